@@ -1,0 +1,80 @@
+"""Ranges of numbers as people write them, such as `"1-12"`."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import TypeAlias
+
+Range: TypeAlias = str | float | Sequence[float]
+
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_RANGE = re.compile(rf"\s*({_NUMBER})\s*(?:[-–]\s*({_NUMBER})\s*)?")
+
+
+def parse_range(value: Range) -> tuple[float, float]:
+    """Read a range from text, a number or a pair.
+
+    Args:
+        value: `"1-12"`, `"150"`, `150`, `(1, 12)` or `[1, 12]`. Both ends are finite and belong
+            to the range; the first is at most the second.
+
+    Returns:
+        The lower and the upper end.
+
+    Raises:
+        ValueError: The value is none of these.
+
+    Example:
+        >>> parse_range("1-12"), parse_range(150)
+        ((1.0, 12.0), (150.0, 150.0))
+    """
+    try:
+        low, high = (float(end) for end in _split(value))
+    except (TypeError, ValueError, OverflowError):
+        low = high = math.nan
+    if not (math.isfinite(low) and math.isfinite(high) and low <= high):
+        raise ValueError(
+            f"received {value!r} for a range: write one number or the lower and the upper end, "
+            'as in "150" or "1-12"'
+        )
+    return low, high
+
+
+def format_range(ends: Sequence[float]) -> str:
+    """Write a range as text that `parse_range` reads back exactly.
+
+    Args:
+        ends: The lower and the upper end, finite.
+
+    Returns:
+        One number if both ends are equal, else both with a hyphen between them.
+
+    Example:
+        >>> format_range((1.0, 12.0)), format_range((150.0, 150.0))
+        ('1-12', '150')
+    """
+    low, high = (_shortest(float(end)) for end in ends)
+    return low if low == high else f"{low}-{high}"
+
+
+def _split(value: Range) -> Sequence[str | float]:
+    if isinstance(value, str):
+        found = _RANGE.fullmatch(value)
+        if found is None:
+            raise ValueError(value)
+        return found[1], found[2] or found[1]
+    if isinstance(value, bool) or not hasattr(value, "__len__"):
+        return _refuse_bool(value), _refuse_bool(value)
+    return [_refuse_bool(end) for end in value]
+
+
+def _refuse_bool(number: float) -> float:
+    if isinstance(number, bool | str):
+        raise TypeError(number)
+    return number
+
+
+def _shortest(number: float) -> str:
+    return repr(number).removesuffix(".0")
