@@ -1,0 +1,24 @@
+# What a newcomer runs: `make demo`, `make test`. The README spells out the same steps without make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint
+
+demo: .venv/installed
+	$(BIN)/python main.py demo
+
+test: .venv/installed-dev
+	$(BIN)/python -m tests
+
+lint: .venv/installed-dev
+	$(BIN)/python -m tests --lint-only
+
+.venv/installed: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -r requirements.txt
+	touch $@
+
+.venv/installed-dev: requirements.txt requirements-dev.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -r requirements-dev.txt
+	touch .venv/installed $@

@@ -1,0 +1,35 @@
+"""Which training images are held out for validation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def split_indices(count: int, fraction: float, seed: int) -> tuple[Any, Any]:
+    """Split source images at random; copies of one image are made afterwards, within its part.
+
+    Args:
+        count: Number of source images, at least 2.
+        fraction: Share held out; at least one image goes to each part.
+        seed: The same seed gives the same split.
+
+    Returns:
+        Indices of the training images and of the validation images, each ascending.
+
+    Raises:
+        ValueError: There are fewer than two images.
+
+    Example:
+        >>> training, validation = split_indices(5, 0.2, seed=0)
+        >>> len(training), len(validation)
+        (4, 1)
+    """
+    if count < 2:
+        raise ValueError(
+            f"training needs at least 2 good images, one of them for validation; received {count}"
+        )
+    held_out = min(max(1, round(count * fraction)), count - 1)
+    order = np.random.default_rng([seed, count]).permutation(count)
+    return np.sort(order[held_out:]), np.sort(order[:held_out])

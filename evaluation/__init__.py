@@ -1,0 +1,1 @@
+"""Anomaly maps, scores, curves and pictures."""

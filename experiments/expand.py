@@ -1,0 +1,99 @@
+"""From a `train_net` action to its experiments: every combination, with nothing left to look up."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+from datasets.database import open_dataset
+from datasets.synthetic import list_corruptions, read_corruption
+from pydantic import ValidationError
+
+from experiments.config import (
+    Architecture,
+    CorruptedDataset,
+    Experiment,
+    NamedArchitecture,
+    NamedCorruption,
+    NamedTraining,
+    Training,
+    TrainNet,
+)
+from experiments.paths import Workspace
+from experiments.presets import list_presets, read_preset
+
+
+def expand(action: TrainNet, workspace: Workspace) -> tuple[Experiment, ...]:
+    """Return one experiment for each dataset × architecture × training, in that order.
+
+    Raises:
+        FileNotFoundError: A dataset, corruption or preset does not exist.
+        ValueError: A combination is impossible, such as a resolution too small for a depth.
+    """
+    return tuple(
+        _combine(action, corrupted, architecture, training, workspace)
+        for corrupted, architecture, training in product(
+            action.datasets, action.architectures, action.trainings
+        )
+    )
+
+
+def _combine(
+    action: TrainNet,
+    corrupted: CorruptedDataset,
+    architecture: str | Architecture,
+    training: str | Training,
+    workspace: Workspace,
+) -> Experiment:
+    try:
+        return Experiment(
+            dataset=corrupted.dataset,
+            corruption=resolve_corruption(corrupted, workspace),
+            resolution=action.resolution,
+            architecture=resolve_architecture(architecture, workspace),
+            training=resolve_training(training, workspace),
+            evaluation=action.evaluation,
+            seed=action.seed,
+        )
+    except ValidationError as error:
+        raise ValueError(str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from error
+
+
+def resolve_corruption(corrupted: CorruptedDataset, workspace: Workspace) -> NamedCorruption:
+    """Find a corruption by name: saved for the dataset, or else a preset.
+
+    Raises:
+        FileNotFoundError: There is no such dataset or corruption.
+    """
+    dataset = open_dataset(workspace.data, corrupted.dataset)
+    name = corrupted.corruption
+    if name in list_corruptions(dataset):
+        return NamedCorruption(
+            name=name, settings=_corruption_model(read_corruption(dataset, name))
+        )
+    if name not in list_presets(workspace, "corruption"):
+        allowed = sorted({*list_corruptions(dataset), *list_presets(workspace, "corruption")})
+        raise FileNotFoundError(
+            f"dataset {corrupted.dataset!r} has no corruption {name!r}; "
+            f"allowed: {', '.join(allowed)}"
+        )
+    return NamedCorruption(name=name, settings=read_preset(workspace, "corruption", name))
+
+
+def resolve_architecture(reference: str | Architecture, workspace: Workspace) -> NamedArchitecture:
+    """Read an architecture preset, or give one written out its name."""
+    if isinstance(reference, str):
+        settings = read_preset(workspace, "architecture", reference)
+        return NamedArchitecture(name=reference, settings=settings)
+    return NamedArchitecture(name=reference.name, settings=reference)
+
+
+def resolve_training(reference: str | Training, workspace: Workspace) -> NamedTraining:
+    """Read a training preset, or give one written out its name."""
+    if isinstance(reference, str):
+        return NamedTraining(name=reference, settings=read_preset(workspace, "training", reference))
+    return NamedTraining(name=reference.name, settings=reference)
+
+
+def _corruption_model(saved: dict[str, Any]) -> Any:
+    return NamedCorruption.model_validate({"name": "saved", "settings": saved}).settings

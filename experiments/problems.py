@@ -1,0 +1,198 @@
+"""Every mistake of an experiment file at once, in words."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from experiments.config import CorruptDb, EvalNet, ImportDb, TrainNet
+
+ACTIONS: dict[str, type[BaseModel]] = {
+    "import_db": ImportDb,
+    "corrupt_db": CorruptDb,
+    "train_net": TrainNet,
+    "eval_net": EvalNet,
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake.
+
+    Args:
+        path: Where it stands, such as `trainings.0.batch_size`.
+        message: What was received and what is allowed.
+    """
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+def read_actions(path: Path) -> tuple[Any, ...]:
+    """Read the actions of a file.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: The file has mistakes; the message names every one, a line each.
+    """
+    actions, problems = check_file(path)
+    if problems:
+        raise ValueError("\n".join(f"{path}: {problem}" for problem in problems))
+    return actions
+
+
+def check_file(path: Path) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
+    """Read a file and return its actions, or its mistakes.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return (), (Problem("", "received bytes that are not UTF-8 text; allowed: a JSON file"),)
+    except IsADirectoryError:
+        return (), (Problem("", "received a folder; allowed: a JSON file"),)
+    return check_text(text)
+
+
+def check_text(text: str) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
+    """Read the actions of a JSON text, or its mistakes.
+
+    Returns:
+        The actions and no problem, or no action and every problem.
+    """
+    try:
+        content = json.loads(text, object_pairs_hook=_refuse_repeated_keys)
+    except ValueError as error:
+        return (), (Problem("", f"is not JSON: {error}"),)
+    except RecursionError:
+        return (), (Problem("", "is not an experiment: it is nested too deeply"),)
+    many = isinstance(content, list)
+    entries = content if many else [content]
+    if not entries:
+        return (), (Problem("", "received an empty list; allowed: at least one action"),)
+    checked = [
+        check_action(entry, f"{index}" if many else "") for index, entry in enumerate(entries)
+    ]
+    problems = tuple(problem for _, found in checked for problem in found)
+    return (() if problems else tuple(action for action, _ in checked)), problems
+
+
+def check_action(entry: Any, prefix: str = "") -> tuple[Any, tuple[Problem, ...]]:
+    """Read one action, or find its mistakes; `prefix` goes before their paths."""
+    if not isinstance(entry, dict):
+        message = f"received {show(entry)}; allowed: an object with an action"
+        return None, (Problem(prefix, message),)
+    if entry.get("action") not in ACTIONS:
+        received = show(entry["action"]) if "action" in entry else "nothing"
+        message = f"received {received}; allowed: {', '.join(ACTIONS)}"
+        return None, (Problem(_join(prefix, "action"), message),)
+    model = ACTIONS[entry["action"]]
+    problems = check_model(model, entry, prefix)
+    return (None if problems else model.model_validate(entry)), problems
+
+
+def check_model(model: Any, values: Any, prefix: str = "") -> tuple[Problem, ...]:
+    """Find the mistakes of values for a model or any other pydantic type."""
+    adapter: TypeAdapter[Any] = TypeAdapter(model)
+    try:
+        adapter.validate_python(values)
+    except ValidationError as error:
+        return tuple(_describe(found, model, values, prefix) for found in error.errors())
+    return ()
+
+
+def _describe(found: Mapping[str, Any], model: Any, values: Any, prefix: str) -> Problem:
+    steps = _steps_in_file(found["loc"], values)
+    path = _join(prefix, *map(str, steps))
+    if found["type"] == "extra_forbidden":
+        return Problem(path, _unknown_key(str(steps[-1]), model, steps[:-1], values))
+    if found["type"] == "missing":
+        return Problem(path, f"is missing; {_allowed(found)}")
+    return Problem(path, f"received {show(found['input'])}; {_allowed(found)}")
+
+
+def _steps_in_file(location: Sequence[int | str], values: Any) -> list[int | str]:
+    """Drop the steps that name a choice of pydantic's and no place in the file."""
+    steps: list[int | str] = []
+    for number, step in enumerate(location):
+        is_last = number == len(location) - 1
+        if isinstance(values, dict) and (step in values or is_last):
+            values = values.get(step)
+        elif isinstance(values, list | tuple) and isinstance(step, int) and step < len(values):
+            values = values[step]
+        elif not (is_last and isinstance(values, dict)):
+            continue
+        steps.append(step)
+    return steps
+
+
+def _allowed(found: Mapping[str, Any]) -> str:
+    message = str(found["msg"]).removeprefix("Value error, ")
+    for opening in ("Input should be ", "String should have ", "Value should have "):
+        if message.startswith(opening):
+            return f"allowed: {message.removeprefix(opening)}"
+    if found["type"] == "missing":
+        return "it must be given"
+    if found["type"] == "too_short":
+        return "allowed: at least one"
+    return message[:1].lower() + message[1:] if message.startswith("Input") else message
+
+
+def _unknown_key(key: str, model: Any, steps: Sequence[int | str], values: Any) -> str:
+    allowed = _keys_at(model, steps, values)
+    close = difflib.get_close_matches(key, allowed, 1)
+    hint = f" (did you mean {close[0]!r}?)" if close else ""
+    return f"received an unknown key{hint}; allowed: {', '.join(allowed) or 'none'}"
+
+
+def _keys_at(model: Any, steps: Sequence[int | str], values: Any) -> list[str]:
+    """Return the keys that the model at a place of the file knows."""
+    models = _models_in(model)
+    for step in steps:
+        values = values[step]
+        if isinstance(step, str):
+            fields = [m.model_fields[step] for m in models if step in m.model_fields]
+            models = [found for field in fields for found in _models_in(field.annotation)]
+        if isinstance(values, dict):
+            tags = {key: values[key] for key in ("kind", "action") if key in values}
+            models = [m for m in models if all(_has_tag(m, *tag) for tag in tags.items())] or models
+    return sorted({name for m in models for name in m.model_fields})
+
+
+def _has_tag(model: type[BaseModel], key: str, value: Any) -> bool:
+    return key not in model.model_fields or value in get_args(model.model_fields[key].annotation)
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [found for part in get_args(annotation) for found in _models_in(part)]
+
+
+def show(value: Any) -> str:
+    """Write a received value as JSON, cut short when it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _join(*steps: str) -> str:
+    return ".".join(step for step in steps if step)
+
+
+def _refuse_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    repeated = sorted({key for key in keys if keys.count(key) > 1})
+    if repeated:
+        raise ValueError(f"the key {repeated[0]!r} is given more than once in one object")
+    return dict(pairs)

@@ -1,0 +1,1 @@
+"""The two windows: they write experiment files, start jobs and show results."""

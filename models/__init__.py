@@ -1,0 +1,1 @@
+"""The networks AE and AESc and how they are trained."""

@@ -1,0 +1,125 @@
+"""Reconstruct images with a trained autoencoder: whole, by patches, with Monte Carlo dropout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+Images = NDArray[np.float32]
+OnProgress = Callable[[int, int], None] | None
+
+
+def reconstruct(
+    model: Any,
+    images: Images,
+    *,
+    patch: tuple[int, int] | None = None,
+    stride: int = 25,
+    batch_size: int = 16,
+    on_progress: OnProgress = None,
+) -> Images:
+    """Return what the network gives back for each image.
+
+    Args:
+        model: A network from images in [0, 1] to images in [0, 1].
+        images: float32 in [0, 1], N×H×W×C.
+        patch: Rows and columns of the patches that the network was trained on, or none. Overlapping
+            patches are reconstructed one by one and averaged.
+        stride: Pixels from one patch to the next.
+        batch_size: Images, or patches, reconstructed together.
+        on_progress: Called with images done and their number.
+
+    Returns:
+        float32 in [0, 1], N×H×W×C.
+    """
+    result = np.empty_like(images)
+    for start in range(0, len(images), batch_size):
+        batch = images[start : start + batch_size]
+        if patch is None:
+            result[start : start + len(batch)] = _predict(model, batch)
+        else:
+            result[start : start + len(batch)] = [
+                _reconstruct_patches(model, image, patch, stride, batch_size) for image in batch
+            ]
+        if on_progress:
+            on_progress(start + len(batch), len(images))
+    return result
+
+
+def sample_monte_carlo(
+    model: Any,
+    images: Images,
+    samples: int,
+    *,
+    patch: tuple[int, int] | None = None,
+    stride: int = 25,
+    batch_size: int = 16,
+) -> Iterator[Images]:
+    """Yield reconstructions of all images under dropout drawn afresh, `samples` times.
+
+    Every image of a batch draws its own dropout, so whole batches are sampled at once.
+
+    Args:
+        model: A network whose dropout is on at inference, see `with_monte_carlo_dropout`.
+        images: float32 in [0, 1], N×H×W×C.
+        samples: How many reconstructions of each image.
+        patch: As in `reconstruct`.
+        stride: As in `reconstruct`.
+        batch_size: As in `reconstruct`.
+    """
+    for _ in range(samples):
+        yield reconstruct(model, images, patch=patch, stride=stride, batch_size=batch_size)
+
+
+def with_monte_carlo_dropout(model: Any, build: Callable[[], Any]) -> Any:
+    """Return the network that `build` makes, with the trained weights of `model`.
+
+    Args:
+        model: The trained network.
+        build: Builds the same network with dropout that is always on; dropout has no weights.
+    """
+    sampling = build()
+    sampling.set_weights(model.get_weights())
+    return sampling
+
+
+def load_model(path: Any) -> Any:
+    """Open a saved network for inference, whatever loss it was trained with."""
+    return keras.saving.load_model(path, compile=False)
+
+
+def patch_corners(side: int, patch: int, stride: int) -> list[int]:
+    """Return where patches begin along one side, the last one flush with its end.
+
+    Example:
+        >>> patch_corners(100, 64, 25)
+        [0, 25, 36]
+    """
+    last = side - patch
+    return [*range(0, last, stride), last]
+
+
+def _reconstruct_patches(
+    model: Any, image: Any, patch: tuple[int, int], stride: int, batch_size: int
+) -> Any:
+    rows, columns = patch
+    corners = [
+        (row, column)
+        for row in patch_corners(image.shape[0], rows, stride)
+        for column in patch_corners(image.shape[1], columns, stride)
+    ]
+    patches = np.stack([image[r : r + rows, c : c + columns] for r, c in corners])
+    reconstructed = reconstruct(model, patches, batch_size=batch_size)
+    total, count = np.zeros(image.shape), np.zeros((*image.shape[:2], 1))
+    for (row, column), piece in zip(corners, reconstructed, strict=True):
+        total[row : row + rows, column : column + columns] += piece
+        count[row : row + rows, column : column + columns] += 1
+    return total / count
+
+
+def _predict(model: Any, batch: Any) -> Any:
+    return keras.ops.convert_to_numpy(model.predict_on_batch(batch))

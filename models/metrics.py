@@ -1,0 +1,27 @@
+"""What is watched while training."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import keras
+from keras import ops
+
+
+def peak_signal_to_noise_ratio(clean: Any, reconstruction: Any) -> Any:
+    """Return the PSNR of each image in dB, shape `(batch,)`, for a range of [0, 1].
+
+    Equal images give 100 dB rather than infinity.
+
+    Args:
+        clean: Images in [0, 1], `(batch, rows, columns, channels)`.
+        reconstruction: Images of the same shape.
+    """
+    error = ops.mean(ops.square(ops.subtract(clean, reconstruction)), axis=(1, 2, 3))
+    return ops.log(ops.maximum(error, 1e-10)) * (-10 / math.log(10))
+
+
+def build_psnr() -> Any:
+    """Build the Keras metric `psnr`: the mean over images of each image's own PSNR in dB."""
+    return keras.metrics.MeanMetricWrapper(peak_signal_to_noise_ratio, name="psnr")

@@ -1,0 +1,145 @@
+"""Train an autoencoder: compile, callbacks, fit, resume."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from models.callbacks import (
+    BestModel,
+    Checkpoint,
+    HistoryFile,
+    OnEpoch,
+    OnStep,
+    ReplayHistory,
+    StepProgress,
+    StopAtNotANumber,
+    read_history,
+)
+from models.losses import build_loss
+from models.metrics import build_psnr
+from models.schedules import build_schedule
+
+MODEL_FILE, CHECKPOINT_FILE, HISTORY_FILE = "model.keras", "checkpoint.keras", "history.csv"
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """How a training ended: one row for each epoch, and whether somebody stopped it."""
+
+    history: list[dict[str, float]]
+    stopped: bool
+
+    @property
+    def best_epoch(self) -> dict[str, float] | None:
+        """The row of the epoch with the best validation PSNR, the one whose model is kept."""
+        return max(self.history, key=lambda row: row["val_psnr"], default=None)
+
+
+def train(
+    model: Any,
+    pairs: Any,
+    validation_pairs: Any,
+    folder: Path,
+    *,
+    learning_rate: float,
+    schedule: Mapping[str, Any],
+    loss: str,
+    epochs: int,
+    early_stopping_patience: int | None = None,
+    tensorboard: bool = False,
+    resume: bool = False,
+    on_step: OnStep | None = None,
+    on_epoch: OnEpoch | None = None,
+) -> TrainingResult:
+    """Train with Adam and keep the weights of the best validation PSNR.
+
+    An interrupt (Ctrl-C) ends the training early; the best model so far stays in the folder.
+
+    Args:
+        model: The autoencoder, from images in [0, 1] to images in [0, 1].
+        pairs: `keras.utils.PyDataset` of (corrupted, clean) batches; one epoch each time through.
+        validation_pairs: The same for validation.
+        folder: Receives `model.keras`, `checkpoint.keras` and `history.csv`.
+        learning_rate: Adam's initial learning rate.
+        schedule: `kind` and settings of the schedule, see `models.schedules`.
+        loss: Name of the loss, see `models.losses`.
+        epochs: Epochs in all, those before a resume included.
+        early_stopping_patience: Epochs without a better validation PSNR before the end.
+        tensorboard: Also write TensorBoard logs into `folder/tensorboard`.
+        resume: Go on from the checkpoint in the folder, if there is one.
+        on_step: Called after each training step.
+        on_epoch: Called after each epoch with its row of the history.
+
+    Returns:
+        The history and whether training was stopped.
+
+    Raises:
+        ValueError: The loss became not a number.
+    """
+    model, earlier = _begin(model, folder, learning_rate, loss, resume)
+    pairs.epoch = len(earlier)
+    history = HistoryFile(folder / HISTORY_FILE, earlier, on_epoch)
+    counting = _counting_callbacks(schedule, learning_rate, early_stopping_patience)
+    callbacks = [
+        StopAtNotANumber(),
+        *counting,
+        ReplayHistory(earlier, counting),
+        history,
+        BestModel(folder / MODEL_FILE, max((r["val_psnr"] for r in earlier), default=-1e9)),
+        Checkpoint(folder / CHECKPOINT_FILE),
+        *([StepProgress(on_step)] if on_step else []),
+        *([keras.callbacks.TensorBoard(str(folder / "tensorboard"))] if tensorboard else []),
+    ]
+    try:
+        model.fit(
+            pairs,
+            validation_data=validation_pairs,
+            initial_epoch=len(earlier),
+            epochs=epochs,
+            callbacks=callbacks,
+            verbose=0,
+        )
+    except KeyboardInterrupt:
+        return TrainingResult(history.rows, stopped=True)
+    return TrainingResult(history.rows, stopped=False)
+
+
+def compile_model(model: Any, learning_rate: float, loss: str) -> None:
+    """Give a model Adam, the loss, and the PSNR of each image.
+
+    TensorFlow's own kernels were a fifth faster than XLA's on CPUs, so it runs without XLA.
+    """
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate),
+        loss=build_loss(loss),
+        metrics=[build_psnr()],
+        jit_compile=keras.backend.backend() != "tensorflow",
+    )
+
+
+def _begin(
+    model: Any, folder: Path, learning_rate: float, loss: str, resume: bool
+) -> tuple[Any, list[dict[str, float]]]:
+    """Return the compiled model and the earlier epochs: none, unless a checkpoint is resumed."""
+    earlier: list[dict[str, float]] = []
+    if resume and (folder / CHECKPOINT_FILE).exists():
+        model = keras.saving.load_model(folder / CHECKPOINT_FILE, compile=False)
+        earlier = read_history(folder / HISTORY_FILE)
+    compile_model(model, learning_rate, loss)
+    return model, earlier
+
+
+def _counting_callbacks(
+    schedule: Mapping[str, Any], learning_rate: float, early_stopping_patience: int | None
+) -> list[Any]:
+    callbacks = [build_schedule(learning_rate=learning_rate, **schedule)]
+    if early_stopping_patience:
+        callbacks.append(
+            keras.callbacks.EarlyStopping("val_psnr", mode="max", patience=early_stopping_patience)
+        )
+    return [callback for callback in callbacks if callback]

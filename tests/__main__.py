@@ -1,0 +1,35 @@
+"""Everything that must hold before a change lands: `python -m tests`."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+LINTERS = (
+    ("ruff", "format", "--check", "."),
+    ("ruff", "check", "."),
+    ("mypy",),
+)
+
+
+def main() -> int:
+    """Run the linters, the import contracts and the tests; stop at the first that fails."""
+    parser = argparse.ArgumentParser(prog="python -m tests", description=main.__doc__)
+    parser.add_argument("--lint-only", action="store_true", help="run no test")
+    arguments = parser.parse_args()
+    commands = [[sys.executable, "-m", *linter] for linter in LINTERS]
+    commands.append([str(Path(sys.executable).with_name("lint-imports"))])
+    if not arguments.lint_only:
+        commands.append([sys.executable, "-m", "pytest"])
+    for command in commands:
+        print("+", " ".join(command), flush=True)
+        failed = subprocess.run(command, cwd=Path(__file__).parent.parent, check=False).returncode
+        if failed:
+            return failed
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
