@@ -1,0 +1,350 @@
+"""Datasets of the workspace: import images into `data/<name>/`, open them again, list them.
+
+A dataset is a folder in the MVTec AD layout: the original files, and `dataset.json` beside them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from datasets.files import (
+    check_name,
+    folder_written_whole,
+    read_json,
+    write_bytes,
+    write_json,
+)
+from datasets.images import (
+    Decoded,
+    OnProgress,
+    decode_image,
+    mask_of,
+    read_bytes,
+)
+from datasets.mvtec import GOOD, Sample, find_problems, index_mvtec
+
+DESCRIPTION = "dataset.json"
+CORRUPTIONS = "corruptions"
+_VERSION = 1
+# Below this share of 16 bits an image is nearly black once divided by 257.
+_DARK = 32 * 257
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """An imported dataset.
+
+    Attributes:
+        name: Its name.
+        folder: `data/<name>`.
+        samples: Training samples, good test samples, then each kind of defect.
+        held_out: The good test images were held out of the training images.
+        notes: Sentences worth knowing when results are read.
+    """
+
+    name: str
+    folder: Path
+    samples: tuple[Sample, ...]
+    held_out: bool
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DatasetSummary:
+    """What a list of datasets shows of one.
+
+    Attributes:
+        name: Its name.
+        train: Number of training images.
+        test_good: Number of good test images.
+        defects: Number of images of each kind of defect.
+        masks: Number of masks.
+        image_size: (rows, columns) in pixels of most images.
+        channels: 3 when any image has colour, else 1.
+        corruptions: Names of the corruptions saved for it.
+    """
+
+    name: str
+    train: int
+    test_good: int
+    defects: Mapping[str, int]
+    masks: int
+    image_size: tuple[int, int]
+    channels: int
+    corruptions: tuple[str, ...]
+
+
+def train_good(dataset: Dataset) -> tuple[Sample, ...]:
+    """Training samples; all of them are good."""
+    return tuple(sample for sample in dataset.samples if sample.split == "train")
+
+
+def test(dataset: Dataset) -> tuple[Sample, ...]:
+    """Test samples, good and defective."""
+    return tuple(sample for sample in dataset.samples if sample.split == "test")
+
+
+def import_dataset(
+    data: Path,
+    name: str,
+    samples: Sequence[Sample],
+    *,
+    held_out: bool = False,
+    notes: Sequence[str] = (),
+    source: str = "",
+    force: bool = False,
+    on_progress: OnProgress = None,
+) -> Dataset:
+    """Copy samples into `data/<name>/`, reading each image once to make sure that it is whole.
+
+    The files keep their bytes and, where no two of a folder share a stem, their names. The dataset
+    appears only when it is complete: an import that fails or is interrupted leaves nothing behind,
+    and a dataset of this name untouched.
+
+    Args:
+        data: Folder of all datasets; made when missing.
+        name: Name of the new dataset.
+        samples: As an index function gives them.
+        held_out: The good test images were held out of the training images.
+        notes: Sentences to keep with the dataset.
+        source: Where the images come from, for `dataset.json`.
+        force: Replace a dataset of this name, together with its saved corruptions.
+        on_progress: Called with (done, total) after each image.
+
+    Returns:
+        The dataset, opened.
+
+    Raises:
+        FileExistsError: There is a dataset of this name and not `force`, or another folder.
+        FileNotFoundError: A file does not exist.
+        ValueError: The name leads elsewhere; an image is cut off or damaged; a mask has another
+            size than its image; there is no good training or no good test image.
+    """
+    folder = data / check_name(name)
+    _check_replaceable(folder, name, force)
+    _check_splits(samples)
+    with folder_written_whole(folder) as new:
+        facts = _Facts()
+        copies = _distinct_names(samples)
+        for done, (sample, file_name) in enumerate(zip(samples, copies, strict=True), 1):
+            facts.add(sample, *_copy(sample, new, file_name))
+            if on_progress:
+                on_progress(done, len(samples))
+        all_notes = [*notes, *find_problems(samples), *facts.notes()]
+        if held_out:
+            all_notes.insert(0, _held_out_note(samples))
+        write_json(
+            new / DESCRIPTION,
+            {
+                "version": _VERSION,
+                "source": source,
+                "held_out": held_out,
+                **facts.as_json(),
+                "notes": list(dict.fromkeys(all_notes)),
+            },
+        )
+    return open_dataset(data, name)
+
+
+def open_dataset(data: Path, name: str) -> Dataset:
+    """Open an imported dataset.
+
+    Args:
+        data: Folder of all datasets.
+        name: Name of the dataset.
+
+    Returns:
+        The dataset, with the paths of its samples.
+
+    Raises:
+        FileNotFoundError: There is no such dataset.
+        ValueError: The name leads elsewhere, or the dataset is damaged.
+    """
+    folder = data / check_name(name)
+    if not (folder / DESCRIPTION).is_file():
+        names = [summary.name for summary in list_datasets(data)]
+        known = f"it has {', '.join(names)}" if names else "it has none yet; import one"
+        raise FileNotFoundError(f"there is no dataset {name!r} in {data}: {known}")
+    described = read_json(folder / DESCRIPTION)
+    return Dataset(
+        name,
+        folder,
+        index_mvtec(folder),
+        bool(described.get("held_out")),
+        tuple(described.get("notes", ())),
+    )
+
+
+def list_datasets(data: Path) -> tuple[DatasetSummary, ...]:
+    """List the datasets of a folder by name, from their descriptions alone.
+
+    Args:
+        data: Folder of all datasets; when missing, there are none.
+
+    Returns:
+        A summary of each; damaged descriptions are left out.
+    """
+    if not data.is_dir():
+        return ()
+    summaries = (_summarize(path.parent) for path in sorted(data.glob(f"[!.]*/{DESCRIPTION}")))
+    return tuple(summary for summary in summaries if summary)
+
+
+def _summarize(folder: Path) -> DatasetSummary | None:
+    try:
+        described = read_json(folder / DESCRIPTION)
+        counts = described["counts"]
+        sizes = described["image_sizes"]
+        return DatasetSummary(
+            name=folder.name,
+            train=counts["train"],
+            test_good=counts["test"][GOOD],
+            defects={label: n for label, n in counts["test"].items() if label != GOOD},
+            masks=counts["masks"],
+            image_size=(sizes[0]["rows"], sizes[0]["columns"]),
+            channels=described["channels"],
+            corruptions=saved_corruptions(folder),
+        )
+    except (ValueError, KeyError, TypeError, IndexError, OSError):
+        return None
+
+
+def saved_corruptions(folder: Path) -> tuple[str, ...]:
+    """Names of the corruptions saved in a dataset's folder."""
+    found = (folder / CORRUPTIONS).glob("[!.]*/corruption.json")
+    return tuple(sorted(path.parent.name for path in found))
+
+
+def _check_replaceable(folder: Path, name: str, force: bool) -> None:
+    if not folder.exists():
+        return
+    if not (folder / DESCRIPTION).is_file():
+        raise FileExistsError(f"{folder} exists and is no dataset: choose another name")
+    if not force:
+        raise FileExistsError(
+            f"the dataset {name!r} exists: choose another name, or replace it with --force"
+        )
+
+
+def _check_splits(samples: Sequence[Sample]) -> None:
+    for sample in samples:
+        check_name(sample.defect_type)
+    for split in ("train", "test"):
+        if not any(s.split == split and s.defect_type == GOOD for s in samples):
+            raise ValueError(f"there is no good {split} image: both training and test need some")
+
+
+def _distinct_names(samples: Sequence[Sample]) -> list[str]:
+    """File names whose stems differ within each folder, in whatever case they are compared.
+
+    Result pictures are named by stem, and file systems of other machines ignore the case.
+    """
+    taken: set[tuple[str, str, str]] = set()
+    stems = {(s.split, s.defect_type, s.path.stem.casefold()) for s in samples}
+    names = []
+    for sample in samples:
+        stem, number = sample.path.stem, 1
+        key = (sample.split, sample.defect_type, stem.casefold())
+        while key in taken or (number > 1 and key in stems):
+            number += 1
+            stem = f"{sample.path.stem}-{number}"
+            key = (sample.split, sample.defect_type, stem.casefold())
+        taken.add(key)
+        names.append(stem + sample.path.suffix)
+    return names
+
+
+def _copy(sample: Sample, folder: Path, file_name: str) -> tuple[Decoded, Decoded | None]:
+    image = _copy_decoded(sample.path, folder / sample.split / sample.defect_type / file_name)
+    if sample.mask_path is None:
+        return image, None
+    mask_name = f"{Path(file_name).stem}_mask{sample.mask_path.suffix}"
+    mask = _copy_decoded(sample.mask_path, folder / "ground_truth" / sample.defect_type / mask_name)
+    if mask.shape[:2] != image.shape[:2]:
+        raise ValueError(
+            f"the mask {sample.mask_path} has {_size(mask)} pixels but its image {sample.path} has "
+            f"{_size(image)}: both need the same size"
+        )
+    return image, mask
+
+
+def _copy_decoded(path: Path, target: Path) -> Decoded:
+    content = read_bytes(path)
+    pixels = decode_image(content, path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(target, content.tobytes())
+    return pixels
+
+
+def _size(pixels: Decoded) -> str:
+    return f"{pixels.shape[0]}x{pixels.shape[1]}"
+
+
+def _held_out_note(samples: Sequence[Sample]) -> str:
+    train = sum(sample.split == "train" for sample in samples)
+    held = sum(sample.split == "test" and not sample.label for sample in samples)
+    return (
+        f"There were no good test images, so {held} of the {train + held} good training images "
+        "were held out for testing."
+    )
+
+
+class _Facts:
+    """What is learnt about the images while each is read once."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._sizes: Counter[tuple[int, int]] = Counter()
+        self._channels: Counter[int] = Counter()
+        self._masks = 0
+        self._empty_masks: Counter[str] = Counter()
+        self._deep = 0
+        self._brightest = 0
+
+    def add(self, sample: Sample, image: Decoded, mask: Decoded | None) -> None:
+        self._counts[sample.split, sample.defect_type] += 1
+        self._sizes[image.shape[0], image.shape[1]] += 1
+        self._channels[image.shape[2]] += 1
+        if image.dtype == np.uint16:
+            self._deep += 1
+            self._brightest = max(self._brightest, int(image.max()))
+        if mask is not None:
+            self._masks += 1
+            self._empty_masks[sample.defect_type] += not mask_of(mask).any()
+
+    def as_json(self) -> dict[str, Any]:
+        tests = {label: n for (split, label), n in self._counts.items() if split == "test"}
+        return {
+            "counts": {"train": self._counts["train", GOOD], "test": tests, "masks": self._masks},
+            "image_sizes": [
+                {"rows": rows, "columns": columns, "images": images}
+                for (rows, columns), images in self._sizes.most_common()
+            ],
+            "channels": max(self._channels),
+        }
+
+    def notes(self) -> list[str]:
+        notes = [
+            f"{label}: {empty} masks are empty, so these images count as defective without a "
+            "defective pixel."
+            for label, empty in self._empty_masks.items()
+            if empty
+        ]
+        if len(self._sizes) > 1:
+            notes.append(
+                f"The images have {len(self._sizes)} different sizes; all are brought to one size."
+            )
+        if len(self._channels) > 1:
+            notes.append(f"{self._channels[1]} images are grey and {self._channels[3]} in colour.")
+        if self._deep and self._brightest < _DARK:
+            notes.append(
+                f"The 16-bit images reach only {self._brightest} of 65535 and are nearly black "
+                "when brought to 8 bits; brighten them all alike before importing."
+            )
+        return notes
