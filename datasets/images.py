@@ -58,7 +58,7 @@ def _natural_key(path: Path) -> tuple[list[tuple[int, str]], str]:
     return [(int(piece), "") if piece[0].isdigit() else (-1, piece) for piece in pieces], path.name
 
 
-def read_image(path: Path, grey: bool) -> Image:
+def read_image(path: Path, grey: bool | None = None) -> Image:
     """Read a PNG, JPEG, BMP or TIFF file.
 
     Pixels of 16 bits are divided by 257, the same for every image, so that images stay comparable.
@@ -67,7 +67,8 @@ def read_image(path: Path, grey: bool) -> Image:
 
     Args:
         path: The image file.
-        grey: Give one channel, weighted as in ITU-R BT.601; otherwise red, green, blue.
+        grey: True for one channel, weighted as in ITU-R BT.601; False for red, green and blue;
+            None for whichever the file holds.
 
     Returns:
         uint8 H×W×1 or H×W×3.
@@ -80,7 +81,7 @@ def read_image(path: Path, grey: bool) -> Image:
     if grey and pixels.shape[2] == 3:
         weighted: Image = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
         return weighted[..., None]
-    if not grey and pixels.shape[2] == 1:
+    if grey is False and pixels.shape[2] == 1:
         return np.repeat(pixels, 3, axis=2)
     return pixels
 
