@@ -15,9 +15,9 @@ Nothing here imports Keras, so the windows and the command line open at once.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from datasets.add_corruption import format_range, parse_range
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -29,6 +29,8 @@ from pydantic import (
     Tag,
     model_validator,
 )
+
+from datasets.add_corruption import format_range, parse_range
 
 
 class Strict(BaseModel):
@@ -56,6 +58,14 @@ Name = Annotated[str, AfterValidator(check_name)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What both ends of a range lie between, for those who show it."""
+
+    lowest: float
+    highest: float
+
+
 def _range_type(lowest: float, highest: float) -> Any:
     """A range such as "1-12", also accepted as a number or a pair, with both ends inside limits."""
 
@@ -66,6 +76,7 @@ def _range_type(lowest: float, highest: float) -> Any:
 
     return Annotated[
         tuple[float, float],
+        Limits(lowest, highest),
         BeforeValidator(parse_range),
         AfterValidator(check),
         PlainSerializer(format_range, return_type=str),

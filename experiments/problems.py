@@ -108,8 +108,21 @@ def check_model(model: Any, values: Any, prefix: str = "") -> tuple[Problem, ...
     try:
         adapter.validate_python(values)
     except ValidationError as error:
-        return tuple(_describe(found, model, values, prefix) for found in error.errors())
+        mistakes = error.errors()
+        return tuple(
+            _describe(found, model, values, prefix)
+            for found in mistakes
+            if not _follows_from_another(found, mistakes)
+        )
     return ()
+
+
+def _follows_from_another(found: Any, mistakes: Sequence[Any]) -> bool:
+    """Tell a list that is too short only because its entries are wrong, which are named too."""
+    depth = len(found["loc"])
+    return found["type"] == "too_short" and any(
+        len(other["loc"]) > depth and other["loc"][:depth] == found["loc"] for other in mistakes
+    )
 
 
 def _describe(found: Mapping[str, Any], model: Any, values: Any, prefix: str) -> Problem:
