@@ -124,4 +124,4 @@ def crop_at_random(image: Image, rows: int, columns: int, rng: np.random.Generat
 
 def to_unit_range(images: Any) -> NDArray[np.float32]:
     """Turn uint8 grey levels into float32 from 0 to 1."""
-    return np.multiply(images, np.float32(1 / 255), dtype=np.float32)
+    return np.asarray(np.multiply(images, np.float32(1 / 255), dtype=np.float32))

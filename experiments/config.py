@@ -66,25 +66,32 @@ class Limits:
     highest: float
 
 
-def _range_type(lowest: float, highest: float) -> Any:
-    """A range such as "1-12", also accepted as a number or a pair, with both ends inside limits."""
+@dataclass(frozen=True)
+class Within:
+    """Checks that both ends of a range lie within limits."""
 
-    def check(ends: tuple[float, float]) -> tuple[float, float]:
-        if not lowest <= ends[0] <= ends[1] <= highest:
-            raise ValueError(f'both ends must be between {lowest:g} and {highest:g}, as in "1-12"')
+    lowest: float
+    highest: float
+
+    def __call__(self, ends: tuple[float, float]) -> tuple[float, float]:
+        """Return the ends.
+
+        Raises:
+            ValueError: An end lies outside, or they are the wrong way round.
+        """
+        if not self.lowest <= ends[0] <= ends[1] <= self.highest:
+            limits = f"between {self.lowest:g} and {self.highest:g}"
+            raise ValueError(f'both ends must be {limits}, the smaller first, as in "1-12"')
         return ends
 
-    return Annotated[
-        tuple[float, float],
-        Limits(lowest, highest),
-        BeforeValidator(parse_range),
-        AfterValidator(check),
-        PlainSerializer(format_range, return_type=str),
-    ]
 
-
-PercentRange = _range_type(0.01, 100)
-GreyRange = _range_type(0, 255)
+Range = Annotated[
+    tuple[float, float],
+    BeforeValidator(parse_range),
+    PlainSerializer(format_range, return_type=str),
+]
+PercentRange = Annotated[Range, AfterValidator(Within(0.01, 100))]
+GreyRange = Annotated[Range, AfterValidator(Within(0, 255))]
 
 
 class Resolution(Strict):

@@ -73,7 +73,7 @@ def read_experiment(folder: Path) -> Experiment:
     Raises:
         ValueError: The file is damaged.
     """
-    experiment = _read_model(Experiment, folder / "experiment.json")
+    experiment: Experiment | None = _read_model(Experiment, folder / "experiment.json")
     if experiment is None:
         raise ValueError(f"{folder / 'experiment.json'} is damaged: train the experiment again")
     return experiment

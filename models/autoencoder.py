@@ -65,8 +65,11 @@ def build_autoencoder(
         return layers.LeakyReLU(negative_slope=0.3, name=f"{name}_activation")(x)
 
     def drop(x: Any, level: int, part: str) -> Any:
-        x = layers.Dropout(dropout, seed=seed, name=f"{part}_{level}_dropout")(x) if dropout else x
-        return monte_carlo_dropout(x, rates[level], seed + level, f"{part}_{level}_monte_carlo")
+        layer_seed = seed + level + (depth if part == "decoder" else 0)
+        if dropout:
+            x = layers.Dropout(dropout, seed=layer_seed, name=f"{part}_{level}_dropout")(x)
+        name = f"{part}_{level}_monte_carlo"
+        return monte_carlo_dropout(x, rates[level], layer_seed, name)
 
     # Encoder: each level halves the image and doubles the maps.
     x = images = keras.Input(input_shape, name="images")

@@ -13,7 +13,7 @@ import keras
 
 HISTORY_COLUMNS = ("epoch", "loss", "psnr", "val_loss", "val_psnr", "learning_rate", "seconds")
 
-OnStep = Callable[[int, int, Mapping[str, float]], None]
+OnStep = Callable[[int, int, int, Mapping[str, float]], None]
 OnEpoch = Callable[[Mapping[str, float]], None]
 
 
@@ -102,14 +102,18 @@ class ReplayHistory(keras.callbacks.Callback):
 
 
 class StepProgress(keras.callbacks.Callback):
-    """Reports each training step: steps done, steps of the epoch, running loss and PSNR."""
+    """Reports each training step: epoch (from 1), steps done, steps, running loss and PSNR."""
 
     def __init__(self, on_step: OnStep) -> None:
         super().__init__()
-        self.on_step = on_step
+        self.on_step, self.epoch = on_step, 0
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.epoch = epoch + 1
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        self.on_step(batch + 1, self.params["steps"], {k: float(v) for k, v in logs.items()})
+        figures = {name: float(value) for name, value in logs.items()}
+        self.on_step(self.epoch, batch + 1, self.params["steps"], figures)
 
 
 class StopAtNotANumber(keras.callbacks.Callback):

@@ -20,8 +20,8 @@ from models.callbacks import (
     StopAtNotANumber,
     read_history,
 )
-from models.losses import build_loss
-from models.metrics import build_psnr
+from models.losses import build_loss, ssim_and_mean_squared_error
+from models.metrics import build_psnr, peak_signal_to_noise_ratio
 from models.schedules import build_schedule
 
 MODEL_FILE, CHECKPOINT_FILE, HISTORY_FILE = "model.keras", "checkpoint.keras", "history.csv"
@@ -29,9 +29,16 @@ MODEL_FILE, CHECKPOINT_FILE, HISTORY_FILE = "model.keras", "checkpoint.keras", "
 
 @dataclass(frozen=True)
 class TrainingResult:
-    """How a training ended: one row for each epoch, and whether somebody stopped it."""
+    """How a training ended.
+
+    Args:
+        history: One row for each epoch.
+        parameters: Number of the network's parameters.
+        stopped: Whether somebody interrupted it.
+    """
 
     history: list[dict[str, float]]
+    parameters: int
     stopped: bool
 
     @property
@@ -89,9 +96,9 @@ def train(
         StopAtNotANumber(),
         *counting,
         ReplayHistory(earlier, counting),
-        history,
         BestModel(folder / MODEL_FILE, max((r["val_psnr"] for r in earlier), default=-1e9)),
         Checkpoint(folder / CHECKPOINT_FILE),
+        history,
         *([StepProgress(on_step)] if on_step else []),
         *([keras.callbacks.TensorBoard(str(folder / "tensorboard"))] if tensorboard else []),
     ]
@@ -105,8 +112,8 @@ def train(
             verbose=0,
         )
     except KeyboardInterrupt:
-        return TrainingResult(history.rows, stopped=True)
-    return TrainingResult(history.rows, stopped=False)
+        return TrainingResult(history.rows, model.count_params(), stopped=True)
+    return TrainingResult(history.rows, model.count_params(), stopped=False)
 
 
 def compile_model(model: Any, learning_rate: float, loss: str) -> None:
@@ -126,12 +133,17 @@ def _begin(
     model: Any, folder: Path, learning_rate: float, loss: str, resume: bool
 ) -> tuple[Any, list[dict[str, float]]]:
     """Return the compiled model and the earlier epochs: none, unless a checkpoint is resumed."""
-    earlier: list[dict[str, float]] = []
-    if resume and (folder / CHECKPOINT_FILE).exists():
-        model = keras.saving.load_model(folder / CHECKPOINT_FILE, compile=False)
-        earlier = read_history(folder / HISTORY_FILE)
     compile_model(model, learning_rate, loss)
-    return model, earlier
+    if not (resume and (folder / CHECKPOINT_FILE).exists()):
+        return model, []
+    saved = keras.saving.load_model(
+        folder / CHECKPOINT_FILE,
+        custom_objects={
+            function.__name__: function
+            for function in (ssim_and_mean_squared_error, peak_signal_to_noise_ratio)
+        },
+    )
+    return saved, read_history(folder / HISTORY_FILE)
 
 
 def _counting_callbacks(
