@@ -20,6 +20,22 @@ ACTIONS: dict[str, type[BaseModel]] = {
     "eval_net": EvalNet,
 }
 
+PLAIN_WORDS = {
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "dict_type": "an object",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "model_type": "an object",
+    "string_type": "text",
+    "too_short": "at least one",
+    "tuple_type": "a list",
+    "union_tag_not_found": "an object with a kind",
+}
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -126,39 +142,43 @@ def _follows_from_another(found: Any, mistakes: Sequence[Any]) -> bool:
 
 
 def _describe(found: Mapping[str, Any], model: Any, values: Any, prefix: str) -> Problem:
-    steps = _steps_in_file(found["loc"], values)
+    steps = _steps_in_file(found, values)
     path = _join(prefix, *map(str, steps))
     if found["type"] == "extra_forbidden":
         return Problem(path, _unknown_key(str(steps[-1]), model, steps[:-1], values))
     if found["type"] == "missing":
-        return Problem(path, f"is missing; {_allowed(found)}")
+        return Problem(path, "is missing: it must be given")
     return Problem(path, f"received {show(found['input'])}; {_allowed(found)}")
 
 
-def _steps_in_file(location: Sequence[int | str], values: Any) -> list[int | str]:
+def _steps_in_file(found: Mapping[str, Any], values: Any) -> list[int | str]:
     """Drop the steps that name a choice of pydantic's and no place in the file."""
     steps: list[int | str] = []
-    for number, step in enumerate(location):
-        is_last = number == len(location) - 1
-        if isinstance(values, dict) and (step in values or is_last):
-            values = values.get(step)
-        elif isinstance(values, list | tuple) and isinstance(step, int) and step < len(values):
+    *inner, last = found["loc"] or ("",)
+    for step in inner:
+        if _holds(values, step):
             values = values[step]
-        elif not (is_last and isinstance(values, dict)):
-            continue
-        steps.append(step)
+            steps.append(step)
+    if _holds(values, last) or found["type"] in ("missing", "extra_forbidden"):
+        steps.append(last)
     return steps
+
+
+def _holds(values: Any, step: int | str) -> bool:
+    if isinstance(values, dict):
+        return step in values
+    return isinstance(values, list | tuple) and isinstance(step, int) and step < len(values)
 
 
 def _allowed(found: Mapping[str, Any]) -> str:
     message = str(found["msg"]).removeprefix("Value error, ")
+    if found["type"] in PLAIN_WORDS:
+        return f"allowed: {PLAIN_WORDS[found['type']]}"
+    if found["type"] == "union_tag_invalid":
+        return f"allowed as {found['ctx']['discriminator']}: {found['ctx']['expected_tags']}"
     for opening in ("Input should be ", "String should have ", "Value should have "):
         if message.startswith(opening):
             return f"allowed: {message.removeprefix(opening)}"
-    if found["type"] == "missing":
-        return "it must be given"
-    if found["type"] == "too_short":
-        return "allowed: at least one"
     return message[:1].lower() + message[1:] if message.startswith("Input") else message
 
 

@@ -12,11 +12,17 @@ from typing import Any
 import keras
 from keras import layers
 
+from models.layers import MonteCarloDropout
+
 PAPER_MONTE_CARLO_RATES = {
     True: (0.0, 0.0, 0.1, 0.2, 0.4, 0.5),
     False: (0.0, 0.0, 0.0, 0.0, 0.1, 0.2),
 }
 """Dropout rate of each of the paper's six levels, with skip connections and without."""
+
+NORMALIZATION_MOMENTUM = 0.9
+"""Keras's own 0.99 needs hundreds of steps to forget its first statistics; short trainings, whose
+epochs have 25 steps, would be judged with those."""
 
 
 def build_autoencoder(
@@ -61,15 +67,19 @@ def build_autoencoder(
     def block(x: Any, level: int, part: str, strides: int) -> Any:
         maps, name = feature_maps * 2**level, f"{part}_{level}"
         x = _convolution(maps, filter_size, seeds, strides=strides, name=f"{name}_convolution")(x)
-        x = layers.BatchNormalization(name=f"{name}_normalization")(x)
+        x = layers.BatchNormalization(
+            momentum=NORMALIZATION_MOMENTUM, name=f"{name}_normalization"
+        )(x)
         return layers.LeakyReLU(negative_slope=0.3, name=f"{name}_activation")(x)
 
     def drop(x: Any, level: int, part: str) -> Any:
         layer_seed = seed + level + (depth if part == "decoder" else 0)
         if dropout:
             x = layers.Dropout(dropout, seed=layer_seed, name=f"{part}_{level}_dropout")(x)
-        name = f"{part}_{level}_monte_carlo"
-        return monte_carlo_dropout(x, rates[level], layer_seed, name)
+        if rates[level]:
+            name = f"{part}_{level}_monte_carlo"
+            x = MonteCarloDropout(rates[level], seed=layer_seed, name=name)(x)
+        return x
 
     # Encoder: each level halves the image and doubles the maps.
     x = images = keras.Input(input_shape, name="images")
@@ -106,11 +116,6 @@ def monte_carlo_rates_for(depth: int, skip_connections: bool) -> tuple[float, ..
     """
     paper = PAPER_MONTE_CARLO_RATES[skip_connections]
     return ((0.0,) * max(0, depth - len(paper)) + paper)[-depth:]
-
-
-def monte_carlo_dropout(x: Any, rate: float, seed: int, name: str) -> Any:
-    """Apply dropout that is on at inference too; nothing at rate 0."""
-    return layers.Dropout(rate, seed=seed, name=name)(x, training=True) if rate else x
 
 
 def _convolution(maps: int, side: int, seeds: Any, **options: Any) -> Any:
