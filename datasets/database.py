@@ -5,35 +5,18 @@ A dataset is a folder in the MVTec AD layout: the original files, and `dataset.j
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from datasets.files import (
-    check_name,
-    folder_written_whole,
-    read_json,
-    write_bytes,
-    write_json,
-)
-from datasets.images import (
-    Decoded,
-    OnProgress,
-    decode_image,
-    mask_of,
-    read_bytes,
-)
+from datasets.files import check_name, folder_written_whole, read_json, write_json
+from datasets.images import OnProgress
+from datasets.inspection import copy_inspected, notes_on, summarize
 from datasets.mvtec import GOOD, Sample, find_problems, index_mvtec
 
 DESCRIPTION = "dataset.json"
 CORRUPTIONS = "corruptions"
 _VERSION = 1
-# Below this share of 16 bits an image is nearly black once divided by 257.
-_DARK = 32 * 257
 
 
 @dataclass(frozen=True)
@@ -130,25 +113,17 @@ def import_dataset(
     _check_replaceable(folder, name, force)
     _check_splits(samples)
     with folder_written_whole(folder) as new:
-        facts = _Facts()
-        copies = _distinct_names(samples)
-        for done, (sample, file_name) in enumerate(zip(samples, copies, strict=True), 1):
-            facts.add(sample, *_copy(sample, new, file_name))
+        inspected = []
+        names = _distinct_names(samples)
+        for done, (sample, file_name) in enumerate(zip(samples, names, strict=True), 1):
+            inspected.append(copy_inspected(sample, new, file_name))
             if on_progress:
                 on_progress(done, len(samples))
-        all_notes = [*notes, *find_problems(samples), *facts.notes()]
-        if held_out:
-            all_notes.insert(0, _held_out_note(samples))
-        write_json(
-            new / DESCRIPTION,
-            {
-                "version": _VERSION,
-                "source": source,
-                "held_out": held_out,
-                **facts.as_json(),
-                "notes": list(dict.fromkeys(all_notes)),
-            },
-        )
+        said = [_held_out_note(samples)] if held_out else []
+        said += [*notes, *find_problems(samples), *notes_on(inspected)]
+        description = {"version": _VERSION, "source": source, "held_out": held_out}
+        description |= {**summarize(inspected), "notes": list(dict.fromkeys(said))}
+        write_json(new / DESCRIPTION, description)
     return open_dataset(data, name)
 
 
@@ -260,32 +235,6 @@ def _distinct_names(samples: Sequence[Sample]) -> list[str]:
     return names
 
 
-def _copy(sample: Sample, folder: Path, file_name: str) -> tuple[Decoded, Decoded | None]:
-    image = _copy_decoded(sample.path, folder / sample.split / sample.defect_type / file_name)
-    if sample.mask_path is None:
-        return image, None
-    mask_name = f"{Path(file_name).stem}_mask{sample.mask_path.suffix}"
-    mask = _copy_decoded(sample.mask_path, folder / "ground_truth" / sample.defect_type / mask_name)
-    if mask.shape[:2] != image.shape[:2]:
-        raise ValueError(
-            f"the mask {sample.mask_path} has {_size(mask)} pixels but its image {sample.path} has "
-            f"{_size(image)}: both need the same size"
-        )
-    return image, mask
-
-
-def _copy_decoded(path: Path, target: Path) -> Decoded:
-    content = read_bytes(path)
-    pixels = decode_image(content, path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(target, content.tobytes())
-    return pixels
-
-
-def _size(pixels: Decoded) -> str:
-    return f"{pixels.shape[0]}x{pixels.shape[1]}"
-
-
 def _held_out_note(samples: Sequence[Sample]) -> str:
     train = sum(sample.split == "train" for sample in samples)
     held = sum(sample.split == "test" and not sample.label for sample in samples)
@@ -293,58 +242,3 @@ def _held_out_note(samples: Sequence[Sample]) -> str:
         f"There were no good test images, so {held} of the {train + held} good training images "
         "were held out for testing."
     )
-
-
-class _Facts:
-    """What is learnt about the images while each is read once."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[tuple[str, str]] = Counter()
-        self._sizes: Counter[tuple[int, int]] = Counter()
-        self._channels: Counter[int] = Counter()
-        self._masks = 0
-        self._empty_masks: Counter[str] = Counter()
-        self._deep = 0
-        self._brightest = 0
-
-    def add(self, sample: Sample, image: Decoded, mask: Decoded | None) -> None:
-        self._counts[sample.split, sample.defect_type] += 1
-        self._sizes[image.shape[0], image.shape[1]] += 1
-        self._channels[image.shape[2]] += 1
-        if image.dtype == np.uint16:
-            self._deep += 1
-            self._brightest = max(self._brightest, int(image.max()))
-        if mask is not None:
-            self._masks += 1
-            self._empty_masks[sample.defect_type] += not mask_of(mask).any()
-
-    def as_json(self) -> dict[str, Any]:
-        tests = {label: n for (split, label), n in self._counts.items() if split == "test"}
-        return {
-            "counts": {"train": self._counts["train", GOOD], "test": tests, "masks": self._masks},
-            "image_sizes": [
-                {"rows": rows, "columns": columns, "images": images}
-                for (rows, columns), images in self._sizes.most_common()
-            ],
-            "channels": max(self._channels),
-        }
-
-    def notes(self) -> list[str]:
-        notes = [
-            f"{label}: {empty} masks are empty, so these images count as defective without a "
-            "defective pixel."
-            for label, empty in self._empty_masks.items()
-            if empty
-        ]
-        if len(self._sizes) > 1:
-            notes.append(
-                f"The images have {len(self._sizes)} different sizes; all are brought to one size."
-            )
-        if len(self._channels) > 1:
-            notes.append(f"{self._channels[1]} images are grey and {self._channels[3]} in colour.")
-        if self._deep and self._brightest < _DARK:
-            notes.append(
-                f"The 16-bit images reach only {self._brightest} of 65535 and are nearly black "
-                "when brought to 8 bits; brighten them all alike before importing."
-            )
-        return notes

@@ -52,10 +52,10 @@ def _is_image(path: Path) -> bool:
     return visible and path.suffix.lower() in IMAGE_SUFFIXES and path.is_file()
 
 
-def _natural_key(path: Path) -> tuple[list[tuple[int, str]], str]:
+def _natural_key(path: Path) -> tuple[list[str | int], str]:
     """Digits compare as numbers; the name itself settles what is equal otherwise."""
-    pieces = re.findall(r"[0-9]+|[^0-9]+", path.name.casefold())
-    return [(int(piece), "") if piece[0].isdigit() else (-1, piece) for piece in pieces], path.name
+    pieces = re.split(r"([0-9]+)", path.name.casefold())
+    return [int(piece) if i % 2 else piece for i, piece in enumerate(pieces)], path.name
 
 
 def read_image(path: Path, grey: bool | None = None) -> Image:
@@ -164,7 +164,7 @@ def _decode(content: NDArray[np.uint8]) -> Decoded | None:
 
 def _is_cut_off_png(content: NDArray[np.uint8]) -> bool:
     """Spare libpng such a file: it writes to stderr past every log level."""
-    return content[:4].tobytes() == _PNG_SIGNATURE and _PNG_END not in content[-4096:].tobytes()
+    return content[:4].tobytes() == _PNG_SIGNATURE and _PNG_END not in content.tobytes()
 
 
 def _lay_on_black(pixels: Decoded) -> Decoded:

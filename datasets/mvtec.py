@@ -267,7 +267,7 @@ def _mvtec_defects(folder: Path) -> list[Defect]:
     for images in _folders(folder / "test"):
         if images.name != GOOD:
             masks = folder / "ground_truth" / images.name
-            defects.append((images.name, images, masks if masks.is_dir() else None))
+            defects.append((images.name, images, masks if count_images(masks) else None))
     return defects
 
 
@@ -317,7 +317,7 @@ def _good_samples(folder: Path, split: Literal["train", "test"]) -> list[Sample]
 
 def _defect_samples(label: str, images: Path, masks: Path | None) -> list[Sample]:
     paths = _images_in(images)
-    mask_of = _match_masks(paths, list_images(masks)) if masks else {}
+    mask_of = _match_masks(paths, _images_in(masks)) if masks else {}
     return [Sample(path, "test", label, 1, mask_of.get(path)) for path in paths]
 
 
