@@ -101,6 +101,21 @@ class ReplayHistory(keras.callbacks.Callback):
         self.model.stop_training = False
 
 
+class EpochOfPairs(keras.callbacks.Callback):
+    """Tells the training pairs which epoch it is; Keras's backends count on their own in two ways.
+
+    Args:
+        pairs: Has an `epoch`, from 0.
+    """
+
+    def __init__(self, pairs: Any) -> None:
+        super().__init__()
+        self.pairs = pairs
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.pairs.epoch = epoch
+
+
 class StepProgress(keras.callbacks.Callback):
     """Reports each training step: epoch (from 1), steps done, steps, running loss and PSNR."""
 

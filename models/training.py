@@ -12,6 +12,7 @@ import keras
 from models.callbacks import (
     BestModel,
     Checkpoint,
+    EpochOfPairs,
     HistoryFile,
     OnEpoch,
     OnStep,
@@ -89,11 +90,11 @@ def train(
         ValueError: The loss became not a number.
     """
     model, earlier = _begin(model, folder, learning_rate, loss, resume)
-    pairs.epoch = len(earlier)
     history = HistoryFile(folder / HISTORY_FILE, earlier, on_epoch)
     counting = _counting_callbacks(schedule, learning_rate, early_stopping_patience)
     callbacks = [
         StopAtNotANumber(),
+        EpochOfPairs(pairs),
         *counting,
         ReplayHistory(earlier, counting),
         BestModel(folder / MODEL_FILE, max((r["val_psnr"] for r in earlier), default=-1e9)),
@@ -110,6 +111,7 @@ def train(
             epochs=epochs,
             callbacks=callbacks,
             verbose=0,
+            shuffle=False,  # the pairs are in a seeded order already; Keras's shuffle is unseeded
         )
     except KeyboardInterrupt:
         return TrainingResult(history.rows, model.count_params(), stopped=True)

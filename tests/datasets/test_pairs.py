@@ -1,0 +1,103 @@
+import numpy as np
+import pytest
+
+from datasets.add_corruption import Corrupted, build_corruption
+from datasets.augmentation import OnlineAugmentation
+from datasets.pairs import CorruptedPairs
+
+
+def add_noise(image, rng):
+    noisy = rng.integers(0, 256, image.shape, dtype=np.uint8)
+    return Corrupted(noisy, np.ones(image.shape[:2], bool))
+
+
+@pytest.fixture
+def images():
+    return [np.full((12, 10, 1), 10 * number, np.uint8) for number in range(1, 6)]
+
+
+def pairs_of(images, **options):
+    settings = {"length": 12, "batch_size": 5, "seed": 7} | options
+    return CorruptedPairs(images, add_noise, **settings)
+
+
+def sources_of(pairs):
+    clean = np.concatenate([pairs[index][1] for index in range(len(pairs))])
+    return np.rint(clean[:, 0, 0, 0] * 255 / 10).astype(int).tolist()
+
+
+def test_batches_are_float32_from_zero_to_one_and_the_last_may_be_smaller(images):
+    pairs = pairs_of(images)
+    assert len(pairs) == 3
+    assert [pairs[index][0].shape for index in range(3)] == [
+        (5, 12, 10, 1), (5, 12, 10, 1), (2, 12, 10, 1),
+    ]  # fmt: skip
+    corrupted, clean = pairs[0]
+    assert corrupted.dtype == clean.dtype == np.float32
+    assert corrupted.min() >= 0 and 0.9 < corrupted.max() <= 1
+
+
+def test_an_epoch_repeats_every_image_about_equally_often(images):
+    sources = sources_of(pairs_of(images))
+    assert sorted(sources[:5]) == sorted(sources[5:10]) == [1, 2, 3, 4, 5]
+    assert len(set(sources[10:])) == 2
+
+
+def test_the_target_is_the_clean_image_and_the_input_its_corrupted_self(images):
+    stain = build_corruption("Stain", {"size": "5-12", "color": 250, "irregularity": 0, "blur": 0})
+    bright = [np.full((64, 64, 1), 20, np.uint8)]
+    corrupted, clean = CorruptedPairs(bright, stain, length=4, batch_size=4, seed=0)[0]
+    assert np.unique(clean) == pytest.approx([20 / 255])
+    assert (corrupted > 0.8).any(axis=(1, 2, 3)).all()
+    assert ((corrupted == clean).mean(axis=(1, 2, 3)) > 0.5).all()
+
+
+def test_a_pair_depends_on_seed_epoch_and_position_alone(images):
+    forward, backward = pairs_of(images), pairs_of(images, batch_size=1)
+    whole = np.concatenate([forward[index][0] for index in range(3)])
+    single = np.concatenate([backward[index][0] for index in reversed(range(12))])[::-1]
+    assert np.array_equal(whole, single)
+    assert not np.array_equal(forward[0][0], pairs_of(images, seed=8)[0][0])
+
+
+def test_each_epoch_corrupts_afresh_and_in_another_order(images):
+    pairs = pairs_of(images)
+    first, order = pairs[0][0], sources_of(pairs)
+    pairs.on_epoch_end()
+    assert not np.array_equal(first, pairs[0][0])
+    assert order != sources_of(pairs)
+
+
+def test_validation_pairs_are_the_same_in_every_epoch_and_never_those_of_training(images):
+    validation = pairs_of(images, validation=True)
+    first = validation[0][0]
+    validation.on_epoch_end()
+    assert np.array_equal(first, validation[0][0])
+    assert sources_of(validation) == [1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1, 2]
+    assert not np.array_equal(first, pairs_of(images)[0][0])
+
+
+def test_input_and_target_are_moved_alike():
+    gradient = np.add.outer(np.arange(40), 3 * np.arange(40)).astype(np.uint8)[..., None]
+    limits = OnlineAugmentation(rotation=30, shift=0.1, zoom=0.1, flip_horizontal=True)
+    unchanged = build_corruption("Clean", {})
+    pairs = CorruptedPairs(
+        [gradient], unchanged, length=6, batch_size=6, seed=0, augmentation=limits
+    )
+    corrupted, clean = pairs[0]
+    assert np.array_equal(corrupted, clean)
+    assert len({image.tobytes() for image in clean}) == 6
+
+
+def test_patches_are_cut_before_they_are_corrupted(images):
+    corrupted, clean = pairs_of(images, patch=(8, 6))[0]
+    assert corrupted.shape == clean.shape == (5, 8, 6, 1)
+    assert all(len(np.unique(image)) == 1 for image in clean)
+
+
+def test_offline_corruption_has_only_as_many_variants_as_copies(images):
+    pairs = pairs_of(images[:1], length=200, corrupted_copies=5)
+    variants = {image.tobytes() for index in range(len(pairs)) for image in pairs[index][0]}
+    assert len(variants) == 5
+    pairs.on_epoch_end()
+    assert {image.tobytes() for image in pairs[0][0]} <= variants

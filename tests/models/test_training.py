@@ -1,0 +1,127 @@
+import numpy as np
+import pytest
+
+from datasets.add_corruption import Corrupted
+from datasets.pairs import CorruptedPairs
+from models.autoencoder import build_autoencoder
+from models.callbacks import read_history
+from models.inference import load_model, reconstruct
+from models.training import train
+
+OPTIONS = {"learning_rate": 0.005, "loss": "mse", "schedule": {"kind": "constant"}}
+
+
+def darken_a_corner(image, rng):
+    mask = np.zeros(image.shape[:2], bool)
+    mask[: rng.integers(2, 6), :4] = True
+    return Corrupted(np.where(mask[..., None], 0, image).astype(np.uint8), mask)
+
+
+def make_pairs(length, validation=False):
+    rows, columns = np.mgrid[:16, :16]
+    images = [np.uint8(80 + 5 * rows + 3 * columns + shift)[..., None] for shift in range(6)]
+    return CorruptedPairs(
+        images, darken_a_corner, length=length, batch_size=4, seed=1, validation=validation
+    )
+
+
+def build():
+    return build_autoencoder((16, 16, 1), depth=2, feature_maps=4, seed=2)
+
+
+def run(folder, epochs, **options):
+    return train(
+        build(), make_pairs(12), make_pairs(4, True), folder, epochs=epochs, **OPTIONS | options
+    )
+
+
+def test_training_lowers_the_loss_and_leaves_model_checkpoint_and_history(tmp_path):
+    result = run(tmp_path, 6)
+    assert result.history[-1]["loss"] < result.history[0]["loss"] / 2
+    assert not result.stopped
+    assert result.parameters == build().count_params()
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "model.keras", "checkpoint.keras", "history.csv",
+    }  # fmt: skip
+    assert read_history(tmp_path / "history.csv") == pytest.approx(result.history)
+    assert [row["epoch"] for row in result.history] == [1, 2, 3, 4, 5, 6]
+
+
+def test_the_model_kept_is_the_one_of_the_best_validation_psnr(tmp_path):
+    result = run(tmp_path, 4, learning_rate=0.05)
+    corrupted, clean = make_pairs(4, True)[0]
+    error = (reconstruct(load_model(tmp_path / "model.keras"), corrupted) - clean) ** 2
+    psnr = (10 * np.log10(1 / error.mean(axis=(1, 2, 3)))).mean()
+    assert psnr == pytest.approx(result.best_epoch["val_psnr"], abs=0.05)
+    assert result.best_epoch["val_psnr"] == max(row["val_psnr"] for row in result.history)
+
+
+def test_the_same_seed_trains_the_same_network(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    first, second = run(tmp_path / "a", 2).history, run(tmp_path / "b", 2).history
+    assert [row["val_loss"] for row in first] == pytest.approx([row["val_loss"] for row in second])
+
+
+def test_a_resumed_training_goes_on_as_if_it_had_not_stopped(tmp_path):
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "parts").mkdir()
+    plateau = {"kind": "reduce_on_plateau", "factor": 0.5, "patience": 2, "min_delta": 50.0}
+    whole = run(tmp_path / "whole", 5, schedule=plateau).history
+    run(tmp_path / "parts", 2, schedule=plateau)
+    parts = run(tmp_path / "parts", 5, schedule=plateau, resume=True).history
+    for name in ("epoch", "loss", "val_loss", "learning_rate"):
+        assert [row[name] for row in parts] == pytest.approx([row[name] for row in whole], rel=1e-3)
+    assert whole[-1]["learning_rate"] < whole[0]["learning_rate"]
+
+
+def test_a_stop_keeps_the_best_model_and_says_that_it_was_stopped(tmp_path):
+    def interrupt(row):
+        if row["epoch"] == 2:
+            raise KeyboardInterrupt
+
+    result = run(tmp_path, 10, on_epoch=interrupt)
+    assert result.stopped
+    assert len(result.history) == 2
+    assert load_model(tmp_path / "model.keras").count_params() == result.parameters
+
+
+def test_early_stopping_ends_after_its_patience(tmp_path):
+    result = run(tmp_path, 30, learning_rate=1e-9, early_stopping_patience=2)
+    assert len(result.history) < 30
+
+
+def test_every_step_is_reported_with_its_epoch(tmp_path):
+    steps = []
+    run(tmp_path, 2, on_step=lambda *step: steps.append(step[:3]))
+    assert steps == [(1, 1, 3), (1, 2, 3), (1, 3, 3), (2, 1, 3), (2, 2, 3), (2, 3, 3)]
+
+
+def test_a_loss_that_is_no_number_ends_the_training_with_advice(tmp_path):
+    model = build()
+    model.set_weights([np.full_like(weights, np.nan) for weights in model.get_weights()])
+    with pytest.raises(ValueError, match="lower the learning rate"):
+        train(model, make_pairs(4), make_pairs(4, True), tmp_path, epochs=1, **OPTIONS)
+
+
+@pytest.mark.parametrize("loss", ["mae", "ssim_mse"])
+def test_other_losses_train_and_resume(tmp_path, loss):
+    run(tmp_path, 1, loss=loss)
+    assert len(run(tmp_path, 2, loss=loss, resume=True).history) == 2
+
+
+def test_each_epoch_trains_on_pairs_of_its_own(tmp_path):
+    seen = []
+
+    class Watched(CorruptedPairs):
+        def draw_pair(self, position):
+            corrupted, clean = super().draw_pair(position)
+            seen.append((self.epoch, position, int(corrupted.sum())))
+            return corrupted, clean
+
+    watched = make_pairs(12)
+    watched.__class__ = Watched
+    train(build(), watched, make_pairs(4, True), tmp_path, epochs=3, **OPTIONS)
+    assert {epoch for epoch, _, _ in seen} == {0, 1, 2}
+    for epoch in range(3):
+        assert {position for e, position, _ in seen if e == epoch} == set(range(12))
