@@ -146,6 +146,12 @@ def _describe(found: Mapping[str, Any], model: Any, values: Any, prefix: str) ->
     path = _join(prefix, *map(str, steps))
     if found["type"] == "extra_forbidden":
         return Problem(path, _unknown_key(str(steps[-1]), model, steps[:-1], values))
+    if found["type"] == "union_tag_invalid":
+        key, tags = (
+            found["ctx"][name].replace("'", "") for name in ("discriminator", "expected_tags")
+        )
+        received = show(found["ctx"]["tag"])
+        return Problem(_join(path, key), f"received {received}; allowed: {tags}")
     if found["type"] == "missing":
         return Problem(path, "is missing: it must be given")
     return Problem(path, f"received {show(found['input'])}; {_allowed(found)}")
@@ -174,8 +180,6 @@ def _allowed(found: Mapping[str, Any]) -> str:
     message = str(found["msg"]).removeprefix("Value error, ")
     if found["type"] in PLAIN_WORDS:
         return f"allowed: {PLAIN_WORDS[found['type']]}"
-    if found["type"] == "union_tag_invalid":
-        return f"allowed as {found['ctx']['discriminator']}: {found['ctx']['expected_tags']}"
     for opening in ("Input should be ", "String should have ", "Value should have "):
         if message.startswith(opening):
             return f"allowed: {message.removeprefix(opening)}"
