@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from datasets.preview import preview_sheet
 
 from datasets.add_corruption import build_corruption
 from datasets.database import open_dataset
 from datasets.images import read_image, write_image
+from datasets.preview import preview_sheet
 from experiments.config import Corruption
 from experiments.paths import Workspace
 from experiments.presets import list_presets, read_preset

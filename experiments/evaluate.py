@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from datasets.synthetic import list_corruptions, open_synthetic
 from numpy.typing import NDArray
 
 from datasets.augmentation import to_unit_range
 from datasets.database import open_dataset
 from datasets.mvtec import Sample
+from datasets.synthetic import list_corruptions, open_synthetic
 from evaluation.figures import write_overview
 from evaluation.maps import residual_map, summarize_samples
 from evaluation.metrics import FALSE_ALARM_RULE, false_alarm_threshold

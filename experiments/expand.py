@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-from datasets.synthetic import list_corruptions, read_corruption
 from pydantic import ValidationError
 
 from datasets.database import open_dataset
+from datasets.synthetic import list_corruptions, read_corruption
 from experiments.config import (
     Architecture,
     CorruptedDataset,

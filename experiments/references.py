@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from datasets.synthetic import list_corruptions
-
 from datasets.database import open_dataset
+from datasets.synthetic import list_corruptions
 from experiments.config import CorruptDb, EvalNet, Experiment, ImportDb, NamedCorruption, TrainNet
 from experiments.expand import resolve_architecture, resolve_training
 from experiments.paths import Workspace, find_run

@@ -9,11 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from datasets.synthetic import save_corruption
-
 from datasets.database import import_dataset, open_dataset
 from datasets.mvtec import Sample, find_problems, index_folders, index_mvtec
 from datasets.sample import generate_sample
+from datasets.synthetic import save_corruption
 from experiments.child import run_experiment_in_child
 from experiments.config import CorruptDb, EvalNet, Experiment, ImportDb, TrainNet
 from experiments.expand import expand
