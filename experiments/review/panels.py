@@ -1,0 +1,243 @@
+"""Pictures of one test image side by side: colours, segmentation, zoom. NumPy and OpenCV only.
+
+Every function takes and returns uint8 RGB pictures and finishes in a few milliseconds, so that a
+slider can redraw while it moves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from evaluation.pictures import colourize
+from experiments.review.results import Image, Map, Mask, Measured, Sample
+
+Panel = Literal["input", "prediction", "mask", "residual", "uncertainty", "segmentation"]
+
+PANELS: tuple[Panel, ...] = (
+    "input", "prediction", "mask", "residual", "uncertainty", "segmentation",
+)  # fmt: skip
+FOUND = (230, 97, 0)  # what the threshold marks
+TRUTH = (0, 190, 255)  # outline of the mask
+MOST_ZOOM = 32.0
+_TINT = 0.55
+_BACKGROUND = 238
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """The part of the images that is seen.
+
+    Args:
+        zoom: 1 shows all; 2 shows half of the width and of the height.
+        x: Centre of the part, 0 to 1 from left to right.
+        y: Centre of the part, 0 to 1 from top to bottom.
+    """
+
+    zoom: float = 1.0
+    x: float = 0.5
+    y: float = 0.5
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """The pixels of one image that a threshold marks, compared with the mask.
+
+    Args:
+        marked: bool H×W.
+        share: Part of all pixels that is marked.
+        found: Part of the defect that is marked; None without a mask or a defect.
+        false: Part of the rest that is marked; None without a mask.
+    """
+
+    marked: Mask
+    share: float
+    found: float | None
+    false: float | None
+
+
+def segment_map(anomaly_map: Map, threshold: float, mask: Mask | None) -> Segmentation:
+    """Mark the pixels above a threshold and compare them with the mask.
+
+    Args:
+        anomaly_map: float32 H×W.
+        threshold: A pixel with a greater value is marked.
+        mask: bool H×W, True on the defect; None if it is unknown.
+    """
+    marked = anomaly_map > threshold
+    if mask is None:
+        return Segmentation(marked, float(marked.mean()), None, None)
+    found = float(marked[mask].mean()) if mask.any() else None
+    false = float(marked[~mask].mean()) if not mask.all() else None
+    return Segmentation(marked, float(marked.mean()), found, false)
+
+
+def draw_panels(
+    sample: Sample,
+    scales: dict[str, float],
+    segmentation: Segmentation | None,
+    size: tuple[int, int],
+    viewport: Viewport,
+) -> dict[Panel, Image | None]:
+    """Draw the six panels of a test image; None where there is nothing to draw.
+
+    Args:
+        sample: The image, its prediction, maps and mask.
+        scales: Map value of the brightest colour, by measure; the same for all images.
+        segmentation: What the threshold marks.
+        size: Rows and columns of each panel, in pixels; pictures keep their proportions.
+        viewport: The part that is seen, the same in all panels.
+    """
+    pictures: dict[Panel, Image | None] = {
+        "input": rgb(sample.image),
+        "prediction": rgb(sample.prediction),
+        "mask": None if sample.mask is None else rgb(sample.mask.astype(np.uint8) * 255),
+        "residual": _coloured(sample.residual, scales.get("residual")),
+        "uncertainty": _coloured(sample.uncertainty, scales.get("uncertainty")),
+    }
+    drawn: dict[Panel, Image | None] = {
+        panel: None if picture is None else enlarge(picture, size, viewport)
+        for panel, picture in pictures.items()
+    }
+    drawn["segmentation"] = (
+        None if segmentation is None else draw_segmentation(sample, segmentation, size, viewport)
+    )
+    return drawn
+
+
+def draw_segmentation(
+    sample: Sample, segmentation: Segmentation, size: tuple[int, int], viewport: Viewport
+) -> Image:
+    """Tint the marked pixels on the input in grey, and outline the mask; see `draw_panels`."""
+    grey = sample.image
+    if grey.shape[2] == 3:
+        grey = cv2.cvtColor(grey, cv2.COLOR_RGB2GRAY)[..., None]
+    picture = enlarge(rgb(grey), size, viewport)
+    marked = enlarge(segmentation.marked.astype(np.uint8), size, viewport, 0) > 0
+    tinted = picture[marked] * (1 - _TINT) + np.array(FOUND) * _TINT
+    picture[marked] = tinted.astype(np.uint8)
+    _outline(picture, enlarge(segmentation.marked.astype(np.uint8), size, viewport, 0), FOUND)
+    if sample.mask is not None and sample.mask.any():
+        _outline(picture, enlarge(sample.mask.astype(np.uint8), size, viewport, 0), TRUTH)
+    return picture
+
+
+def enlarge(
+    picture: npt.NDArray[Any],
+    size: tuple[int, int],
+    viewport: Viewport,
+    background: int = _BACKGROUND,
+) -> npt.NDArray[Any]:
+    """Cut out what the viewport shows and bring it to a size, keeping its proportions.
+
+    Enlarged pixels stay square blocks, so that nothing is seen that is not in the data.
+
+    Args:
+        picture: H×W or H×W×3.
+        size: Rows and columns of the result; what the picture does not fill is `background`.
+        viewport: The part that is seen.
+        background: Value of the unused border.
+    """
+    rows, columns = picture.shape[:2]
+    factor = min(size[0] / rows, size[1] / columns) * viewport.zoom
+    top, bottom = _extent(rows, size[0] / factor, viewport.y)
+    left, right = _extent(columns, size[1] / factor, viewport.x)
+    cut = picture[top:bottom, left:right]
+    shown = (
+        min(size[0], max(1, round((bottom - top) * factor))),
+        min(size[1], max(1, round((right - left) * factor))),
+    )
+    method = cv2.INTER_AREA if factor < 1 and picture.ndim == 3 else cv2.INTER_NEAREST
+    resized = cv2.resize(cut, shown[::-1], interpolation=method)
+    canvas = np.full((*size, *picture.shape[2:]), background, picture.dtype)
+    row, column = (size[0] - shown[0]) // 2, (size[1] - shown[1]) // 2
+    canvas[row : row + shown[0], column : column + shown[1]] = resized
+    return canvas
+
+
+def zoom_by(viewport: Viewport, factor: float, x: float = 0.5, y: float = 0.5) -> Viewport:
+    """Zoom about a point of the panel, given from 0 to 1; the point stays where it is."""
+    zoom = float(np.clip(viewport.zoom * factor, 1, MOST_ZOOM))
+    shift = 1 / viewport.zoom - 1 / zoom
+    return _kept_inside(
+        Viewport(zoom, viewport.x + (x - 0.5) * shift, viewport.y + (y - 0.5) * shift)
+    )
+
+
+def move_by(viewport: Viewport, x: float, y: float) -> Viewport:
+    """Move the viewport, by parts of what is seen."""
+    moved = replace(viewport, x=viewport.x + x / viewport.zoom, y=viewport.y + y / viewport.zoom)
+    return _kept_inside(moved)
+
+
+def draw_histogram(
+    measured: Measured, threshold: float, ends: tuple[float, float], size: tuple[int, int]
+) -> Image:
+    """Draw how many good (teal) and defective (red) images have which score.
+
+    Args:
+        measured: Scores and labels.
+        threshold: Marked by a black line.
+        ends: Scores at the left and right border.
+        size: Rows and columns in pixels.
+    """
+    rows, columns = size
+    bins = max(columns // 5, 1)
+    counts = [
+        np.histogram(measured.scores[measured.labels == label], bins, ends)[0] for label in (0, 1)
+    ]
+    most = max(int(count.max()) for count in counts) or 1
+    canvas = np.full((rows, columns, 3), 255, np.uint8)
+    half = rows // 2
+    for count, colour, up in ((counts[0], (0, 139, 139), True), (counts[1], (220, 20, 60), False)):
+        heights = np.ceil(count * ((half - 1) / most)).astype(int)
+        for place in np.flatnonzero(heights):
+            left, right = (np.array([place, place + 1]) * columns / bins).round().astype(int)
+            top = half - heights[place] if up else half
+            canvas[top : top + heights[place], left : right - 1] = colour
+    canvas[half - 1 : half + 1] = 190
+    position = (threshold - ends[0]) / (ends[1] - ends[0]) * (columns - 1)
+    at = int(np.clip(round(position), 0, columns - 1))
+    canvas[:, max(at - 1, 0) : at + 1] = 0
+    return canvas
+
+
+def colour_bar(size: tuple[int, int]) -> Image:
+    """Draw the colours from 0 at the left to the scale's end at the right."""
+    return colourize(np.tile(np.linspace(0, 1, size[1], dtype=np.float32), (size[0], 1)), 1.0)
+
+
+def rgb(image: Image) -> Image:
+    """Return any image H×W, H×W×1 or H×W×3 as H×W×3."""
+    image = image if image.ndim == 3 else image[..., None]
+    return np.ascontiguousarray(np.broadcast_to(image, (*image.shape[:2], 3)))
+
+
+def _coloured(anomaly_map: Map | None, scale: float | None) -> Image | None:
+    return None if anomaly_map is None or scale is None else colourize(anomaly_map, scale)
+
+
+def _outline(picture: Image, shape: Image, colour: tuple[int, int, int]) -> None:
+    contours, _ = cv2.findContours(shape, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    cv2.drawContours(picture, contours, -1, colour, 1)
+
+
+def _extent(length: int, seen: float, centre: float) -> tuple[int, int]:
+    """Return the first and the last pixel (exclusive) that are seen along one axis."""
+    if seen >= length:
+        return 0, length
+    start = int(np.clip(round(centre * length - seen / 2), 0, length - round(seen)))
+    return start, min(length, start + max(1, round(seen)))
+
+
+def _kept_inside(viewport: Viewport) -> Viewport:
+    half = 0.5 / viewport.zoom
+    return replace(
+        viewport,
+        x=float(np.clip(viewport.x, half, 1 - half)),
+        y=float(np.clip(viewport.y, half, 1 - half)),
+    )

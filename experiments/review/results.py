@@ -1,0 +1,238 @@
+"""The test images of an evaluated run: opened without loading, listed, judged at a threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluation.metrics import Confusion, Verdict, confusion, verdicts
+from evaluation.pictures import colour_scale
+from evaluation.report import Evaluation, read_evaluation
+from evaluation.scores import SCORE
+from experiments.runs import MEASURES, Run
+
+Image = npt.NDArray[np.uint8]
+Map = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+SampleKey = tuple[str, str]  # defect type and name: the same image in every run on a dataset
+
+MASK_UNKNOWN = 255
+GOOD_PIXELS_BELOW = 0.99
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One measure of a run: its evaluation and what is the same for all of its images.
+
+    Args:
+        evaluation: Rows, figures, and arrays mapped from their files.
+        scores: float64 N, the L2 score of each image.
+        labels: int N, 0 good and 1 defective.
+        threshold: On the score; the run's own, or the highest good score if it has none.
+        chosen: Whether the threshold is the run's own.
+        scale: Map value of the brightest colour, the same for all images.
+        peak: The greatest value of all maps, above 0.
+        pixel_threshold: Where the segmentation starts: 99 % of the good images' pixels lie below.
+        places: Row of each image.
+    """
+
+    evaluation: Evaluation
+    scores: npt.NDArray[np.float64]
+    labels: npt.NDArray[np.int64]
+    threshold: float
+    chosen: bool
+    scale: float
+    peak: float
+    pixel_threshold: float
+    places: Mapping[SampleKey, int]
+
+
+@dataclass(frozen=True)
+class Results:
+    """An evaluated run, by measure: "residual", "uncertainty" or both."""
+
+    run: Run
+    measured: Mapping[str, Measured]
+
+
+@dataclass(frozen=True)
+class TestImage:
+    """One line of the list of test images; `row` is its place in the arrays."""
+
+    row: int
+    name: str
+    defect_type: str
+    score: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Everything there is to see of one test image; None where it was not evaluated.
+
+    Args:
+        image: uint8 H×W×C.
+        prediction: uint8 H×W×C.
+        residual: float32 H×W.
+        uncertainty: float32 H×W.
+        mask: bool H×W, or None for a defective image without a mask.
+    """
+
+    image: Image
+    prediction: Image
+    residual: Map | None
+    uncertainty: Map | None
+    mask: Mask | None
+
+
+def open_results(run: Run) -> Results:
+    """Open all evaluations of a run; maps and images stay in their files until they are looked at.
+
+    Raises:
+        ValueError: The run was not evaluated, or its evaluation is damaged.
+    """
+    if not run.metrics:
+        raise ValueError(f"{run.name} was not evaluated: evaluate it before looking at pictures.")
+    measured = {}
+    for measure in MEASURES:
+        if measure in run.metrics:
+            measured[measure] = _open_measure(run, measure)
+    return Results(run, measured)
+
+
+def defect_types(measured: Measured) -> tuple[str, ...]:
+    """Return the defect types of the test images, "good" among them, in order of appearance."""
+    return tuple(dict.fromkeys(row.defect_type for row in measured.evaluation.rows))
+
+
+def count_verdicts(measured: Measured, threshold: float) -> Confusion:
+    """Count the images that a threshold on the score calls rightly and wrongly."""
+    return confusion(measured.scores, measured.labels, threshold)
+
+
+def list_images(
+    measured: Measured,
+    threshold: float,
+    defect_type: str | None = None,
+    verdict: str | None = None,
+    ascending: bool = False,
+) -> tuple[TestImage, ...]:
+    """List test images sorted by score.
+
+    Args:
+        measured: Where to look.
+        threshold: On the score; an image with a greater score is called defective.
+        defect_type: Only images of this type; None lists all.
+        verdict: Only images with this verdict: "missed", "false alarm" or "right".
+        ascending: Lowest score first, instead of highest first.
+    """
+    calls = verdicts(measured.scores, measured.labels, threshold)
+    order = np.argsort(measured.scores, kind="stable")
+    rows = measured.evaluation.rows
+    images = [
+        TestImage(row, rows[row].name, rows[row].defect_type, measured.scores[row], calls[row])
+        for row in (order if ascending else order[::-1]).tolist()
+    ]
+    return tuple(
+        image
+        for image in images
+        if defect_type in (None, image.defect_type) and verdict in (None, image.verdict)
+    )
+
+
+def read_sample(results: Results, measure: str, row: int) -> Sample:
+    """Read everything about one test image.
+
+    Args:
+        results: The run.
+        measure: Whose prediction is shown; the maps of both measures are read.
+        row: Place of the image in this measure's evaluation.
+    """
+    evaluation = results.measured[measure].evaluation
+    key = (evaluation.rows[row].defect_type, evaluation.rows[row].name)
+    truth = np.array(evaluation.masks[row])
+    return Sample(
+        image=np.array(evaluation.inputs[row]),
+        prediction=np.array(evaluation.reconstructions[row]),
+        residual=_read_map(results, "residual", key),
+        uncertainty=_read_map(results, "uncertainty", key),
+        mask=None if (truth == MASK_UNKNOWN).any() else truth.astype(bool),
+    )
+
+
+def common_samples(results: Sequence[Results]) -> tuple[SampleKey, ...]:
+    """Return the test images of some runs, those that most runs have first, defects before good."""
+    counts: dict[SampleKey, int] = {}
+    for run in results:
+        for key in {key: None for measured in run.measured.values() for key in measured.places}:
+            counts[key] = counts.get(key, 0) + 1
+    return tuple(sorted(counts, key=lambda key: (-counts[key], key[0] == "good", key)))
+
+
+def find_sample(results: Results, key: SampleKey) -> Sample | None:
+    """Read one test image of a run, by the first measure that has it; None if there is none."""
+    for measure, measured in results.measured.items():
+        if key in measured.places:
+            return read_sample(results, measure, measured.places[key])
+    return None
+
+
+def _open_measure(run: Run, measure: str) -> Measured:
+    folder = run.folder / "evaluation" / measure
+    try:
+        evaluation = read_evaluation(folder)
+    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+        raise ValueError(
+            f"The evaluation in {folder} is damaged ({error}): evaluate the run again."
+        ) from error
+    _check_lengths(evaluation)
+    rows = evaluation.rows
+    scores = np.array([row.scores[SCORE] for row in rows], float)
+    labels = np.array([row.label for row in rows], np.int64)
+    own = rows[0].threshold
+    good = np.flatnonzero(labels == 0)
+    fallback = float(scores[good].max()) if good.size else float(np.median(scores))
+    peak = float(evaluation.maps.max())
+    scale = colour_scale(evaluation.maps)
+    quiet = np.asarray(
+        evaluation.maps[good, ::2, ::2] if good.size else evaluation.maps[:, ::2, ::2]
+    )
+    return Measured(
+        evaluation=evaluation,
+        scores=scores,
+        labels=labels,
+        threshold=fallback if own is None else own,
+        chosen=own is not None,
+        scale=scale,
+        peak=max(peak, np.finfo(np.float32).tiny.item()),
+        pixel_threshold=float(np.quantile(quiet, GOOD_PIXELS_BELOW)),
+        places={(row.defect_type, row.name): place for place, row in enumerate(rows)},
+    )
+
+
+def _check_lengths(evaluation: Evaluation) -> None:
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "maps": evaluation.maps,
+        "inputs": evaluation.inputs,
+        "reconstructions": evaluation.reconstructions,
+        "masks": evaluation.masks,
+    }
+    shape = (len(evaluation.rows), *evaluation.maps.shape[1:3])
+    wrong = [name for name, array in arrays.items() if array.shape[:3] != shape]
+    if wrong or not evaluation.rows:
+        raise ValueError(
+            f"The evaluation in {evaluation.folder} is damaged (scores.csv has "
+            f"{len(evaluation.rows)} rows; {', '.join(wrong) or 'no array'} of another size): "
+            "evaluate the run again."
+        )
+
+
+def _read_map(results: Results, measure: str, key: SampleKey) -> Map | None:
+    measured = results.measured.get(measure)
+    if measured is None or key not in measured.places:
+        return None
+    return np.array(measured.evaluation.maps[measured.places[key]])

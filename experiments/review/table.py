@@ -1,0 +1,209 @@
+"""The table of runs: its columns, what stands in a cell, its order, and the table as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import isfinite
+from typing import Any, Literal
+
+from experiments.runs import MEASURES, Run
+
+Kind = Literal["text", "area", "decibel", "count", "duration", "date"]
+
+UNKNOWN = "–"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the table.
+
+    Args:
+        key: Name of the value in `run_values`.
+        heading: What stands above it.
+        kind: How a value is written: an area has three digits, a duration has units, and so on.
+        hint: One sentence about it.
+    """
+
+    key: str
+    heading: str
+    kind: Kind
+    hint: str
+
+
+COLUMNS = (
+    Column("dataset", "Dataset", "text", "What was learnt and tested."),
+    Column("corruption", "Corruption", "text", "The noise of the training images."),
+    Column("resolution", "Size", "text", "Rows and columns that every image is brought to."),
+    Column("architecture", "Architecture", "text", "The network."),
+    Column("training", "Training", "text", "How it was trained."),
+    Column("status", "Status", "text", "How far the run has come."),
+    Column("image_auroc", "Image AUROC", "area", "Area under the image-wise ROC curve, by L2."),
+    Column("pixel_auroc", "Pixel AUROC", "area", "Area under the pixel-wise ROC curve."),
+    Column("aupro", "AU-PRO", "area", "Area under the per-region-overlap curve, up to 30 %."),
+    Column("best_val_psnr", "PSNR [dB]", "decibel", "Best PSNR on the validation images."),
+    Column("parameters", "Parameters", "count", "Trainable and fixed weights of the network."),
+    Column("seconds", "Time", "duration", "How long the training took."),
+    Column("finished", "Finished", "date", "When the training ended."),
+)
+
+METRICS = ("image_auroc", "pixel_auroc", "aupro", "image_ap", "image_f1_max", "pixel_ap")
+
+
+def run_values(run: Run, measure: str) -> dict[str, Any]:
+    """Return what is known of a run, one value a column; None where nothing is known.
+
+    Args:
+        run: Any run, damaged or unfinished ones included.
+        measure: "residual" or "uncertainty": whose areas are returned.
+    """
+    metrics = run.metrics.get(measure, {})
+    values: dict[str, Any] = {key: number(metrics.get(key)) for key in METRICS}
+    values |= {"name": run.name, "status": status(run), **_settings(run)}
+    summary = run.summary
+    if summary is not None:
+        values |= {
+            "best_val_psnr": number(summary.best_val_psnr),
+            "parameters": summary.parameters or None,
+            "seconds": summary.seconds or None,
+            "epochs": summary.epochs,
+            "finished": summary.finished,
+        }
+    return values
+
+
+def status(run: Run) -> str:
+    """Say in a word or two how far a run has come."""
+    if run.experiment is None:
+        return "damaged"
+    if run.summary is None:
+        return "not started" if not run.metrics else "damaged"
+    if run.summary.status == "finished" and not run.metrics:
+        return "not evaluated"
+    return run.summary.status
+
+
+def cell_text(column: Column, value: Any) -> str:
+    """Write a value as it stands in the table; what is unknown is a dash.
+
+    Example:
+        >>> cell_text(COLUMNS[-2], 5025.0)
+        '1 h 24 min'
+    """
+    if value is None:
+        return UNKNOWN
+    if column.kind == "area":
+        return f"{value:.3f}"
+    if column.kind == "decibel":
+        return f"{value:.2f}"
+    if column.kind == "count":
+        return f"{value:,}".replace(",", " ")
+    if column.kind == "duration":
+        return duration_text(value)
+    return _date_text(value) if column.kind == "date" else str(value)
+
+
+def duration_text(seconds: float) -> str:
+    """Write a time span with the two units that matter.
+
+    Args:
+        seconds: At least 0.
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def row_texts(run: Run, measure: str) -> list[str]:
+    """Return the texts of a run's row, one for each of `COLUMNS`.
+
+    A run whose experiment cannot be read shows the name of its folder instead.
+    """
+    values = run_values(run, measure)
+    if run.experiment is None:
+        values["dataset"] = run.name
+    return [cell_text(column, values.get(column.key)) for column in COLUMNS]
+
+
+def sort_runs(runs: Sequence[Run], key: str, measure: str, descending: bool) -> tuple[Run, ...]:
+    """Sort runs by one column; what is unknown always comes last, ties follow the name.
+
+    Args:
+        runs: In any order.
+        key: The `key` of one of `COLUMNS`.
+        measure: "residual" or "uncertainty".
+        descending: Whether the greatest comes first.
+    """
+    by_name = sorted(runs, key=lambda run: run.name.casefold())
+    values = {run.folder: run_values(run, measure).get(key) for run in by_name}
+    known = [run for run in by_name if values[run.folder] is not None]
+    unknown = [run for run in by_name if values[run.folder] is None]
+    known.sort(key=lambda run: _order(values[run.folder]), reverse=descending)
+    return (*known, *unknown)
+
+
+def search_text(run: Run, measure: str) -> str:
+    """Return the text that a query is compared with: the run's name and its whole row."""
+    return " ".join([run.name, *row_texts(run, measure)])
+
+
+def table_as_csv(runs: Sequence[Run]) -> str:
+    """Write runs as CSV, in the order given, with full precision and the areas of both measures.
+
+    Returns:
+        Text with a header line; an unknown value is an empty field.
+    """
+    plain = ["name", *(c.key for c in COLUMNS if c.key not in METRICS), "epochs"]
+    areas = [f"{measure}_{key}" for measure in MEASURES for key in METRICS]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [*plain, *areas], extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    for run in runs:
+        row = {key: value for key, value in run_values(run, MEASURES[0]).items() if key in plain}
+        for measure in MEASURES:
+            values = run_values(run, measure)
+            row |= {f"{measure}_{key}": values[key] for key in METRICS}
+        writer.writerow(row)
+    return out.getvalue()
+
+
+def number(value: Any) -> float | None:
+    """Return a finite number as it is, and None for anything else a damaged file may hold."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if isfinite(value) else None
+
+
+def _settings(run: Run) -> dict[str, str]:
+    experiment = run.experiment
+    if experiment is None:
+        return {}
+    return {
+        "dataset": experiment.dataset,
+        "corruption": experiment.corruption.name,
+        "resolution": str(experiment.resolution),
+        "architecture": experiment.architecture.name,
+        "training": experiment.training.name,
+    }
+
+
+def _order(value: Any) -> Any:
+    """Texts in natural order: `64x64` before `128x128`."""
+    if not isinstance(value, str):
+        return value
+    parts = re.split(r"(\d+)", value.casefold())
+    return [int(part) if place % 2 else part for place, part in enumerate(parts)]
+
+
+def _date_text(value: str) -> str:
+    try:
+        return datetime.fromisoformat(value).strftime("%Y-%m-%d")
+    except ValueError:
+        return value

@@ -1,0 +1,198 @@
+"""Run folders as training and evaluation leave them, made in a moment without a network."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from evaluation.maps import residual_map, summarize_samples
+from evaluation.report import TestSet, write_evaluation
+from experiments.config import Experiment
+
+DEFECTS = ("crack", "stain")
+
+
+def toy_test_set(
+    good: int = 6, per_defect: int = 4, side: int = 48, seed: int = 0, channels: int = 1
+) -> tuple[TestSet, np.ndarray[Any, Any]]:
+    """Return test images of a ring and what a network would ideally repair them to.
+
+    The last image of the last defect type has no mask.
+    """
+    rng = np.random.default_rng(seed)
+    clean = np.stack([_draw_ring(side, rng) for _ in range(good + per_defect * len(DEFECTS))])
+    images, masks = clean.copy(), np.zeros(clean.shape, bool)
+    types = ["good"] * good + [label for label in DEFECTS for _ in range(per_defect)]
+    for row in range(good, len(images)):
+        masks[row] = _draw_defect(types[row], side, rng)
+        images[row][masks[row]] = 30 + 40 * rng.random()
+    known: list[Any] = list(masks)
+    if per_defect:
+        known[-1] = None
+    names = [f"{row:03d}" for row in range(len(images))]
+    test_set = TestSet(
+        names=tuple(names),
+        paths=tuple(f"test/{kind}/{name}.png" for kind, name in zip(types, names, strict=True)),
+        defect_types=tuple(types),
+        labels=np.array([int(kind != "good") for kind in types]),
+        masks=tuple(known),
+        images=np.repeat(images[..., None], channels, axis=-1),
+    )
+    return test_set, np.repeat(clean[..., None], channels, axis=-1)
+
+
+def write_run(
+    runs: Path,
+    dataset: str = "rings",
+    *,
+    corruption: str = "Stain",
+    architecture: str = "AESc_d4_f5_n8",
+    training: str = "paper",
+    noise: float = 0.03,
+    seed: int = 0,
+    epochs: int = 12,
+    measures: tuple[str, ...] = ("residual", "uncertainty"),
+    side: int = 48,
+    channels: int = 1,
+    pictures: bool = True,
+    **sizes: int,
+) -> Path:
+    """Write a finished run; the more noise, the worse its reconstructions and its figures."""
+    experiment = _experiment(dataset, corruption, architecture, training, side)
+    folder = runs / experiment.name
+    folder.mkdir(parents=True)
+    (folder / "experiment.json").write_text(experiment.model_dump_json(indent=2), encoding="utf-8")
+    (folder / "environment.json").write_text(json.dumps({"backend": "tensorflow", "keras": "3"}))
+    (folder / "model.keras").write_bytes(b"")
+    (folder / "training.log").write_text("trained\n")
+    best = _write_history(folder, epochs, noise, seed)
+    _write_summary(folder, epochs, best, noise)
+    if measures:
+        _write_evaluations(folder, measures, noise, seed, side, channels, pictures, sizes)
+    return folder
+
+
+def _experiment(
+    dataset: str, corruption: str, architecture: str, training: str, side: int
+) -> Experiment:
+    return Experiment.model_validate(
+        {
+            "dataset": dataset,
+            "corruption": {"name": corruption, "settings": {"kind": "Stain"}},
+            "resolution": f"{side}x{side}",
+            "architecture": {"name": architecture, "settings": {"depth": 4, "feature_maps": 8}},
+            "training": {"name": training, "settings": {}},
+            "evaluation": {},
+            "seed": 0,
+        }
+    )
+
+
+def _write_history(folder: Path, epochs: int, noise: float, seed: int) -> float:
+    rng = np.random.default_rng([seed, 1])
+    best = 0.0
+    with (folder / "history.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            ["epoch", "loss", "psnr", "val_loss", "val_psnr", "learning_rate", "seconds"]
+        )
+        for epoch in range(1, epochs + 1):
+            psnr = 30 - 100 * noise - 14 * np.exp(-3 * epoch / epochs) + 0.3 * rng.normal()
+            val_psnr = psnr - 0.6 + 0.4 * rng.normal()
+            best = max(best, val_psnr)
+            losses = 10 ** (-psnr / 10), 10 ** (-val_psnr / 10)
+            writer.writerow([epoch, losses[0], psnr, losses[1], val_psnr, 0.001, 2.5])
+    return best
+
+
+def _write_summary(folder: Path, epochs: int, best: float, noise: float) -> None:
+    summary = {
+        "status": "finished",
+        "parameters": 123_456 + int(noise * 1e6),
+        "epochs": epochs,
+        "best_epoch": epochs,
+        "best_val_psnr": best,
+        "seconds": 75.0 * epochs,
+        "started": "2024-05-01T10:00:00",
+        "finished": "2024-05-01T10:15:00",
+        "message": None,
+    }
+    (folder / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
+
+
+def _write_evaluations(
+    folder: Path,
+    measures: tuple[str, ...],
+    noise: float,
+    seed: int,
+    side: int,
+    channels: int,
+    pictures: bool,
+    sizes: dict[str, int],
+) -> None:
+    test_set, clean = toy_test_set(side=side, seed=seed, channels=channels, **sizes)
+    rng = np.random.default_rng([seed, 2])
+    truth = clean.astype(np.float32) / 255
+    images = test_set.images.astype(np.float32) / 255
+    level = noise * (0.5 + rng.random((len(truth), 1, 1, 1)))
+    samples = np.stack(
+        [
+            np.clip(
+                truth + 0.25 * (images - truth) * rng.random() + _smooth(truth, level, rng), 0, 1
+            )
+            for _ in range(5)
+        ]
+    ).astype(np.float32)
+    mean, variance = summarize_samples(samples)
+    thresholds: dict[str, Any] = {"rule": "a sentence", "false_alarm_rate": 0.05, "images": 20}
+    outputs = {
+        "residual": (samples[0], residual_map(images, samples[0])),
+        "uncertainty": (mean, variance),
+    }
+    for measure in measures:
+        reconstructions, maps = outputs[measure]
+        score = np.sqrt((maps.astype(float) ** 2).mean(axis=(1, 2)))
+        thresholds[measure] = float(np.median(score))
+        write_evaluation(
+            folder / "evaluation" / measure,
+            measure,  # type: ignore[arg-type]
+            test_set,
+            reconstructions,
+            maps,
+            threshold=thresholds[measure],
+            pictures=pictures,
+        )
+    (folder / "threshold.json").write_text(json.dumps(thresholds), encoding="utf-8")
+
+
+def _draw_ring(side: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
+    image = np.full((side, side), 205, np.float32)
+    centre = (side / 2 + rng.normal(0, 0.5, 2)).round().astype(int)
+    cv2.circle(image, tuple(map(int, centre)), int(side * 0.36), 120, max(2, side // 7))
+    image = cv2.GaussianBlur(image, (0, 0), side / 60)
+    return np.clip(image + rng.normal(0, 3, image.shape), 0, 255).astype(np.uint8)
+
+
+def _draw_defect(kind: str, side: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
+    mask = np.zeros((side, side), np.uint8)
+    angle = rng.uniform(0, 2 * np.pi)
+    centre = side / 2 + side * 0.36 * np.array([np.cos(angle), np.sin(angle)])
+    if kind == "crack":
+        end = centre + side * 0.15 * np.array([np.cos(angle + 0.6), np.sin(angle + 0.6)])
+        cv2.line(mask, tuple(map(int, centre)), tuple(map(int, end)), 1, 2)
+    else:
+        cv2.ellipse(mask, tuple(map(int, centre)), (side // 10, side // 14), 40, 0, 360, 1, -1)
+    return mask.astype(bool)
+
+
+def _smooth(
+    truth: np.ndarray[Any, Any], level: np.ndarray[Any, Any], rng: np.random.Generator
+) -> np.ndarray[Any, Any]:
+    noise = rng.normal(0, 1, truth.shape[:3]).astype(np.float32)
+    blurred = np.stack([cv2.GaussianBlur(image, (0, 0), 1.2) for image in noise])
+    return np.asarray(blurred[..., None] * 3 * level)
