@@ -68,7 +68,7 @@ def train_good(dataset: Dataset) -> tuple[Sample, ...]:
     return tuple(sample for sample in dataset.samples if sample.split == "train")
 
 
-def test(dataset: Dataset) -> tuple[Sample, ...]:
+def for_testing(dataset: Dataset) -> tuple[Sample, ...]:
     """Test samples, good and defective."""
     return tuple(sample for sample in dataset.samples if sample.split == "test")
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from datasets.add_corruption import Corruption, build_corruption
-from datasets.database import CORRUPTIONS, Dataset, saved_corruptions, test
+from datasets.database import CORRUPTIONS, Dataset, for_testing, saved_corruptions
 from datasets.files import check_name, folder_written_whole, read_json, write_json
 from datasets.images import OnProgress, list_images, read_image, write_image
 from datasets.mvtec import Sample
@@ -60,7 +60,7 @@ def save_corruption(
             f"the corruption {name!r} of {dataset.name!r} exists: choose another name, or replace "
             "it with --force"
         )
-    good = [sample.path for sample in test(dataset) if not sample.label]
+    good = [sample.path for sample in for_testing(dataset) if not sample.label]
     description = {"kind": kind, "parameters": dict(parameters), "copies": copies, "seed": seed}
     with folder_written_whole(folder) as new:
         for index, path in enumerate(good):
