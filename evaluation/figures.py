@@ -65,7 +65,7 @@ def draw_roc(axes: Axes, curves: Sequence[NamedCurve], title: str) -> None:
             thin.tpr,
             color=PALETTE[number % len(PALETTE)],
             linestyle=DASHES[number // len(PALETTE) % len(DASHES)],
-            linewidth=3.0 - 1.8 * number / max(len(curves) - 1, 1),
+            linewidth=2.6 - 1.3 * number / max(len(curves) - 1, 1),
             zorder=3,
             clip_on=False,
         )
@@ -164,10 +164,10 @@ def write_overview(
         maps["Uncertainty"] = uncertainty_maps
     titles = ("Mask", "Input", "Prediction", *maps)
     figure, grid = _grid(len(rows), len(titles), test_set.images.shape[1:3])
-    longest = max(4, round(12 * grid[0][0].get_position().height * figure.get_figheight()))
+    inches = grid[0][0].get_position().height * figure.get_figheight()
     for line, row in enumerate(rows):
-        defect_type = test_set.defect_types[row]
-        _literal(grid[line][0].set_ylabel(_shortened(defect_type, longest), fontsize=9.5))
+        name, size = _fitted(test_set.defect_types[row], inches)
+        _literal(grid[line][0].set_ylabel(name, fontsize=size))
         _draw_mask(grid[line][0], test_set.masks[row], test_set.images.shape[1:3])
         _draw_image(grid[line][1], test_set.images[row])
         _draw_image(grid[line][2], to_bytes(reconstructions[row]))
@@ -331,6 +331,12 @@ def _font_families() -> list[str]:
     """The default font, then those installed that have letters it lacks."""
     installed = set(font_manager.get_font_names())
     return ["DejaVu Sans", *(name for name in WIDER_FONTS if name in installed)]
+
+
+def _fitted(name: str, inches: float) -> tuple[str, float]:
+    """Return a text and a font size that fit a length: smaller first, then shorter."""
+    size = min(9.5, max(6.5, 105 * inches / len(name)))
+    return _shortened(name, max(3, int(105 * inches / size))), size
 
 
 def _shortened(name: str, longest: int = 24) -> str:

@@ -31,7 +31,7 @@ OVERLAY_OPACITY = 0.65
 OUTLINE = (220, 20, 60)
 
 _DPI = 100
-_PANEL, _LARGEST_PANEL = 256, 384
+_PANEL = 256
 _MARGIN, _GAP, _STRIP, _BAR = 10, 8, 28, 74
 _NARROWEST = 120  # pixels: room for the longest title
 
@@ -98,8 +98,8 @@ def make_frame(
 
     Args:
         titles: Of the three panels.
-        size: Rows and columns of the images. Small images are enlarged by a whole factor to
-            about 256 pixels, those beyond 384 are shrunk to it.
+        size: Rows and columns of the images. They are enlarged or shrunk by a whole factor to
+            panels of about 256 pixels.
         scale: The map value of the brightest colour, above 0.
         opacity: 1 for a plain map, less to lay it over the input.
     """
@@ -212,12 +212,10 @@ def _heat_map_frame(size: tuple[int, int], scale: float) -> Frame:
 
 
 def _panel_size(size: tuple[int, int]) -> tuple[int, int]:
-    longest = max(size)
-    factor = max(1, round(_PANEL / longest))
-    if longest <= _LARGEST_PANEL:
-        return size[0] * factor, size[1] * factor
-    shrink = _LARGEST_PANEL / longest
-    return max(1, round(size[0] * shrink)), max(1, round(size[1] * shrink))
+    enlarge, shrink = round(_PANEL / max(size)), round(max(size) / _PANEL)
+    if enlarge >= 1:
+        return size[0] * enlarge, size[1] * enlarge
+    return max(1, round(size[0] / shrink)), max(1, round(size[1] / shrink))
 
 
 def _cell_lefts(columns: int) -> tuple[int, int, int, int]:
