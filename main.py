@@ -228,7 +228,6 @@ def review(arguments: argparse.Namespace, workspace: Workspace, report: Report) 
 def write_report(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """Write an HTML report of runs."""
     from experiments.html_report import write_html_report
-
     from experiments.paths import find_run
     from experiments.runs import read_run
 

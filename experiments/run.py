@@ -189,7 +189,10 @@ def _may_resume(existing: Experiment, wanted: Experiment) -> bool:
 
 def _without_length(experiment: Experiment) -> dict[str, Any]:
     """Return an experiment without what a resume may change."""
-    exclude: dict[str, Any] = {"evaluation": True, "training": {"settings": {"epochs"}}}
+    exclude: dict[str, Any] = {
+        "evaluation": True,
+        "training": {"name": True, "settings": {"epochs"}},
+    }
     return experiment.model_dump(exclude=exclude)
 
 

@@ -44,7 +44,6 @@ def train_run(folder: Path, workspace: Workspace, report: Report) -> None:
     write_summary(folder, started)
     try:
         result = _fit(experiment, folder, workspace, report)
-        _finish_training(folder, started, result)
     except KeyboardInterrupt:
         message = "stopped before training began: there is no model yet"
         write_summary(folder, _ended(started, "stopped", message))
@@ -52,6 +51,7 @@ def train_run(folder: Path, workspace: Workspace, report: Report) -> None:
     except Exception as error:
         write_summary(folder, _ended(started, "failed", str(error)))
         raise
+    _finish_training(folder, started, result)
     if experiment.evaluation is not None:
         evaluate_run(folder, experiment.evaluation, workspace, report, experiment.seed)
 

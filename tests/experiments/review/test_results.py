@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from experiments.review.results import (
+    common_samples,
+    count_verdicts,
+    defect_types,
+    find_sample,
+    list_images,
+    open_results,
+    read_sample,
+)
+from experiments.runs import Run
+from tests.finished_runs import DEFECTS
+
+
+def test_opening_maps_the_arrays_instead_of_loading_them(runs: dict[str, Run]) -> None:
+    for measured in open_results(runs["rings"]).measured.values():
+        assert isinstance(measured.evaluation.maps, np.memmap)
+        assert isinstance(measured.evaluation.inputs, np.memmap)
+
+
+def test_images_come_from_the_highest_score_down(runs: dict[str, Run]) -> None:
+    measured = open_results(runs["rings"]).measured["residual"]
+    scores = [image.score for image in list_images(measured, 0.1)]
+    assert scores == sorted(measured.scores, reverse=True)
+    assert [image.score for image in list_images(measured, 0.1, ascending=True)] == sorted(scores)
+
+
+def test_scores_are_the_root_mean_square_of_the_maps(runs: dict[str, Run]) -> None:
+    measured = open_results(runs["rings"]).measured["uncertainty"]
+    maps = np.array(measured.evaluation.maps, float)
+    np.testing.assert_allclose(measured.scores, np.sqrt((maps**2).mean(axis=(1, 2))), rtol=1e-5)
+
+
+@pytest.mark.parametrize("quantile", [0, 0.3, 0.5, 0.8, 1])
+def test_verdicts_and_counts_agree_with_a_slow_count(runs: dict[str, Run], quantile: float) -> None:
+    measured = open_results(runs["rings"]).measured["residual"]
+    threshold = float(np.quantile(measured.scores, quantile))
+    slow = {"tp": 0, "fp": 0, "tn": 0, "fn": 0}
+    words = {}
+    for row in measured.evaluation.rows:
+        called, truth = row.scores["L2"] > threshold, row.defect_type != "good"
+        slow[("t" if called == truth else "f") + ("p" if called else "n")] += 1
+        words[row.name] = "right" if called == truth else "false alarm" if called else "missed"
+    counts = count_verdicts(measured, threshold)
+    assert {key: getattr(counts, key) for key in slow} == slow
+    assert {image.name: image.verdict for image in list_images(measured, threshold)} == words
+
+
+def test_filters_by_type_and_verdict_hold_together(runs: dict[str, Run]) -> None:
+    measured = open_results(runs["rings"]).measured["residual"]
+    assert defect_types(measured) == ("good", *DEFECTS)
+    everything = list_images(measured, measured.threshold)
+    for defect_type in defect_types(measured):
+        for verdict in ("missed", "false alarm", "right"):
+            found = list_images(measured, measured.threshold, defect_type, verdict)
+            assert found == tuple(
+                image
+                for image in everything
+                if (image.defect_type, image.verdict) == (defect_type, verdict)
+            )
+
+
+def test_a_sample_holds_both_maps_whichever_measure_lists_it(runs: dict[str, Run]) -> None:
+    results = open_results(runs["nuts"])
+    by_residual = read_sample(results, "residual", 7)
+    by_uncertainty = read_sample(results, "uncertainty", 7)
+    assert by_residual.residual is not None
+    assert by_uncertainty.uncertainty is not None
+    np.testing.assert_array_equal(by_residual.residual, by_uncertainty.residual)
+    np.testing.assert_array_equal(by_residual.uncertainty, by_uncertainty.uncertainty)
+    assert (by_residual.prediction != by_uncertainty.prediction).any()
+    assert by_residual.image.shape == (48, 48, 3)
+
+
+def test_a_defective_image_without_a_mask_has_none(runs: dict[str, Run]) -> None:
+    results = open_results(runs["rings"])
+    last = len(results.measured["residual"].labels) - 1
+    assert read_sample(results, "residual", last).mask is None
+    good = read_sample(results, "residual", 0).mask
+    assert good is not None
+    assert not good.any()
+
+
+def test_runs_share_the_test_images_of_their_dataset(runs: dict[str, Run]) -> None:
+    opened = [open_results(runs["rings"]), open_results(runs["nuts"])]
+    samples = common_samples(opened)
+    assert samples[0][0] != "good"
+    assert len(set(samples)) == len(samples) == 14
+    assert find_sample(opened[0], samples[0]) is not None
+    assert find_sample(opened[0], ("good", "nowhere")) is None
+
+
+def test_a_run_that_was_not_evaluated_says_so(runs: dict[str, Run]) -> None:
+    with pytest.raises(ValueError, match="was not evaluated"):
+        open_results(runs["plates"])
+
+
+def test_a_damaged_evaluation_says_what_to_do(runs: dict[str, Run]) -> None:
+    with pytest.raises(ValueError, match="is damaged .*: evaluate the run again"):
+        open_results(runs["tiles"])

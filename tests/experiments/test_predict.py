@@ -1,0 +1,53 @@
+import csv
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+
+def read(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_new_images_are_scored_as_the_evaluation_scored_them(trained, run_folder, tmp_path):
+    test = trained.workspace.data / "tiny" / "test"
+    assert trained.run("predict", run_folder.name, test / "good", "--out", tmp_path) == 0
+    rows = read(tmp_path / "predictions.csv")
+    scores = {row["path"]: row for row in read(run_folder / "evaluation/residual/scores.csv")}
+    threshold = json.loads((run_folder / "threshold.json").read_text())["residual"]
+    assert len(rows) == 4
+    for row in rows:
+        score = float(row["score"])
+        assert score == pytest.approx(float(scores[row["path"]]["L2"]), rel=1e-4)
+        assert float(row["threshold"]) == pytest.approx(threshold)
+        assert row["verdict"] == ("defective" if score > threshold else "good")
+        assert cv2.imread(str(tmp_path / row["picture"])) is not None
+
+
+def test_images_of_any_size_and_name_are_judged(trained, run_folder, tmp_path):
+    folder = tmp_path / "neue Bilder ä"
+    folder.mkdir()
+    for suffix, size in ((".bmp", (90, 70)), (".png", (20, 33)), (".tiff", (48, 40))):
+        image = np.random.default_rng(0).integers(0, 255, (*size, 3), dtype=np.uint8)
+        cv2.imencode(suffix, image)[1].tofile(folder / f"same{suffix}")
+    assert trained.run("predict", run_folder, folder, "--out", tmp_path / "out") == 0
+    rows = read(tmp_path / "out" / "predictions.csv")
+    assert len({row["picture"] for row in rows}) == 3
+    assert all((tmp_path / "out" / row["picture"]).is_file() for row in rows)
+
+
+@pytest.mark.parametrize("words, said", [
+    (["RUN", "missing.png"], "there is no image or folder missing.png"),
+    (["RUN", "EMPTY"], "has no image"),
+    (["unknown", "EMPTY"], "there is no run 'unknown'"),
+])  # fmt: skip
+def test_bad_input_is_one_sentence(trained, run_folder, tmp_path, capsys, words, said):
+    places = {"RUN": run_folder.name, "EMPTY": tmp_path}
+    words = [places.get(word, word) for word in words]
+    assert trained.run("predict", *words, "--out", tmp_path / "out") == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert "Traceback" not in error
+    assert not (tmp_path / "out" / "predictions.csv").exists()

@@ -1,0 +1,164 @@
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+import main
+from datasets.database import open_dataset
+from datasets.synthetic import read_corruption
+from experiments.config import ImportDb
+from experiments.problems import check_text
+from tests.experiments.conftest import make_desk, train_action
+from tests.tiny_category import write_tiny_category
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A workspace with the dataset `tiny`, for verbs that train nothing."""
+    desk = make_desk(tmp_path)
+    assert desk.run("import", write_tiny_category(tmp_path / "source"), "--name", "tiny") == 0
+    return desk
+
+
+@pytest.mark.parametrize("verb", [
+    "demo", "import", "corrupt", "sample", "run", "train", "evaluate", "predict", "validate",
+    "todo", "report", "list", "gui", "review",
+])  # fmt: skip
+def test_every_verb_has_help(verb, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main.main([verb, "--help"])
+    assert ended.value.code == 0
+    assert "usage: main.py" in capsys.readouterr().out
+
+
+def test_folders_may_stand_before_or_after_the_verb(desk, capsys):
+    for words in (
+        ["--data", desk.folder / "data", "list"],
+        ["list", "--data", desk.folder / "data"],
+    ):
+        assert main.main([str(word) for word in words]) == 0
+        assert "tiny: 6 training, 3 good test images" in capsys.readouterr().out
+
+
+def test_a_corruption_is_saved_and_shown(desk, tmp_path, capsys):
+    sheet = tmp_path / "sheet.png"
+    words = ["corrupt", "tiny", "--corruption", "stain", "--set", "size=5-20"]
+    assert desk.run(*words, "--name", "VariedStain", "--preview", sheet) == 0
+    image = cv2.imread(str(sheet))
+    assert image.shape[0] > 100 and image.std() > 10
+    saved = read_corruption(open_dataset(desk.workspace.data, "tiny"), "VariedStain")
+    assert saved["size"] == "5-20"
+    assert desk.run(*words, "--name", "VariedStain") == 2
+    assert "VariedStain" in capsys.readouterr().err
+
+
+BAD = [
+    ("a.json", "{", "a.json: is not JSON"),
+    ("a.json", {"action": "fly"}, "a.json: action: received"),
+    ("a.json", train_action(datasets=[{"dataset": "../x", "corruption": "Stain"}]), '"../x"'),
+    ("a.json", train_action(datasets=[{"dataset": "no", "corruption": "Stain"}]), "'no'"),
+    ("a.json", train_action(datasets=[{"dataset": "tiny", "corruption": "no"}]), "allowed: Clean"),
+    ("a.json", train_action(resolution="16x16", architectures=["AESc_d6_f5_n16"]), "64x64"),
+    ("a.json", train_action(architectures=["no"]), "no architecture preset 'no'"),
+    ("a.json", {"action": "eval_net", "runs": ["no"]}, "there is no run 'no'"),
+]
+
+
+@pytest.mark.parametrize("name, content, said", BAD)
+@pytest.mark.parametrize("verb", ["validate", "run"])
+def test_a_wrong_file_is_refused_before_anything_runs(desk, capsys, verb, name, content, said):
+    path = desk.write(name, content)
+    assert desk.run(verb, path) == 2
+    shown = capsys.readouterr()
+    assert said in shown.out + shown.err
+    assert "Traceback" not in shown.err
+    assert not desk.workspace.runs.exists()
+
+
+@pytest.mark.parametrize("words, said", [
+    (["run", "missing.json"], "there is no file 'missing.json'"),
+    (["import", "MISSING", "--name", "x"], "is not a folder"),
+    (["import", "EMPTY", "--name", "x"], "train"),
+    (["import", "SOURCE", "--name", "tiny"], "--force"),
+    (["import", "SOURCE", "--name", "../x"], '"../x"'),
+    (["import", "--name", "x"], "exactly one of"),
+    (["import", "--train", "EMPTY", "--name", "x"], "no image"),
+    (["import", "--train", "GOOD", "--name", "x", "--defect", "crack"], "LABEL=FOLDER"),
+    (["import", "--train", "GOOD", "--name", "x", "--masks", "a=b"], "which no --defect does"),
+    (["corrupt", "tiny", "--set", "size=huge", "--name", "x"], '"huge"'),
+    (["corrupt", "tiny", "--corruption", "rain", "--name", "x"], "'rain'"),
+    (["corrupt", "tiny"], "--name"),
+    (["corrupt", "no", "--name", "x"], "'no'"),
+    (["train", "no"], "there is no run 'no'"),
+    (["evaluate", "no"], "there is no run 'no'"),
+    (["report", "no", "--out", "x.html"], "there is no run 'no'"),
+])  # fmt: skip
+def test_bad_input_is_one_sentence_and_exit_code_2(desk, tmp_path, capsys, words, said):
+    (tmp_path / "empty").mkdir()
+    places = {
+        "EMPTY": tmp_path / "empty", "SOURCE": tmp_path / "source", "MISSING": tmp_path / "no",
+        "GOOD": tmp_path / "source/train/good",
+    }  # fmt: skip
+    assert desk.run(*(places.get(word, word) for word in words)) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert "Traceback" not in error
+    assert {path.name for path in desk.workspace.data.iterdir()} == {"tiny"}
+
+
+def test_a_truncated_image_stops_an_import_and_leaves_nothing(desk, tmp_path, capsys):
+    path = next((tmp_path / "source/train/good").iterdir())
+    path.write_bytes(path.read_bytes()[:-20])
+    assert desk.run("import", tmp_path / "source", "--name", "x") == 2
+    assert path.name in capsys.readouterr().err
+    assert not (desk.workspace.data / "x").exists()
+
+
+def test_a_mask_of_another_size_is_refused(desk, tmp_path, capsys):
+    mask = next((tmp_path / "source/ground_truth").rglob("*.png"))
+    cv2.imwrite(str(mask), np.full((5, 5), 255, np.uint8))
+    assert desk.run("import", tmp_path / "source", "--name", "x") == 2
+    assert mask.name in capsys.readouterr().err
+
+
+def test_ones_own_folders_can_be_imported(desk, tmp_path, capsys):
+    source = tmp_path / "source"
+    words = ["--train", source / "train/good", "--defect", f"Kratzer ä={source / 'test/dent'}"]
+    words += ["--masks", f"Kratzer ä={source / 'ground_truth/dent'}"]
+    assert desk.run("import", "--name", "Flasche groß", *words) == 0
+    assert "held out" in capsys.readouterr().err
+    assert desk.run("list") == 0
+    assert "2 Kratzer ä" in capsys.readouterr().out
+
+
+def test_the_todo_list_is_filled_listed_and_run(desk, capsys):
+    good = {"action": "corrupt_db", "datasets": ["tiny"], "name": "Spots"}
+    assert desk.run("todo", "add", desk.write("spots.json", good)) == 0
+    assert desk.run("todo") == 0
+    assert "001_spots.json  corrupt_db" in capsys.readouterr().out
+    desk.write("todo/000_bad.json", good | {"datasets": ["no"]})
+    assert desk.run("todo", "run") == 1
+    todo = desk.workspace.todo
+    assert (todo / "done" / "001_spots.json").is_file()
+    assert "'no'" in (todo / "failed" / "000_bad.error.txt").read_text()
+    assert desk.run("todo") == 0
+    assert "nothing to do" in capsys.readouterr().out
+
+
+def test_json_progress_is_one_object_a_line(desk, tmp_path, capsys):
+    assert desk.run("import", tmp_path / "source", "--name", "y", "--progress", "json") == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert events[0] == {"event": "action_started", "action": "import_db", "index": 0, "count": 1}
+    assert events[-1] == {"event": "finished", "succeeded": 1, "failed": 0}
+    assert any(event.get("stage") == "import" for event in events)
+
+
+def test_the_sample_can_be_drawn_and_imported(desk, tmp_path):
+    assert desk.run("sample", tmp_path / "drawn", "--side", 48) == 0
+    assert desk.run("import", tmp_path / "drawn", "--name", "drawn") == 0
+
+
+def test_an_import_file_is_what_the_import_verb_does():
+    actions, problems = check_text('{"action": "import_db", "name": "a", "mvtec": "b"}')
+    assert problems == () and isinstance(actions[0], ImportDb)
