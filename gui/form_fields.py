@@ -13,6 +13,17 @@ from pydantic_core import PydanticUndefined
 from experiments.config import Limits, Resolution
 from gui.form_text import ABSENT, FormField, Kind, Value, find, is_section, plain, to_value
 
+LABELS = {
+    "force": "Replace",
+    "grey": "Grey images",
+    "std": "Standard deviation",
+    "min_delta": "Least improvement",
+    "tensorboard": "TensorBoard",
+    "test_per_defect": "Test images per defect",
+    "monte_carlo_rates": "Monte Carlo rates",
+    "samples": "Monte Carlo samples",
+}
+
 Shown = tuple[tuple[str, Value], ...]
 
 
@@ -46,7 +57,7 @@ def _entry_fields(
     if get_origin(annotation) is Literal and len(get_args(annotation)) == 1:
         return
     key, here = f"{prefix}{name}", (*path, name)
-    label = name.replace("_", " ").capitalize()
+    label = LABELS.get(name, name.replace("_", " ").capitalize())
     tooltip = entry.description or ""
     default = entry.get_default(call_default_factory=True)
     variants = _variants(annotation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter
+import tkinter.ttk
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,6 +28,15 @@ BOLD = (FAMILY, 9, "bold")
 SMALL = (FAMILY, 8)
 TITLE = (FAMILY, 10, "bold")
 MONO = ("DejaVu Sans Mono", 9)
+
+TAB_COLORS = {
+    "tab_background_color": QUIET,
+    "title_color": INK,
+    "selected_background_color": BACKGROUND,
+    "selected_title_color": ACCENT_DARK,
+    "background_color": BACKGROUND,
+    "border_width": 0,
+}
 
 THEME = {
     "BACKGROUND": BACKGROUND,
@@ -154,11 +164,17 @@ def listbox(values: list[str], key: Any, size: tuple[int, int], **options: Any) 
 def finish_window(window: Any) -> None:
     """Add to an open window what PySimpleGUI leaves out.
 
-    Fields show where the focus is, Enter presses the focused button, Tab leaves a text area, and a
-    field that gets the focus is scrolled into view.
+    Fields show where the focus is, Enter presses the focused button, Tab leaves a text area, a
+    field that gets the focus is scrolled into view, and scrollable columns fill their place and
+    show scroll bars only where there is more to see.
     """
+    soften = {"bordercolor": LINE, "lightcolor": BACKGROUND, "darkcolor": BACKGROUND}
+    tkinter.ttk.Style().configure(".", **soften)
     for widget in _widgets_below(window.TKroot):
         finish_widget(widget)
+    for element in window.element_list():
+        if isinstance(element, sg.Column) and element.Scrollable:
+            fill_column(element)
     window.TKroot.bind("<FocusIn>", lambda event: _scroll_into_view(event.widget), add="+")
 
 
@@ -184,6 +200,9 @@ def finish_widget(widget: Any) -> None:
         widget.configure(
             bd=0, highlightthickness=1, highlightbackground=BACKGROUND, highlightcolor=ACCENT
         )
+    if kind == "Treeview":
+        for name in widget["columns"]:
+            widget.heading(name, anchor="w")
     if kind == "Text":
         widget.bind("<Tab>", _leave_forwards)
         widget.bind("<Shift-Tab>", _leave_backwards)
@@ -195,6 +214,37 @@ def finish_below(container: Any) -> None:
     """Do for every widget of an element added later what `finish_window` does."""
     for widget in _widgets_below(container.Widget):
         finish_widget(widget)
+
+
+def fill_column(column: Any) -> None:
+    """Let the content of a scrollable column fill it, and hide scroll bars that are not needed."""
+    frame = column.TKColFrame
+    canvas, inside = frame.canvas, frame.TKFrame
+
+    def fit(_: Any = None) -> None:
+        wanted = (inside.winfo_reqwidth(), inside.winfo_reqheight())
+        width = max(wanted[0], canvas.winfo_width())
+        height = max(wanted[1], canvas.winfo_height())
+        canvas.itemconfigure(frame.frame_id, width=width, height=height)
+        canvas.configure(scrollregion=(0, 0, width, height))
+        _show_bar(getattr(column, "vsb", None), wanted[1] > frame.winfo_height(), canvas)
+        _show_bar(getattr(column, "hsb", None), wanted[0] > frame.winfo_width(), canvas)
+
+    inside.bind("<Configure>", fit, add="+")
+    frame.bind("<Configure>", fit)
+    canvas.bind("<Configure>", fit, add="+")
+    fit()
+
+
+def _show_bar(bar: Any, is_needed: bool, canvas: Any) -> None:
+    if bar is None or bool(bar.winfo_manager()) == is_needed:
+        return
+    if not is_needed:
+        bar.pack_forget()
+    elif str(bar.cget("orient")) == "vertical":
+        bar.pack(side="right", fill="y", before=canvas)
+    else:
+        bar.pack(side="bottom", fill="x", before=canvas)
 
 
 def _widgets_below(widget: Any) -> Iterator[Any]:
