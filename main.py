@@ -18,6 +18,7 @@ EPILOG = """examples:
   python main.py demo                                     see the whole method on a drawn category
   python main.py import ../mvtec/bottle --name bottle     bring an MVTec AD category in
   python main.py run bottle_cpu                           train and evaluate on it in minutes
+  python main.py run paper --dataset bottle               the paper's setting, on your dataset
   python main.py predict RUN new_images/ --out judged/    judge new images
   python main.py gui                                      do all of this by clicking
 
@@ -107,8 +108,8 @@ def corrupt(arguments: argparse.Namespace, workspace: Workspace, report: Report)
 
 def run(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """Run action files, or shipped experiments by name, in order."""
-    changes = {key: True for key in ("force", "resume") if getattr(arguments, key)}
-    return _run_files(arguments.files, workspace, report, changes)
+    changes: dict[str, Any] = {key: True for key in ("force", "resume") if getattr(arguments, key)}
+    return _run_files(arguments.files, workspace, report, changes, arguments.dataset)
 
 
 def train(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
@@ -245,10 +246,15 @@ def _run_files(
     workspace: Workspace,
     report: Report,
     changes: dict[str, Any] | None = None,
+    datasets: Sequence[str] = (),
 ) -> int:
     """Read every file before the first one runs, so that a mistake costs no time."""
-    actions = [action for path in files for action in _read_file(path, workspace)]
-    return _run_actions([_change(action, changes or {}) for action in actions], workspace, report)
+
+    def change(action: Any) -> Any:
+        return _change(_on_datasets(action, datasets), changes or {})
+
+    actions = [action for path in files for action in _read_file(path, workspace, change)]
+    return _run_actions(actions, workspace, report)
 
 
 def _run_values(values: dict[str, Any], workspace: Workspace, report: Report) -> int:
@@ -296,18 +302,23 @@ def _run_todo_file(path: Path, workspace: Workspace, report: Report) -> str | No
     return "\n".join(f"{name}: {message}" for name, message in failed) or None
 
 
-def _read_file(path: str, workspace: Workspace) -> tuple[Any, ...]:
-    actions, problems = _check_file(path, workspace)
+def _read_file(
+    path: str, workspace: Workspace, change: Callable[[Any], Any] = lambda action: action
+) -> tuple[Any, ...]:
+    actions, problems = _check_file(path, workspace, change)
     if problems:
         raise ValueError("\n".join(f"{path}: {problem}" for problem in problems))
     return actions
 
 
-def _check_file(path: str, workspace: Workspace) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+def _check_file(
+    path: str, workspace: Workspace, change: Callable[[Any], Any] = lambda action: action
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     from experiments.problems import check_file
     from experiments.references import check_references
 
     actions, problems = check_file(_find_file(path, workspace))
+    actions = tuple(map(change, actions))
     return actions, problems or check_references(actions, workspace)
 
 
@@ -325,6 +336,15 @@ def _find_file(path: str, workspace: Workspace) -> Path:
 def _change(action: Any, changes: dict[str, Any]) -> Any:
     known = {key: value for key, value in changes.items() if key in type(action).model_fields}
     return type(action).model_validate({**action.model_dump(), **known}) if known else action
+
+
+def _on_datasets(action: Any, datasets: Sequence[str]) -> Any:
+    """Train on other datasets than the file says, each with the file's corruptions."""
+    if not datasets or action.action != "train_net":
+        return action
+    corruptions = dict.fromkeys(entry.corruption for entry in action.datasets)
+    pairs = [{"dataset": name, "corruption": each} for name in datasets for each in corruptions]
+    return type(action).model_validate({**action.model_dump(), "datasets": pairs})
 
 
 def _label_and_folder(text: str, option: str) -> tuple[str, str]:
@@ -458,6 +478,13 @@ def _add_run_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
     verb = _with_progress(add("run", run))
     verb.add_argument(
         "files", nargs="+", metavar="FILE", help="JSON file, or name of an experiment"
+    )
+    verb.add_argument(
+        "--dataset",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="train on this dataset instead of the file's; may be given more than once",
     )
     choice = verb.add_mutually_exclusive_group()
     choice.add_argument("--force", action="store_true", help="replace what has the same name")

@@ -162,3 +162,19 @@ def test_the_sample_can_be_drawn_and_imported(desk, tmp_path):
 def test_an_import_file_is_what_the_import_verb_does():
     actions, problems = check_text('{"action": "import_db", "name": "a", "mvtec": "b"}')
     assert problems == () and isinstance(actions[0], ImportDb)
+
+
+def test_a_shipped_experiment_runs_on_another_dataset(desk, monkeypatch):
+    ran = []
+    monkeypatch.setattr(
+        "experiments.run.run_experiment_in_child", lambda folder, *rest: ran.append(folder.name)
+    )
+    assert desk.run("run", "bottle_cpu", "--dataset", "tiny") == 0
+    assert ran == ["tiny_Stain128x128_AESc_d5_f5_n16_bottle_cpu"]
+
+
+def test_a_shipped_experiment_names_the_datasets_that_are_missing(desk, capsys):
+    assert desk.run("run", "paper") == 2
+    error = capsys.readouterr().err
+    assert "datasets.0.dataset: there is no dataset 'bottle'" in error
+    assert "metal_nut" in error
