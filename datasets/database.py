@@ -11,7 +11,7 @@ from pathlib import Path
 
 from datasets.files import check_name, folder_written_whole, read_json, write_json
 from datasets.images import OnProgress
-from datasets.inspection import copy_inspected, notes_on, summarize
+from datasets.inspection import check_contradictions, copy_inspected, notes_on, summarize
 from datasets.mvtec import GOOD, Sample, find_problems, index_mvtec
 
 DESCRIPTION = "dataset.json"
@@ -107,7 +107,8 @@ def import_dataset(
         FileExistsError: There is a dataset of this name and not `force`, or another folder.
         FileNotFoundError: A file does not exist.
         ValueError: The name leads elsewhere; an image is cut off or damaged; a mask has another
-            size than its image; there is no good training or no good test image.
+            size than its image; an image is both good and defective; there is no good training
+            or no good test image.
     """
     folder = data / check_name(name)
     _check_replaceable(folder, name, force)
@@ -119,6 +120,7 @@ def import_dataset(
             inspected.append(copy_inspected(sample, new, file_name))
             if on_progress:
                 on_progress(done, len(samples))
+        check_contradictions(inspected)
         said = [_held_out_note(samples)] if held_out else []
         said += [*notes, *find_problems(samples), *notes_on(inspected)]
         description = {"version": _VERSION, "source": source, "held_out": held_out}

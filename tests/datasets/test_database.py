@@ -121,22 +121,49 @@ def test_what_only_the_pixels_tell_is_noted(tmp_path: Path):
     notes = database.import_dataset(tmp_path / "data", "x", samples).notes
     assert len(notes) == 4
     for text in (
-        "dent: 1 masks are all black",
+        "dent: all-black masks: 1;",
         "2 different sizes",
-        "1 images are grey, the other 5 are in colour",
+        "Images in grey: 1, in colour: 5.",
         f"16-bit images reach only {dark.max()} of 65535",
     ):
         assert any(text in note for note in notes), text
 
 
 def test_bright_sixteen_bit_images_need_no_note(tmp_path: Path):
-    for split in ("train", "test"):
-        write(tmp_path / split / "a.png", np.full((8, 8), 40_000, np.uint16))
+    for brightness, split in enumerate(("train", "test"), 40_000):
+        write(tmp_path / split / "a.png", np.full((8, 8), brightness, np.uint16))
     defect = tmp_path / "d"
     write(defect / "1.png", np.zeros((8, 8), np.uint16))
     samples = index_folders(tmp_path / "train", tmp_path / "test", [("d", defect, None)])
     (note,) = database.import_dataset(tmp_path / "data", "x", samples).notes
     assert note.startswith("d: 1 of 1 images have no mask")
+
+
+def test_masks_saved_with_loss_are_noted(tmp_path: Path, tiny_category: Path):
+    mask = tiny_category / "ground_truth" / "dent" / "001_mask.png"
+    write(mask.with_suffix(".jpg"), np.eye(32, dtype=np.uint8) * 255)
+    mask.unlink()
+    dataset = database.import_dataset(tmp_path / "data", "x", index_mvtec(tiny_category))
+    (note,) = dataset.notes
+    assert note.startswith("Masks in JPEG files: 1; compression leaves stray pixels")
+
+
+def test_an_image_that_is_good_and_defective_is_refused(tmp_path: Path, tiny_category: Path):
+    good = tiny_category / "train" / "good" / "002.png"
+    (tiny_category / "test" / "dent" / "001.png").write_bytes(good.read_bytes())
+    with pytest.raises(
+        ValueError, match=r"002\.png and .*001\.png are the same image, but only one"
+    ):
+        database.import_dataset(tmp_path / "data", "x", index_mvtec(tiny_category))
+    assert list((tmp_path / "data").iterdir()) == []
+
+
+def test_test_images_that_were_trained_on_are_noted(tmp_path: Path, tiny_category: Path):
+    good = tiny_category / "train" / "good" / "002.png"
+    (tiny_category / "test" / "good" / "001.png").write_bytes(good.read_bytes())
+    dataset = database.import_dataset(tmp_path / "data", "x", index_mvtec(tiny_category))
+    (note,) = dataset.notes
+    assert note.startswith("Test images that are training images too: 1, such as 001.png")
 
 
 def damage_an_image(category: Path) -> None:
