@@ -53,7 +53,7 @@ def generate_sample(
     """Write the generated category in the MVTec AD layout, whole or not at all.
 
     Args:
-        folder: Is made.
+        folder: Is made; it may exist when it is empty.
         train: Number of good training images.
         test_good: Number of good test images.
         test_per_defect: Number of test images of each kind of defect.
@@ -62,10 +62,10 @@ def generate_sample(
         on_progress: Called with (done, total) after each image.
 
     Raises:
-        FileExistsError: The folder exists.
+        FileExistsError: The folder has something in it, or is a file.
     """
-    if folder.exists():
-        raise FileExistsError(f"{folder} exists: give a folder that is to be made")
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise FileExistsError(f"{folder} is not empty: give an empty folder or one to be made")
     groups = {"train/good": train, "test/good": test_good}
     groups |= {f"test/{kind}": test_per_defect for kind in DEFECTS}
     plan = [

@@ -115,11 +115,13 @@ def test_any_side_shows_the_same_plate(side: int):
     np.testing.assert_allclose(good.mean(axis=(0, 1)), reference.mean(axis=(0, 1)), atol=6)
 
 
-def test_an_existing_folder_stays_as_it_is_and_an_interruption_leaves_nothing(tmp_path: Path):
+def test_a_filled_folder_stays_as_it_is_and_an_interruption_leaves_nothing(tmp_path: Path):
     mine = tmp_path / "mine"
     mine.mkdir()
-    with pytest.raises(FileExistsError, match="mine exists"):
-        sample.generate_sample(mine, train=1)
+    (mine / "thesis.txt").touch()
+    for taken in (mine, mine / "thesis.txt"):
+        with pytest.raises(FileExistsError, match="is not empty"):
+            sample.generate_sample(taken, train=1)
 
     def interrupt(done: int, total: int) -> None:
         raise KeyboardInterrupt
@@ -127,3 +129,6 @@ def test_an_existing_folder_stays_as_it_is_and_an_interruption_leaves_nothing(tm
     with pytest.raises(KeyboardInterrupt):
         sample.generate_sample(tmp_path / "new", side=32, on_progress=interrupt)
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+    (tmp_path / "empty").mkdir()
+    sample.generate_sample(tmp_path / "empty", train=1, test_good=1, test_per_defect=1, side=32)
+    assert len(index_mvtec(tmp_path / "empty")) == 2 + len(DEFECTS)
