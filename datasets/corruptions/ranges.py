@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 Range: TypeAlias = str | float | Sequence[float]
@@ -36,8 +36,8 @@ def parse_range(value: Range) -> tuple[float, float]:
         low = high = math.nan
     if not (math.isfinite(low) and math.isfinite(high) and low <= high):
         raise ValueError(
-            f"received {value!r} for a range: write one number or the lower and the upper end, "
-            'as in "150" or "1-12"'
+            f"received {repr(value)[:60]} for a range: write one number, or the lower and the "
+            'upper end, as in "150" or "1-12"'
         )
     return low, high
 
@@ -65,15 +65,10 @@ def _split(value: Range) -> Sequence[str | float]:
         if found is None:
             raise ValueError(value)
         return found[1], found[2] or found[1]
-    if isinstance(value, bool) or not hasattr(value, "__len__"):
-        return _refuse_bool(value), _refuse_bool(value)
-    return [_refuse_bool(end) for end in value]
-
-
-def _refuse_bool(number: float) -> float:
-    if isinstance(number, bool | str):
-        raise TypeError(number)
-    return number
+    ends = tuple(value) if isinstance(value, Iterable) else (value, value)
+    if any(isinstance(end, bool | str) for end in ends):
+        raise TypeError(value)
+    return ends
 
 
 def _shortest(number: float) -> str:

@@ -1,0 +1,137 @@
+"""What every corruption shares: regions of an image, and ways to paint over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Corrupted:
+    """A corrupted image and where it was corrupted.
+
+    Attributes:
+        image: uint8, of the shape of the clean image.
+        mask: bool H×W, true where the corruption is.
+    """
+
+    image: NDArray[np.uint8]
+    mask: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """How much of each pixel a shape covers, in the smallest rectangle worth looking at.
+
+    Attributes:
+        row: Row of the image at which the rectangle starts; may be negative until it is cropped.
+        column: Column of the image at which the rectangle starts.
+        alpha: uint8 h×w, from 0 (the image shows) to 255 (the shape hides it).
+    """
+
+    row: int
+    column: int
+    alpha: NDArray[np.uint8]
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        """The rows and columns of the image that the rectangle takes."""
+        rows, columns = self.alpha.shape
+        return slice(self.row, self.row + rows), slice(self.column, self.column + columns)
+
+
+def check_image(image: NDArray[np.uint8]) -> None:
+    """Refuse anything but uint8 images of H×W, H×W×1 or H×W×3 with at least one pixel.
+
+    Raises:
+        ValueError: The array is something else.
+    """
+    shape = image.shape
+    right_shape = len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3))
+    if image.dtype != np.uint8 or not right_shape or image.size == 0:
+        raise ValueError(
+            f"received an image of {image.dtype} with shape {shape}: "
+            "give uint8 with shape H×W, H×W×1 or H×W×3"
+        )
+
+
+def between(ends: tuple[float, float], share: float) -> float:
+    """The number that lies a share, 0-1, of the way from the first end to the second."""
+    return ends[0] + (ends[1] - ends[0]) * share
+
+
+def crop_region(region: Region, rows: int, columns: int) -> Region:
+    """Cut off what lies outside an image of the given size."""
+    height, width = region.alpha.shape
+    top, left = max(0, -region.row), max(0, -region.column)
+    bottom = max(top, min(height, rows - region.row))
+    right = max(left, min(width, columns - region.column))
+    alpha = region.alpha[top:bottom, left:right]
+    return Region(region.row + top, region.column + left, alpha)
+
+
+def region_mask(region: Region, rows: int, columns: int) -> NDArray[np.bool_]:
+    """The pixels at which a shape counts as a defect.
+
+    These are the pixels where it is at least half as strong as at its strongest. A hard-edged
+    shape gives all of its pixels. A soft one gives its full width at half maximum: its faint
+    foot would count pixels as defective that nobody can tell from good ones, and a fixed limit
+    would leave thin, strongly blurred shapes without a single defective pixel.
+
+    Args:
+        region: A region inside the image.
+        rows: Rows of the image.
+        columns: Columns of the image.
+
+    Returns:
+        bool rows×columns.
+    """
+    mask = np.zeros((rows, columns), bool)
+    if region.alpha.size:
+        half = max(1, (int(region.alpha.max()) + 1) // 2)
+        np.greater_equal(region.alpha, half, out=mask[region.window])
+    return mask
+
+
+def paint(image: NDArray[np.uint8], region: Region, fill: NDArray[np.uint8]) -> None:
+    """Put the fill on the image, in place, wherever the region covers a pixel at all.
+
+    Args:
+        image: uint8 H×W or H×W×C; changed.
+        region: A region inside the image.
+        fill: uint8 h×w, the same for all channels, or h×w×C.
+    """
+    if region.alpha.size:
+        target = image[region.window]
+        cv2.copyTo(_like(fill, target), region.alpha, _plain(target))
+
+
+def blend(image: NDArray[np.uint8], region: Region, fill: NDArray[np.uint8]) -> None:
+    """Mix the fill into the image, in place, by the region's alpha.
+
+    Args:
+        image: uint8 H×W or H×W×C; changed.
+        region: A region inside the image.
+        fill: uint8 h×w, the same for all channels, or h×w×C.
+    """
+    if region.alpha.size:
+        target = image[region.window]
+        weight = region.alpha * np.float32(1 / 255)
+        mixed = cv2.blendLinear(_like(fill, target), _plain(target), weight, 1 - weight)
+        target[...] = mixed.reshape(target.shape)
+
+
+def _plain(target: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Drop a single channel's axis, which OpenCV does not have, without copying."""
+    return target[:, :, 0] if target.ndim == 3 and target.shape[2] == 1 else target
+
+
+def _like(fill: NDArray[np.uint8], target: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Bring the fill to the number of channels that OpenCV sees in the target."""
+    fill = _plain(fill)
+    if _plain(target).ndim == 3 and fill.ndim == 2:
+        return np.repeat(fill[:, :, None], target.shape[2], axis=2)
+    return fill

@@ -1,0 +1,132 @@
+"""Scratch: one thin curve, a line, a sine or a square root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.corruptions.noise import grey_noise
+from datasets.corruptions.painting import (
+    Corrupted,
+    Region,
+    between,
+    crop_region,
+    paint,
+    region_mask,
+)
+
+CURVES = ("line", "sine", "square root")
+LONGEST = 0.25  # of the shorter side
+PIXEL_STD = 20.0  # grey levels
+BRUSH = 3  # pixels, across
+
+
+@dataclass(frozen=True, eq=False)
+class Scratch:
+    """Everything about one scratch but the noise of its pixels.
+
+    Attributes:
+        curve: One of `CURVES`.
+        start: (row, column) of its first point, in pixels.
+        length: How far it runs in its direction, in pixels.
+        quarter_turns: Its direction, 0-3; 0 runs to the right and bends downwards.
+        grey: Mean grey level, 0-255.
+    """
+
+    curve: str
+    start: tuple[float, float]
+    length: float
+    quarter_turns: int
+    grey: float
+
+
+def draw_scratch(
+    rng: np.random.Generator,
+    rows: int,
+    columns: int,
+    *,
+    color: tuple[float, float] = (150, 150),
+) -> Scratch:
+    """Draw the curve, the place and the grey level of a scratch.
+
+    Args:
+        rng: Source of randomness.
+        rows: Rows of the image.
+        columns: Columns of the image.
+        color: Range of the mean grey level.
+
+    Returns:
+        A scratch that starts between 1/6 and 5/6 of both sides and runs from the width of its
+        brush up to a quarter of the shorter side.
+    """
+    down, right, length, curve, turns, grey = rng.random(6).tolist()
+    longest = max(float(BRUSH), LONGEST * min(rows, columns))
+    return Scratch(
+        curve=CURVES[int(curve * len(CURVES))],
+        start=(
+            between((rows / 6, rows * 5 / 6), down),
+            between((columns / 6, columns * 5 / 6), right),
+        ),
+        length=between((float(BRUSH), longest), length),
+        quarter_turns=int(turns * 4),
+        grey=between(color, grey),
+    )
+
+
+def scratch_region(scratch: Scratch, rows: int, columns: int) -> Region:
+    """The pixels that a brush of 3×3 pixels covers on its way along a scratch.
+
+    Args:
+        scratch: As drawn, or made by hand.
+        rows: Rows of the image.
+        columns: Columns of the image.
+
+    Returns:
+        A region of alpha 0 or 255 inside the image.
+    """
+    cosine, sine = ((1, 0), (0, 1), (-1, 0), (0, -1))[scratch.quarter_turns]
+    turn = np.array([[cosine, -sine], [sine, cosine]])  # of (row, column) from (bend, run)
+    path = np.rint(_path(scratch.curve) @ turn.T * scratch.length + scratch.start).astype(np.int32)
+    margin = BRUSH // 2
+    corner = path.min(axis=0) - margin
+    alpha = np.zeros(path.max(axis=0) + margin + 1 - corner, np.uint8)
+    cv2.polylines(alpha, [(path - corner)[:, ::-1]], False, 255)
+    cv2.dilate(alpha, _brush(), dst=alpha)
+    return crop_region(Region(int(corner[0]), int(corner[1]), alpha), rows, columns)
+
+
+def apply_scratch(
+    image: NDArray[np.uint8], scratch: Scratch, rng: np.random.Generator
+) -> Corrupted:
+    """Put a scratch on an image.
+
+    Args:
+        image: uint8 H×W, H×W×1 or H×W×3; left as it is.
+        scratch: As drawn, or made by hand.
+        rng: Source of its pixels' noise, of standard deviation 20, the same in all channels.
+
+    Returns:
+        A new image and the mask of the scratch.
+    """
+    rows, columns = image.shape[:2]
+    region = scratch_region(scratch, rows, columns)
+    result = image.copy()
+    paint(result, region, grey_noise(rng, region.alpha.shape, scratch.grey, PIXEL_STD))
+    return Corrupted(result, region_mask(region, rows, columns))
+
+
+@lru_cache(maxsize=len(CURVES))
+def _path(curve: str) -> NDArray[np.float64]:
+    """The curve as (bend, run), with a run of 1."""
+    run = np.linspace(0, 1, 65)
+    bends = {"line": run, "sine": np.sin(2 * np.pi * run) / 4, "square root": np.sqrt(run)}
+    return np.stack([bends[curve], run], axis=1)
+
+
+@lru_cache(maxsize=1)
+def _brush() -> NDArray[np.uint8]:
+    return np.ones((BRUSH, BRUSH), np.uint8)

@@ -1,0 +1,146 @@
+"""The Stain: an irregular blob of one grey level, the noise that the paper proposes (section III).
+
+Its border is a cubic interpolation between 20 points, in ascending order of polar angle, located
+around the border of an ellipse of random size, eccentricity and rotation.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.corruptions.noise import grey_noise
+from datasets.corruptions.outline import (
+    POINTS,
+    closed_curve,
+    ellipse_points,
+    fill_outlines,
+    soften,
+    sort_by_angle,
+)
+from datasets.corruptions.painting import (
+    Corrupted,
+    Region,
+    between,
+    blend,
+    crop_region,
+    paint,
+    region_mask,
+)
+
+FILL_STD = 255 * math.sqrt(0.05 / 255)  # grey levels; the paper's code gives the variance 0.05/255
+
+
+@dataclass(frozen=True, eq=False)
+class Stain:
+    """Everything about one stain but the noise of its pixels.
+
+    Attributes:
+        center: (row, column) of the ellipse, in pixels.
+        semi_axes: Of the ellipse, in pixels; the first lies along the columns before the rotation.
+        rotation: Of the ellipse in radians, from the column axis towards the row axis.
+        points: float64 20×2, (row, column) of the border points from the centre, in pixels, in
+            ascending order of polar angle.
+        grey: Mean grey level of the inside, 0-255.
+        softness: Standard deviation of the Gaussian that blurs the border, in pixels; 0 is hard.
+    """
+
+    center: tuple[float, float]
+    semi_axes: tuple[float, float]
+    rotation: float
+    points: NDArray[np.float64]
+    grey: float
+    softness: float = 0.0
+
+
+def draw_stain(
+    rng: np.random.Generator,
+    rows: int,
+    columns: int,
+    *,
+    size: tuple[float, float] = (1, 12),
+    color: tuple[float, float] = (10, 220),
+    irregularity: float = 0.1,
+    blur: float = 0.0,
+) -> Stain:
+    """Draw the shape, place and grey level of a stain.
+
+    Args:
+        rng: Source of randomness; always gives the same count of numbers, so that images of the
+            same size get the same stain whatever their channels.
+        rows: Rows of the image.
+        columns: Columns of the image.
+        size: Range of both semi-axes, drawn apart, in percent of the shorter side. None is
+            shorter than one pixel.
+        color: Range of the mean grey level.
+        irregularity: How far each border point may move in row and in column, as a share of the
+            mean semi-axis.
+        blur: Standard deviation of the border's blur as a share of the longer semi-axis.
+
+    Returns:
+        A stain whose whole outline lies inside the image if it fits, and else its centre.
+    """
+    random = rng.random(2 * POINTS + 6)
+    a, b = (max(1.0, between(size, u) * min(rows, columns) / 100) for u in random[:2].tolist())
+    angle, grey, down, right = random[2:6].tolist()
+    rotation = 2 * math.pi * angle
+    moves = (2 * random[6:].reshape(POINTS, 2) - 1) * (irregularity * (a + b) / 2)
+    points = sort_by_angle(ellipse_points((a, b), rotation) + moves)
+    curve = closed_curve(points)
+    return Stain(
+        center=(_place(curve[:, 0], rows, down), _place(curve[:, 1], columns, right)),
+        semi_axes=(a, b),
+        rotation=rotation,
+        points=points,
+        grey=between(color, grey),
+        softness=blur * max(a, b),
+    )
+
+
+def stain_region(stain: Stain, rows: int, columns: int) -> Region:
+    """How much of each pixel of an image a stain covers.
+
+    Args:
+        stain: As drawn, or made by hand.
+        rows: Rows of the image.
+        columns: Columns of the image.
+
+    Returns:
+        A region inside the image.
+    """
+    region = fill_outlines(closed_curve(stain.points)[None], np.array([stain.center]))
+    if stain.softness > 0:
+        region = soften(region, stain.softness)
+    return crop_region(region, rows, columns)
+
+
+def apply_stain(image: NDArray[np.uint8], stain: Stain, rng: np.random.Generator) -> Corrupted:
+    """Put a stain on an image.
+
+    Args:
+        image: uint8 H×W, H×W×1 or H×W×3; left as it is.
+        stain: As drawn, or made by hand.
+        rng: Source of the noise of its pixels, which is drawn for each channel apart, about the
+            same mean.
+
+    Returns:
+        A new image and the mask of the stain. A blurred stain's mask ends where it is half as
+        strong as at its strongest (see `painting.region_mask`).
+    """
+    rows, columns = image.shape[:2]
+    region = stain_region(stain, rows, columns)
+    fill = grey_noise(rng, region.alpha.shape + image.shape[2:], stain.grey, FILL_STD)
+    result = image.copy()
+    (blend if stain.softness > 0 else paint)(result, region, fill)
+    return Corrupted(result, region_mask(region, rows, columns))
+
+
+def _place(extent: NDArray[np.float64], side: int, share: float) -> float:
+    """Where along one side the centre of a shape of this extent goes."""
+    first, last = -float(extent.min()), side - 1 - float(extent.max())
+    if first > last:
+        first, last = 0.0, side - 1.0
+    return first + (last - first) * share
