@@ -11,7 +11,13 @@ from pathlib import Path
 
 from datasets.files import check_name, folder_written_whole, read_json, write_json
 from datasets.images import OnProgress
-from datasets.inspection import check_contradictions, copy_inspected, notes_on, summarize
+from datasets.inspection import (
+    Inspected,
+    check_contradictions,
+    copy_inspected,
+    notes_on,
+    summarize,
+)
 from datasets.mvtec import GOOD, Sample, find_problems, index_mvtec
 
 DESCRIPTION = "dataset.json"
@@ -114,12 +120,7 @@ def import_dataset(
     _check_replaceable(folder, name, force)
     _check_splits(samples)
     with folder_written_whole(folder) as new:
-        inspected = []
-        names = _distinct_names(samples)
-        for done, (sample, file_name) in enumerate(zip(samples, names, strict=True), 1):
-            inspected.append(copy_inspected(sample, new, file_name))
-            if on_progress:
-                on_progress(done, len(samples))
+        inspected = _copy_all(samples, new, on_progress)
         check_contradictions(inspected)
         said = [_held_out_note(samples)] if held_out else []
         said += [*notes, *find_problems(samples), *notes_on(inspected)]
@@ -215,6 +216,16 @@ def _check_splits(samples: Sequence[Sample]) -> None:
     for split in ("train", "test"):
         if not any(s.split == split and s.defect_type == GOOD for s in samples):
             raise ValueError(f"there is no good {split} image: both training and test need some")
+
+
+def _copy_all(samples: Sequence[Sample], folder: Path, on_progress: OnProgress) -> list[Inspected]:
+    inspected = []
+    names = _distinct_names(samples)
+    for done, (sample, file_name) in enumerate(zip(samples, names, strict=True), 1):
+        inspected.append(copy_inspected(sample, folder, file_name))
+        if on_progress:
+            on_progress(done, len(samples))
+    return inspected
 
 
 def _distinct_names(samples: Sequence[Sample]) -> list[str]:
