@@ -59,14 +59,6 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What both ends of a range lie between, for those who show it."""
-
-    lowest: float
-    highest: float
-
-
-@dataclass(frozen=True)
 class Within:
     """Checks that both ends of a range lie within limits."""
 

@@ -115,7 +115,7 @@ class Builder:
         )
         self.host.window = window
         style.finish_window(window)
-        window["panel"].TKColFrame.pack_configure(expand=False)
+        window["panel"].TKColFrame.pack_configure(expand=False, fill="y")
         window.set_min_size((760, 420))
         for pressed, event in KEYS.items():
             window.bind(pressed, event, propagate=False)
@@ -154,6 +154,7 @@ class Builder:
             vertical_scroll_only=True,
             size=(392, 600),
             pad=((8, 0), 0),
+            expand_x=True,
             expand_y=True,
         )
         return [[left, panel]]

@@ -110,7 +110,10 @@ class ChoiceList:
     def _update(self) -> None:
         self._shown = filter_names(self._query, self._names)
         places = [place for place, name in enumerate(self._shown) if name in self.selected]
-        self._window[f"{self._prefix}/list"].update(values=self._shown, set_to_index=places)
+        first_seen = max(places[-1] - self._size[1] + 1, 0) if places else 0
+        self._window[f"{self._prefix}/list"].update(
+            values=self._shown, set_to_index=places, scroll_to_index=first_seen
+        )
         self._say()
 
     def _say(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from experiments.config import Limits, Resolution
+from experiments.config import Resolution, Within
 from gui.form_text import ABSENT, FormField, Kind, Value, find, is_section, plain, to_value
 
 LABELS = {
@@ -191,8 +191,9 @@ def _limits(kind: Kind, metadata: Iterable[Any]) -> str:
     """Say what is allowed; the bounds are those that pydantic checks."""
     bounds: dict[str, float] = {}
     for constraint in metadata:
-        if isinstance(constraint, Limits):
-            return f"a range in {constraint.lowest:g}…{constraint.highest:g}"
+        checked_by = getattr(constraint, "func", None)
+        if isinstance(checked_by, Within):
+            return f"a range in {checked_by.lowest:g}…{checked_by.highest:g}"
         for name in ("ge", "gt", "le", "lt"):
             if (bound := getattr(constraint, name, None)) is not None:
                 bounds[name] = bound

@@ -15,6 +15,9 @@ from gui.forms import FormField, Values, default_values, place_problems, shown_f
 
 HINT_PIXELS = 330
 
+CHECK_SENTENCES = {"evaluation": "Measure each network on the test images once it is trained."}
+"""What ticking a box means, where the sentence about its field says something else."""
+
 
 class FormView:
     """The rows of a form in a window.
@@ -62,7 +65,7 @@ class FormView:
 
     def general_row(self) -> list[Any]:
         """Make the line for what is wrong with the form as a whole."""
-        return [sg.pin(self._hint(""), expand_x=True)]
+        return [style.problem(f"{self.key('')}/hint")]
 
     def start(self, window: Any) -> None:
         """Take an open window; every field is shown until `show` says otherwise."""
@@ -125,7 +128,7 @@ class FormView:
         hint = self._window.key_dict.get(f"{self.key(name)}/hint")
         if hint is not None:
             color = style.WRONG if message else style.MUTED
-            hint.update(message or otherwise, text_color=color)
+            style.say(hint, message or otherwise, color)
         field = self._window.key_dict.get(self.key(name))
         if field is not None and field.Widget.winfo_class() == "Entry":
             border = style.WRONG if message else style.LINE
@@ -134,9 +137,7 @@ class FormView:
     def _row(self, fields: Sequence[FormField]) -> Any:
         first = fields[0]
         label = _group_label(first) if first.kind == "member" else first.label
-        indent = "    " if len(first.path) > 1 and first.kind != "member" else ""
-        if first.path[-1] == "kind":
-            indent = ""
+        indent = "    " if len(first.path) > 1 and first.path[-1] != "kind" else ""
         name = style.label(indent + label, self._label_width, first.tooltip)
         elements = [element for field in fields for element in self._elements(field)]
         return sg.Column(
@@ -146,7 +147,8 @@ class FormView:
     def _elements(self, field: FormField) -> Iterator[Any]:
         key = self.key(field.key)
         if field.kind in ("check", "member"):
-            text = field.label if field.kind == "member" else field.tooltip
+            sentence = CHECK_SENTENCES.get(field.path[-1], field.tooltip)
+            text = field.label if field.kind == "member" else sentence
             yield sg.Checkbox(
                 text,
                 default=bool(field.default),

@@ -15,7 +15,7 @@ TITLE, BAR, WHERE, LOG, STOP = "job/title", "job/bar", "job/where", "job/log", "
 CURVES = {"job/loss": "loss", "job/psnr": "PSNR (dB)"}
 TRAINING, VALIDATION = "darkcyan", "crimson"
 WIDTH, HEIGHT = 182, 104
-LEFT, RIGHT, TOP, BOTTOM = 34, 6, 16, 14
+LEFT, RIGHT, TOP, BOTTOM = 42, 6, 16, 14
 STEPS = 1000
 
 
@@ -143,29 +143,22 @@ def _draw_curves(
     history: Sequence[Epoch],
 ) -> None:
     graph.erase()
-    graph.draw_text(
-        title, (LEFT, 8), font=style.SMALL, color=style.MUTED, text_location=sg.TEXT_LOCATION_LEFT
-    )
+    small = (style.FAMILY, 7)
+
+    def write(text: str, place: tuple[int, int], side: Any, font: Any = small) -> None:
+        graph.draw_text(text, place, font=font, color=style.MUTED, text_location=side)
+
+    write(title, (LEFT, 8), sg.TEXT_LOCATION_LEFT, style.SMALL)
     graph.draw_line((LEFT, TOP), (LEFT, HEIGHT - BOTTOM), color=style.LINE)
     graph.draw_line((LEFT, HEIGHT - BOTTOM), (WIDTH - RIGHT, HEIGHT - BOTTOM), color=style.LINE)
     values = [value for _, line in lines for value in line]
     if not values:
         return
     low, high = min(values), max(values)
-    small = (style.FAMILY, 7)
     for value, y in ((high, TOP + 3), (low, HEIGHT - BOTTOM - 3)):
-        graph.draw_text(
-            f"{value:.3g}",
-            (LEFT - 3, y),
-            font=small,
-            color=style.MUTED,
-            text_location=sg.TEXT_LOCATION_RIGHT,
-        )
-    number = f"epoch {history[-1].number}"
+        write(f"{value:.3g}", (LEFT - 3, y), sg.TEXT_LOCATION_RIGHT)
     corner = (WIDTH - RIGHT, HEIGHT - 6)
-    graph.draw_text(
-        number, corner, font=small, color=style.MUTED, text_location=sg.TEXT_LOCATION_RIGHT
-    )
+    write(f"epoch {history[-1].number}", corner, sg.TEXT_LOCATION_RIGHT)
     for color, line in lines:
         points = curve_points(line, low, high)
         if len(points) > 1:

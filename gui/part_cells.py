@@ -49,7 +49,7 @@ class PartCells:
         key = f"{self._prefix}/cell/{number}"
         side = THUMBNAIL_SIDE
         image = sg.Image(data=_EMPTY_PIXEL, key=f"{key}/image", size=(side, side), pad=(6, 2))
-        title = sg.Text("", key=f"{key}/title", font=style.BOLD, pad=(6, 0))
+        title = sg.Text("", key=f"{key}/title", size=(13, 1), font=style.BOLD, pad=(6, 0))
         count = sg.Text("", key=f"{key}/count", font=style.SMALL, pad=(6, 0), justification="left")
         rows = [[image], [title], [count]]
         return sg.pin(sg.Column(rows, key=key, pad=(0, 2), visible=False), vertical_alignment="top")

@@ -53,7 +53,7 @@ class PresetEditor:
             key=f"{self._prefix}/scroll",
             scrollable=True,
             vertical_scroll_only=True,
-            size=(530, 250),
+            size=(500, 250),
             pad=(0, 0),
             expand_x=True,
             expand_y=True,
@@ -61,16 +61,17 @@ class PresetEditor:
         text = sg.Multiline(
             "",
             key=f"{self._prefix}/text",
-            size=(38, 12),
+            size=(34, 12),
             font=style.MONO,
             enable_events=True,
+            expand_x=True,
             expand_y=True,
             tooltip="The same as JSON; changes here show in the form.",
         )
-        wrong = sg.Text("", key=f"{self._prefix}/wrong", font=style.SMALL, text_color=style.WRONG)
+        wrong = style.problem(f"{self._prefix}/wrong")
         return [
             self._save_row(),
-            [form, sg.Column([[text], [sg.pin(wrong)]], pad=(0, 0), expand_y=True)],
+            [form, sg.Column([[text], [wrong]], pad=(0, 0), expand_x=True, expand_y=True)],
         ]
 
     def _save_row(self) -> list[Any]:
@@ -83,11 +84,12 @@ class PresetEditor:
     def start(self) -> None:
         """Take the open window."""
         self._form.start(self._host.window)
+        self._host.window[f"{self._prefix}/name"].bind("<Return>", "/enter", propagate=False)
         self._host.window[f"{self._prefix}/wrong"].Widget.configure(wraplength=320, justify="left")
 
     def handlers(self) -> dict[str, Handler]:
         """Return what to do on which event."""
-        return {f"{self._prefix}/save": self._save}
+        return {f"{self._prefix}/save": self._save, f"{self._prefix}/name/enter": self._save}
 
     def show(self, name: str, settings: BaseModel | None = None) -> None:
         """Show a preset, or the settings given.
@@ -138,10 +140,10 @@ class PresetEditor:
         try:
             config = json.loads(text)
         except (ValueError, RecursionError) as error:
-            wrong.update(f"is not JSON: {error}")
+            style.say(wrong, f"is not JSON: {error}")
             return
         problems = check_model(self._model, config)
-        wrong.update("\n".join(map(str, problems[:4])))
+        style.say(wrong, "\n".join(map(str, problems[:4])))
         if not problems:
             form = to_values(self._form.fields, self._model.model_validate(config))
             self._form.fill(form)
@@ -151,7 +153,7 @@ class PresetEditor:
     def _write_text(self, config: dict[str, Any]) -> None:
         self._seen_text = json.dumps(config, indent=2, ensure_ascii=False)
         self._host.window[f"{self._prefix}/text"].update(self._seen_text)
-        self._host.window[f"{self._prefix}/wrong"].update("")
+        style.say(self._host.window[f"{self._prefix}/wrong"], "")
 
     def _save(self, values: Values) -> None:
         name = str(values[f"{self._prefix}/name"])

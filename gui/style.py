@@ -98,9 +98,14 @@ def note(text: str = "", key: Any = None, width: int | None = None, lines: int =
 
 
 def problem(key: Any, width: int | None = None) -> Any:
-    """Make the place where a field says what is wrong with it."""
+    """Make the place where a field says what is wrong with it; fill it with `say`."""
     size = (None, None) if width is None else (width, 1)
-    return sg.Text("", key=key, size=size, font=SMALL, text_color=WRONG)
+    return sg.pin(sg.Text("", key=key, size=size, font=SMALL, text_color=WRONG, visible=False))
+
+
+def say(element: Any, text: str, color: str = WRONG) -> None:
+    """Show words in a text element that takes no place while it has nothing to say."""
+    element.update(text, text_color=color, visible=bool(text))
 
 
 def button(
@@ -197,8 +202,9 @@ def finish_widget(widget: Any) -> None:
         widget.bind("<Return>", _press)
         widget.bind("<KP_Enter>", _press)
     if kind == "Checkbutton":
+        around = widget.cget("background")
         widget.configure(
-            bd=0, highlightthickness=1, highlightbackground=BACKGROUND, highlightcolor=ACCENT
+            bd=0, highlightthickness=1, highlightbackground=around, highlightcolor=ACCENT
         )
     if kind == "Treeview":
         for name in widget["columns"]:

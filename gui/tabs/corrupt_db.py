@@ -55,7 +55,7 @@ class CorruptTab:
         left = [
             [style.heading("Datasets")],
             [self._datasets.element()],
-            [sg.pin(style.note("", key=f"{PREFIX}/datasets/hint"))],
+            [style.problem(f"{PREFIX}/datasets/hint")],
             [style.heading("Corruption"), sg.Push(), defaults],
             *self._corruption.rows(),
             self._corruption.general_row(),
@@ -219,7 +219,7 @@ class CorruptTab:
         said = "tick at least one dataset" if missing else ""
         if not self._summaries:
             said = "There is no dataset yet: import one in the first tab."
-        self._host.window[f"{PREFIX}/datasets/hint"].update(said, text_color=style.WRONG)
+        style.say(self._host.window[f"{PREFIX}/datasets/hint"], said)
 
     def _set_defaults(self, values: Values) -> None:
         kind = self._corruption.read(values)["kind"]
@@ -237,7 +237,10 @@ class CorruptTab:
         dataset = str(values.get(f"{PREFIX}/preview/dataset", ""))
         config = self.config(values)["corruption"]
         wanted = (dataset, self._place, self._draw, config)
-        if not dataset or wanted == self._previewed or check_model(Corruption, config):
+        if not dataset or wanted == self._previewed:
+            return
+        if check_model(Corruption, config):
+            self._caption("The preview waits until the parameters are right.")
             return
         self._previewed = wanted
         corruption: Any = TypeAdapter(Corruption).validate_python(config)
@@ -259,6 +262,9 @@ class CorruptTab:
         window = self._host.window
         window[f"{PREFIX}/preview"].update(data=shown, size=(PREVIEW_SIDE, PREVIEW_SIDE))
         kind = "original" if self._shows_original else "corrupted"
-        window[f"{PREFIX}/preview/caption"].update(f"{preview.caption}, {kind}")
+        self._caption(f"{preview.caption}, {kind}")
         text = "Show corrupted" if self._shows_original else "Show original"
         window[f"{PREFIX}/preview/toggle"].update(text)
+
+    def _caption(self, text: str) -> None:
+        self._host.window[f"{PREFIX}/preview/caption"].update(text)

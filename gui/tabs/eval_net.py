@@ -32,7 +32,7 @@ HEADINGS = [
     "Image AUROC",
     "Pixel AUROC",
 ]
-WIDTHS = [14, 14, 16, 18, 11, 7, 12, 12]
+WIDTHS = [12, 14, 14, 14, 10, 6, 12, 12]
 LABEL_WIDTH = 20
 
 
@@ -80,7 +80,7 @@ class EvalTab:
             [style.heading("Finished runs")],
             [style.label("Query", LABEL_WIDTH), query, every, style.note("", f"{PREFIX}/note")],
             [table],
-            [sg.pin(style.problem(f"{PREFIX}/wrong"))],
+            [style.problem(f"{PREFIX}/wrong")],
             [style.heading("What to measure")],
             *self._options.rows(),
             self._options.general_row(),
@@ -213,7 +213,7 @@ class EvalTab:
         self._options.say(mine, to_values(self._options.fields, config))
         missing = self._options.strict and not config["runs"]
         said = "select at least one run" if missing else ""
-        self._host.window[f"{PREFIX}/wrong"].update(said)
+        style.say(self._host.window[f"{PREFIX}/wrong"], said)
 
 
 def row_of(run: Run) -> list[str]:

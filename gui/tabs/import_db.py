@@ -81,7 +81,7 @@ class ImportTab:
             [sg.pin(self._part("sample", self._sample.rows()), expand_x=True)],
             *self._force.rows(),
             [style.heading("What will be imported")],
-            [sg.Text("", key=f"{PREFIX}/remarks", text_color=style.WARNING)],
+            [style.problem(f"{PREFIX}/remarks")],
             [self._cells.element()],
         ]
 
@@ -297,7 +297,7 @@ class ImportTab:
         is_new = not any(config.get(key) for key in ("mvtec", "train_good", "sample"))
         shown = () if is_new and not self._name.strict else general
         remarks = "\n".join((*shown, *self._found.remarks)[:8])
-        self._host.window[f"{PREFIX}/remarks"].update(remarks)
+        style.say(self._host.window[f"{PREFIX}/remarks"], remarks, style.WARNING)
 
     def _say_rows(self, config: dict[str, Any], problems: tuple[Problem, ...]) -> None:
         counts = {part.title: part for part in self._found.parts}

@@ -103,7 +103,7 @@ class TrainTab:
     def _summary_rows(self) -> list[list[Any]]:
         return [
             [sg.Text("", key=f"{PREFIX}/count", font=style.BOLD)],
-            [sg.pin(sg.Text("", key=f"{PREFIX}/problem", text_color=style.WRONG))],
+            [style.problem(f"{PREFIX}/problem")],
             [style.table(COST_HEADINGS, f"{PREFIX}/costs", COST_WIDTHS, 4, expand_x=True)],
             [style.label("Names of the runs")],
             [
@@ -293,7 +293,7 @@ class TrainTab:
         window = self._host.window
         number = len(summary.names)
         window[f"{PREFIX}/count"].update("1 run" if number == 1 else f"{number} runs")
-        window[f"{PREFIX}/problem"].update(summary.problem)
+        style.say(window[f"{PREFIX}/problem"], summary.problem)
         rows = [
             [
                 cost.architecture,
