@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from evaluation.scores import HALF_GREY_LEVEL, NORMS, TOLERANCES, score_maps
+
+
+def test_the_four_norms_follow_their_equations():
+    maps = np.random.default_rng(0).gamma(1, 0.01, (3, 6, 4)).astype(np.float32)
+
+    scores = score_maps(maps)
+
+    assert tuple(scores) == NORMS == ("L0", "L1", "L2", "Linf")
+    for row, values in enumerate(maps.astype(np.float64)):
+        assert scores["L0"][row] == np.count_nonzero(values > HALF_GREY_LEVEL) / 24
+        assert scores["L1"][row] == pytest.approx(values.sum() / 24)
+        assert scores["L2"][row] == pytest.approx(np.sqrt((values**2).sum() / (6 * 4)))
+        assert scores["Linf"][row] == values.max()
+
+
+def test_scores_are_double_precision():
+    assert all(scores.dtype == np.float64 for scores in score_maps(np.zeros((2, 3, 3))).values())
+
+
+def test_a_constant_map_scores_its_value_in_every_norm_but_l0():
+    scores = score_maps(np.full((1, 7, 5), 0.25))
+
+    assert {norm: values.item() for norm, values in scores.items()} == {
+        "L0": 1.0,
+        "L1": 0.25,
+        "L2": 0.25,
+        "Linf": 0.25,
+    }
+
+
+def test_l0_counts_only_what_would_show_in_eight_bits():
+    maps = np.array([[[0.0, 0.4 / 255, 0.6 / 255, 1.0]]])
+
+    assert score_maps(maps)["L0"].item() == 0.5
+    assert score_maps(maps, tolerance=0.0)["L0"].item() == 0.75
+
+
+def test_the_tolerance_itself_is_not_counted():
+    assert score_maps(np.full((1, 2, 2), 0.5), tolerance=0.5)["L0"].item() == 0.0
+
+
+def test_a_variance_is_compared_with_the_square_of_the_residuals_tolerance():
+    assert TOLERANCES["uncertainty"] == TOLERANCES["residual"] ** 2
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (1, 4, 4, 1), (2, 0, 4)])
+def test_scores_refuse_what_is_no_stack_of_maps(shape):
+    with pytest.raises(ValueError, match="but received shape"):
+        score_maps(np.zeros(shape))
