@@ -97,12 +97,12 @@ def step(review: Review, timeout: int | None = None) -> bool:
     Returns:
         Whether the window stays open.
     """
-    if timeout is None and (review.background.busy or review.comparison.stale):
+    if timeout is None and (review.background.busy or needs_drawing(review)):
         timeout = _WAIT_WHILE_BUSY
     event, values = review.window.read(timeout=timeout)
     if event in (sg.WIN_CLOSED, sg.WINDOW_CLOSE_ATTEMPTED_EVENT, "-QUIT-"):
         return False
-    if event == sg.TIMEOUT_EVENT and review.comparison.stale and _tab(review) == COMPARE:
+    if event == sg.TIMEOUT_EVENT and needs_drawing(review):
         compare_tab.refresh(review)
     answer(review, event, values)
     review.background.deliver()
@@ -117,6 +117,11 @@ def answer(review: Review, event: Any, values: Values) -> None:
     handler = _HANDLERS.get(event)
     if handler is not None:
         handler(review, values)
+
+
+def needs_drawing(review: Review) -> bool:
+    """Tell whether the comparison is seen and not up to date."""
+    return review.comparison.stale and _tab(review) == COMPARE
 
 
 def _layout() -> list[list[Any]]:

@@ -196,3 +196,26 @@ def _smooth(
     noise = rng.normal(0, 1, truth.shape[:3]).astype(np.float32)
     blurred = np.stack([cv2.GaussianBlur(image, (0, 0), 1.2) for image in noise])
     return np.asarray(blurred[..., None] * 3 * level)
+
+
+def write_gallery(runs: Path) -> None:
+    """Write runs of all kinds: good and bad, uncertain, untested, stopped, begun and damaged."""
+    write_run(runs, "rings", noise=0.02, pictures=False)
+    write_run(runs, "rings", architecture="AE_d4_f5_n8", noise=0.12, seed=1, pictures=False)
+    write_run(runs, "rings", corruption="Clean", noise=0.2, measures=("residual",), pictures=False)
+    write_run(runs, "nuts", channels=3, noise=0.05, seed=2, pictures=False)
+    write_run(runs, "a & $c$ 'd'", noise=0.08, seed=3, pictures=False)
+    write_run(runs, "plates", noise=0.01, measures=())
+    stopped = write_run(runs, "cables", noise=0.1, measures=())
+    summary = json.loads((stopped / "summary.json").read_text())
+    summary |= {"status": "failed", "message": "The disk is <full>: make room.", "finished": None}
+    (stopped / "summary.json").write_text(json.dumps(summary))
+    begun = write_run(runs, "screws", measures=())
+    for name in ("summary.json", "history.csv"):
+        (begun / name).unlink()
+    damaged = write_run(runs, "tiles", noise=0.04, pictures=False)
+    (damaged / "experiment.json").write_text("{")
+    (damaged / "history.csv").write_bytes(b"\xff\xfe\x00")
+    (damaged / "evaluation/residual/maps.npy").write_bytes(b"no array")
+    metrics = {"image_auroc": "high", "roc": {"image": [], "pixel": {"fpr": [0]}}, "notes": 3}
+    (damaged / "evaluation/residual/metrics.json").write_text(json.dumps(metrics))

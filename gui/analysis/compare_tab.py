@@ -40,7 +40,7 @@ PANELS = {
     "Residual": "residual",
     "Uncertainty": "uncertainty",
 }
-_EXPORT_DPI = 200
+_EXPORT_DPI = 160
 
 Drawn = tuple[Figure, tuple[SampleKey, ...]]
 

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import base64
+from html.parser import HTMLParser
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from experiments.html_report import write_html_report
+from experiments.runs import list_runs
+
+VOID = {"meta", "img", "br", "link"}
+
+
+class Reader(HTMLParser):
+    """Collects texts and attributes, and fails on tags that are not closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+@pytest.fixture(scope="module")
+def report(gallery: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    path = tmp_path_factory.mktemp("report") / "made" / "report.html"
+    write_html_report(list_runs(gallery), path, "1 May 2024")
+    return gallery, path
+
+
+def read(path: Path) -> Reader:
+    reader = Reader()
+    reader.feed(path.read_text(encoding="utf-8"))
+    reader.close()
+    return reader
+
+
+def test_the_report_is_whole_html(report: tuple[Path, Path]) -> None:
+    reader = read(report[1])
+    assert reader.open == []
+    assert reader.tags[:2] == ["html", "head"]
+    assert "1 May 2024" in reader.texts
+
+
+def test_the_report_loads_nothing(report: tuple[Path, Path]) -> None:
+    reader = read(report[1])
+    links = [value for _, name, value in reader.attributes if name in ("src", "href", "srcset")]
+    assert links
+    assert all(link.startswith(("data:image/", "#")) for link in links)
+    assert not {"script", "link", "iframe", "object"} & set(reader.tags)
+    assert "url(" not in report[1].read_text(encoding="utf-8")
+    assert "@import" not in report[1].read_text(encoding="utf-8")
+
+
+def test_every_picture_decodes_and_says_what_it_shows(report: tuple[Path, Path]) -> None:
+    reader = read(report[1])
+    pictures = [value for tag, name, value in reader.attributes if (tag, name) == ("img", "src")]
+    names = [value for tag, name, value in reader.attributes if (tag, name) == ("img", "alt")]
+    assert len(pictures) == len(names) > 10
+    assert all(names)
+    for picture in pictures:
+        content = np.frombuffer(base64.b64decode(picture.split(",", 1)[1]), np.uint8)
+        assert cv2.imdecode(content, cv2.IMREAD_COLOR) is not None
+
+
+def test_every_run_is_there_with_its_figures_and_its_name_as_text(
+    report: tuple[Path, Path],
+) -> None:
+    text = " ".join(read(report[1]).texts)
+    for run in list_runs(report[0]):
+        assert run.name in text
+        for metrics in run.metrics.values():
+            area = metrics["image_auroc"]
+            assert not isinstance(area, float) or f"{area:.3f}" in text
+    assert "The disk is <full>: make room." in text
+    assert "<full>" not in report[1].read_text(encoding="utf-8")
+    assert "was not evaluated" in text
+    assert "is damaged" in text
+
+
+def test_links_within_the_report_lead_somewhere(report: tuple[Path, Path]) -> None:
+    reader = read(report[1])
+    targets = {value for _, name, value in reader.attributes if name == "id"}
+    links = {value for _, name, value in reader.attributes if name == "href"}
+    assert {link.lstrip("#") for link in links} <= targets
+
+
+def test_a_report_of_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="at least one run"):
+        write_html_report([], tmp_path / "report.html")
+    assert not list(tmp_path.iterdir())

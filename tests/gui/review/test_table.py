@@ -1,0 +1,133 @@
+"""The table of runs in a real window."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from experiments.paths import Workspace
+from experiments.runs import list_runs
+from gui.analysis import runs_tab
+from gui.analysis.state import Review
+from gui.review import (
+    close_review,
+    create_review,
+)
+from tests.gui.review.driver import (
+    Until,
+    click_heading,
+    go_on,
+    name_of,
+    select,
+    shown,
+    type_query,
+)
+
+
+def test_all_runs_are_shown_whatever_their_state(review: Review, gallery: Path) -> None:
+    assert len(shown(review, "Status")) == len(list_runs(gallery)) == 9
+    assert {"finished", "failed", "damaged", "not started", "not evaluated"} == set(
+        shown(review, "Status")
+    )
+
+
+def test_a_click_on_a_heading_sorts_and_another_turns_it_round(
+    review: Review, until: Until
+) -> None:
+    click_heading(review, "PSNR [dB]", until)
+    values = [float(text) for text in shown(review, "PSNR [dB]") if text != "–"]
+    assert values == sorted(values, reverse=True)
+    click_heading(review, "PSNR [dB]", until)
+    values = [float(text) for text in shown(review, "PSNR [dB]") if text != "–"]
+    assert values == sorted(values)
+    assert review.window[runs_tab.TABLE].Widget.heading("PSNR [dB]", "text").endswith("▲")
+
+
+def test_the_query_box_filters_by_terms_and_excludes(review: Review, until: Until) -> None:
+    type_query(review, "RINGS, ~AE_d4", until)
+    assert shown(review, "Dataset") == ["rings", "rings"]
+    type_query(review, "failed", until)
+    assert shown(review, "Dataset") == ["cables"]
+    assert review.window["-COUNT-"].get() == "1 of 9 runs"
+    type_query(review, "nothing like it", until)
+    assert shown(review, "Dataset") == []
+    type_query(review, "", until)
+    assert len(shown(review, "Dataset")) == 9
+
+
+def test_the_areas_of_either_measure_can_be_shown(review: Review, until: Until) -> None:
+    before = shown(review, "Pixel AUROC")
+    review.window["-TABLE-MEASURE-", "uncertainty"].Widget.invoke()
+    until(go_on(review), lambda: review.table.measure == "uncertainty")
+    assert shown(review, "Pixel AUROC") != before
+
+
+def test_at_most_five_runs_are_ticked(review: Review, until: Until) -> None:
+    for line in range(6):
+        runs_tab.click(review, (line, 0))
+    assert len(review.table.chosen) == 5
+    assert shown(review, "").count("☑") == 5
+    assert "untick one" in review.window["-STATUS-"].get()
+    runs_tab.click(review, (0, 0))
+    assert shown(review, "")[0] == "☐"
+    assert len(review.table.chosen) == 4
+
+
+def test_ticks_outlast_sorting_and_filtering(review: Review, until: Until) -> None:
+    runs_tab.click(review, (1, 0))
+    chosen = review.table.chosen
+    type_query(review, "nothing like it", until)
+    type_query(review, "", until)
+    click_heading(review, "Dataset", until)
+    assert review.table.chosen == chosen
+    place = [run.name for run in review.table.shown].index(chosen[0])
+    assert [text == "☑" for text in shown(review, "")] == [line == place for line in range(9)]
+
+
+def test_the_details_say_what_went_wrong(review: Review, until: Until) -> None:
+    select(review, name_of(review, "cables"), until)
+    assert "The disk is <full>: make room." in review.window["-DETAILS-"].get()
+    assert review.window["-LOOK-"].Disabled
+    select(review, name_of(review, "tiles"), until)
+    assert "cannot be read" in review.window["-DETAILS-"].get()
+
+
+def test_the_table_is_saved_as_it_is_shown(review: Review, tmp_path: Path, until: Until) -> None:
+    type_query(review, "rings", until)
+    click_heading(review, "Parameters", until)
+    review.window["-SAVE-CSV-"].click()
+    path = tmp_path / "saved.csv"
+    until(go_on(review), path.exists)
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    assert [row["name"] for row in rows] == [run.name for run in review.table.shown]
+    assert [row["architecture"] for row in rows] == shown(review, "Architecture")
+    for row, run in zip(rows, review.table.shown, strict=True):
+        assert float(row["residual_aupro"]) == run.metrics["residual"]["aupro"]
+
+
+def test_new_runs_come_with_reloading(
+    review: Review, gallery: Path, until: Until, tmp_path: Path
+) -> None:
+    copied = gallery / "copied"
+    shutil.copytree(review.table.runs[0].folder, copied)
+    try:
+        review.window["-RELOAD-"].click()
+        until(go_on(review), lambda: len(review.table.runs) == 10)
+    finally:
+        shutil.rmtree(copied)
+
+
+def test_an_empty_folder_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, until: Until
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    review = create_review(Workspace(runs=tmp_path / "runs"))
+    try:
+        until(go_on(review), lambda: "train one first" in review.window["-STATUS-"].get())
+        for button in ("-COMPARE-", "-LOOK-", "-SAVE-REPORT-"):
+            assert review.window[button].Disabled
+    finally:
+        close_review(review)
