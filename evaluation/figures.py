@@ -250,7 +250,7 @@ def _grid(
 ) -> tuple[Figure, list[list[Axes]]]:
     """Make a figure of touching cells in the images' proportions, with room for bars below."""
     cell_width, cell_height, gap = inches, inches * size[0] / size[1], 0.05
-    left, right, top, bottom = 0.32, 0.08, 0.3, 0.42
+    left, right, top, bottom = 0.32, 0.16, 0.3, 0.42
     width = left + columns * (cell_width + gap) - gap + right
     height = top + lines * (cell_height + gap) - gap + bottom
     figure = Figure(figsize=(width, height))

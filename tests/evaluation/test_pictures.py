@@ -112,9 +112,11 @@ def test_the_outline_of_the_mask_is_drawn_on_the_input_only():
     changed = (plain != outlined).any(axis=2)
     assert (outlined[changed] == OUTLINE).all()
     rows, columns = np.nonzero(changed)
-    assert (np.ptp(rows), np.ptp(columns)) == (39, 39)
-    assert changed.sum() == 4 * 39
+    assert (np.ptp(rows), np.ptp(columns)) == (41, 41)
+    assert changed.sum() == 4 * 41
     assert columns.max() < plain.shape[1] / 3
+    inside = outlined[rows.min() + 1 : rows.max(), columns.min() + 1 : columns.max()]
+    assert not inside.any()
 
 
 def test_a_mask_without_defect_and_no_mask_draw_no_outline():
