@@ -114,7 +114,7 @@ class Builder:
             use_default_focus=False,
         )
         self.host.window = window
-        style.finish_window(window)
+        self._fit_columns = style.finish_window(window)
         window["panel"].TKColFrame.pack_configure(expand=False, fill="y")
         window.set_min_size((760, 420))
         for pressed, event in KEYS.items():
@@ -151,7 +151,6 @@ class Builder:
             [*self._job_panel.layout(), *self._todo_panel.layout()],
             key="panel",
             scrollable=True,
-            vertical_scroll_only=True,
             size=(392, 600),
             pad=((8, 0), 0),
             expand_x=True,
@@ -164,7 +163,6 @@ class Builder:
             tab.layout(),
             key=tab.action,
             scrollable=True,
-            vertical_scroll_only=True,
             size=(860, 520),
             pad=(0, 0),
             expand_x=True,
@@ -232,6 +230,7 @@ class Builder:
             self._job_panel.show(self.runner)
         if len(self.runner.ended) > before:
             self._job_ended()
+        self._fit_columns()
         now = datetime.now()
         if (now - self._last_todo).total_seconds() > TODO_SECONDS:
             self._last_todo = now

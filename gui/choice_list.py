@@ -41,19 +41,23 @@ class ChoiceList:
         query = sg.Input(
             "",
             key=f"{self._prefix}/query",
-            size=(self._size[0] - 6, 1),
+            size=(12, 1),
             enable_events=True,
             tooltip=QUERY_TOOLTIP,
             expand_x=True,
         )
         names = style.listbox(
-            [], f"{self._prefix}/list", self._size, select_mode=sg.LISTBOX_SELECT_MODE_MULTIPLE
+            [],
+            f"{self._prefix}/list",
+            self._size,
+            select_mode=sg.LISTBOX_SELECT_MODE_MULTIPLE,
+            expand_x=True,
         )
         return [
             [style.heading(self._title)],
             [style.note("Query"), query],
             [names],
-            [style.note("", key=f"{self._prefix}/note", width=self._size[0])],
+            [style.note("", key=f"{self._prefix}/note")],
         ]
 
     def start(self, window: Any) -> None:

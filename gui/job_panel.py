@@ -43,8 +43,8 @@ class JobPanel:
         stop = style.button("Stop", STOP, "Ask the job to end; training keeps its best model.")
         return [
             [style.heading("Running job", pad=((4, 4), (2, 2))), sg.Push(), stop],
-            [sg.Text("Nothing is running.", key=TITLE, size=(46, 1))],
-            [sg.ProgressBar(STEPS, "h", size_px=(368, 12), key=BAR, border_width=0, expand_x=True)],
+            [sg.Text("Nothing is running.", key=TITLE, size=(30, 1), expand_x=True)],
+            [sg.ProgressBar(STEPS, "h", size_px=(200, 12), key=BAR, border_width=0, expand_x=True)],
             [style.note("", key=WHERE)],
             graphs,
             [
@@ -57,7 +57,7 @@ class JobPanel:
     def _log_element(self) -> Any:
         return sg.Multiline(
             key=LOG,
-            size=(46, 5),
+            size=(30, 5),
             font=("DejaVu Sans Mono", 8),
             disabled=True,
             write_only=True,

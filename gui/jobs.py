@@ -156,11 +156,6 @@ class Job:
             reader.join()
         self.poll()
 
-    def failure(self) -> str:
-        """Return the last sentence that a failed job said besides its events."""
-        said = [line.strip() for line in self.tail if line.strip()]
-        return said[-1] if said else f"the job ended with exit code {self.code}"
-
     def _drain(self) -> list[Mapping[str, Any]]:
         events: list[Mapping[str, Any]] = []
         while not self._heard.empty():

@@ -52,8 +52,7 @@ class PresetEditor:
             [*self._form.rows(), self._form.general_row()],
             key=f"{self._prefix}/scroll",
             scrollable=True,
-            vertical_scroll_only=True,
-            size=(500, 250),
+            size=(460, 250),
             pad=(0, 0),
             expand_x=True,
             expand_y=True,
@@ -61,7 +60,7 @@ class PresetEditor:
         text = sg.Multiline(
             "",
             key=f"{self._prefix}/text",
-            size=(34, 12),
+            size=(26, 12),
             font=style.MONO,
             enable_events=True,
             expand_x=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter
 import tkinter.ttk
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import PySimpleGUI as sg
@@ -166,21 +166,32 @@ def listbox(values: list[str], key: Any, size: tuple[int, int], **options: Any) 
     return sg.Listbox(values, key=key, size=size, **(style | options))
 
 
-def finish_window(window: Any) -> None:
+def finish_window(window: Any) -> Callable[[], None]:
     """Add to an open window what PySimpleGUI leaves out.
 
     Fields show where the focus is, Enter presses the focused button, Tab leaves a text area, a
     field that gets the focus is scrolled into view, and scrollable columns fill their place and
     show scroll bars only where there is more to see.
+
+    Returns:
+        What to call when the content of a column may have grown or shrunk.
     """
     soften = {"bordercolor": LINE, "lightcolor": BACKGROUND, "darkcolor": BACKGROUND}
     tkinter.ttk.Style().configure(".", **soften)
     for widget in _widgets_below(window.TKroot):
         finish_widget(widget)
-    for element in window.element_list():
-        if isinstance(element, sg.Column) and element.Scrollable:
-            fill_column(element)
+    columns = [
+        fill_column(element)
+        for element in window.element_list()
+        if isinstance(element, sg.Column) and element.Scrollable
+    ]
     window.TKroot.bind("<FocusIn>", lambda event: _scroll_into_view(event.widget), add="+")
+
+    def fit_all() -> None:
+        for fit in columns:
+            fit()
+
+    return fit_all
 
 
 def finish_widget(widget: Any) -> None:
@@ -222,13 +233,22 @@ def finish_below(container: Any) -> None:
         finish_widget(widget)
 
 
-def fill_column(column: Any) -> None:
-    """Let the content of a scrollable column fill it, and hide scroll bars that are not needed."""
+def fill_column(column: Any) -> Callable[[], None]:
+    """Let the content of a scrollable column fill it, and hide scroll bars that are not needed.
+
+    Returns:
+        What to call when the content may have grown or shrunk; Tk tells only about the window.
+    """
     frame = column.TKColFrame
     canvas, inside = frame.canvas, frame.TKFrame
+    seen: list[Any] = []
 
     def fit(_: Any = None) -> None:
         wanted = (inside.winfo_reqwidth(), inside.winfo_reqheight())
+        place = (canvas.winfo_width(), canvas.winfo_height(), frame.winfo_width())
+        if not frame.winfo_viewable() or seen == [wanted, place]:
+            return
+        seen[:] = [wanted, place]
         width = max(wanted[0], canvas.winfo_width())
         height = max(wanted[1], canvas.winfo_height())
         canvas.itemconfigure(frame.frame_id, width=width, height=height)
@@ -239,7 +259,7 @@ def fill_column(column: Any) -> None:
     inside.bind("<Configure>", fit, add="+")
     frame.bind("<Configure>", fit)
     canvas.bind("<Configure>", fit, add="+")
-    fit()
+    return fit
 
 
 def _show_bar(bar: Any, is_needed: bool, canvas: Any) -> None:

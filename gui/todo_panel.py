@@ -40,10 +40,10 @@ class TodoPanel:
         one = {"select_mode": sg.LISTBOX_SELECT_MODE_SINGLE, "expand_x": True}
         return [
             [style.heading("TODO list")],
-            [style.listbox([], LIST, (46, 4), expand_y=True, **one)],
+            [style.listbox([], LIST, (26, 4), expand_y=True, **one)],
             buttons,
             [style.heading("Finished and failed")],
-            [style.listbox([], ENDED, (46, 3), expand_y=True, **one)],
+            [style.listbox([], ENDED, (26, 3), expand_y=True, **one)],
             [sg.Text(NOTHING_ENDED, key=WORDS, font=style.SMALL, text_color=style.MUTED)],
         ]
 

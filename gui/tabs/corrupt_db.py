@@ -20,8 +20,8 @@ from gui.host import Handler, Host, Values
 from gui.preview import Preview, draw_preview
 
 PREFIX = "corrupt_db"
-PREVIEW_SIDE = 300
-LABEL_WIDTH = 14
+PREVIEW_SIDE = 290
+LABEL_WIDTH = 13
 
 
 class CorruptTab:
@@ -33,11 +33,11 @@ class CorruptTab:
     def __init__(self, host: Host) -> None:
         self._host = host
         fields = form_fields(CorruptDb, exclude=("datasets", "corruption"))
-        self._options = FormView(PREFIX, fields, LABEL_WIDTH, hint_pixels=230)
+        self._options = FormView(PREFIX, fields, LABEL_WIDTH, hint_pixels=210)
         self._corruption = FormView(
-            f"{PREFIX}/corruption", form_fields(Corruption), LABEL_WIDTH, hint_pixels=230
+            f"{PREFIX}/corruption", form_fields(Corruption), LABEL_WIDTH, hint_pixels=210
         )
-        self._datasets = CheckList(f"{PREFIX}/datasets", (500, 96))
+        self._datasets = CheckList(f"{PREFIX}/datasets", (300, 96))
         self._summaries: dict[str, DatasetSummary] = {}
         self._wanted: tuple[str, ...] = ()
         self._looked_at: Any = None
@@ -81,9 +81,7 @@ class CorruptTab:
         buttons = [
             style.button("Next draw", f"{PREFIX}/preview/draw", "Draw the corruption again."),
             style.button("Next image", f"{PREFIX}/preview/image", "Take another training image."),
-            style.button(
-                "Show original", f"{PREFIX}/preview/toggle", "Show the image with or without."
-            ),
+            style.button("Original", f"{PREFIX}/preview/toggle", "Show the image with or without."),
         ]
         side = PREVIEW_SIDE
         image = sg.Image(
@@ -263,7 +261,7 @@ class CorruptTab:
         window[f"{PREFIX}/preview"].update(data=shown, size=(PREVIEW_SIDE, PREVIEW_SIDE))
         kind = "original" if self._shows_original else "corrupted"
         self._caption(f"{preview.caption}, {kind}")
-        text = "Show corrupted" if self._shows_original else "Show original"
+        text = "Corrupted" if self._shows_original else "Original"
         window[f"{PREFIX}/preview/toggle"].update(text)
 
     def _caption(self, text: str) -> None:

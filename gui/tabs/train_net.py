@@ -27,7 +27,7 @@ LISTS = ("datasets", "architectures", "trainings")
 WRITTEN_OUT = " (written out in the file)"
 JOIN = "  +  "
 COST_HEADINGS = ["Architecture", "Training", "Parameters", "Deepest level", "Output", "Memory"]
-COST_WIDTHS = [20, 24, 12, 14, 14, 10]
+COST_WIDTHS = [17, 17, 11, 13, 13, 9]
 
 
 class TrainTab:
@@ -39,9 +39,9 @@ class TrainTab:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._lists = {
-            "datasets": ChoiceList(f"{PREFIX}/datasets", "Datasets with corruptions", (36, 6)),
-            "architectures": ChoiceList(f"{PREFIX}/architectures", "Architectures", (27, 6)),
-            "trainings": ChoiceList(f"{PREFIX}/trainings", "Trainings", (27, 6)),
+            "datasets": ChoiceList(f"{PREFIX}/datasets", "Datasets with corruptions", (26, 6)),
+            "architectures": ChoiceList(f"{PREFIX}/architectures", "Architectures", (21, 6)),
+            "trainings": ChoiceList(f"{PREFIX}/trainings", "Trainings", (21, 6)),
         }
         self._options = FormView(f"{PREFIX}/options", form_fields(TrainNet, LISTS), 20)
         self._editors = {
@@ -65,7 +65,7 @@ class TrainTab:
     def layout(self) -> list[list[Any]]:
         """Make the elements."""
         lists = [
-            sg.Column(chooser.rows(), pad=((0, 10), 0), vertical_alignment="top")
+            sg.Column(chooser.rows(), pad=((0, 10), 0), vertical_alignment="top", expand_x=True)
             for chooser in self._lists.values()
         ]
         parts = {
@@ -90,8 +90,7 @@ class TrainTab:
             rows,
             key=f"{PREFIX}/{name}",
             scrollable=True,
-            vertical_scroll_only=True,
-            size=(800, 250),
+            size=(600, 250),
             pad=(0, 0),
             expand_x=True,
             expand_y=True,
@@ -110,7 +109,7 @@ class TrainTab:
                 sg.Multiline(
                     "",
                     key=f"{PREFIX}/names",
-                    size=(90, 4),
+                    size=(60, 4),
                     font=style.MONO,
                     disabled=True,
                     write_only=True,
