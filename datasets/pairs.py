@@ -77,7 +77,7 @@ class CorruptedPairs(keras.utils.PyDataset):
         """
         positions = range(index * self.batch_size, min((index + 1) * self.batch_size, self.length))
         corrupted, clean = zip(*map(self.draw_pair, positions), strict=True)
-        return to_unit_range(np.stack(corrupted)), to_unit_range(np.stack(clean))
+        return to_unit_range(corrupted), to_unit_range(clean)
 
     def on_epoch_end(self) -> None:
         """Move on to the next epoch's pairs; validation stays where it is."""

@@ -31,27 +31,13 @@ from pydantic import (
 )
 
 from datasets.add_corruption import format_range, parse_range
+from datasets.files import check_name
 
 
 class Strict(BaseModel):
     """Refuses unknown keys, and cannot be changed once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-def check_name(name: str) -> str:
-    """Accept any name that can be one folder: `metal_nut`, spaces and other scripts included.
-
-    Raises:
-        ValueError: The name is empty, hidden, too long, or would lead to another folder.
-    """
-    if not name or name != name.strip():
-        raise ValueError("a name needs at least one character and no space at its ends")
-    if name.startswith(".") or re.search(r'[\\/:*?"<>|\x00-\x1f\x7f]', name):
-        raise ValueError('a name starts with no dot and has no path or any of \\ / : * ? " < > |')
-    if len(name.encode()) > 100:
-        raise ValueError("a name has at most 100 bytes")
-    return name
 
 
 Name = Annotated[str, AfterValidator(check_name)]

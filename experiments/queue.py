@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from experiments.config import check_name
+from datasets.files import check_name
 from experiments.paths import write_text_whole
 
 DONE, FAILED = "done", "failed"

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from datasets.database import import_dataset, open_dataset
-from datasets.mvtec import Sample, find_problems, index_folders, index_mvtec
+from datasets.mvtec import Sample, index_folders, index_mvtec
 from datasets.sample import generate_sample
 from datasets.synthetic import save_corruption
 from experiments.child import run_experiment_in_child
@@ -68,12 +68,13 @@ def run_import(action: ImportDb, workspace: Workspace, report: Report) -> Outcom
         with TemporaryDirectory() as scratch:
             samples = _index_source(action, Path(scratch) / action.name, report)
             held_out = action.train_good is not None and action.test_good is None
+            source = action.mvtec or action.train_good or "generated"
             dataset = import_dataset(
                 workspace.data,
                 action.name,
                 samples,
                 held_out=held_out,
-                notes=find_problems(samples),
+                source=source,
                 force=action.force,
                 on_progress=stage_progress(report, "import"),
             )

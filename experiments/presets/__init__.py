@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, TypeAdapter
 
-from experiments.config import Action, Architecture, Corruption, Training, check_name
+from datasets.files import check_name
+from experiments.config import Action, Architecture, Corruption, Training
 from experiments.paths import Workspace, write_text_whole
 
 Kind = Literal["architecture", "training", "corruption", "experiment"]

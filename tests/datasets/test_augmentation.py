@@ -94,6 +94,6 @@ def test_patches_come_from_everywhere(image):
 
 
 def test_grey_levels_become_floats_from_zero_to_one():
-    found = to_unit_range(np.array([0, 51, 255], np.uint8))
+    found = to_unit_range(np.array([[0, 51, 255]], np.uint8))
     assert found.dtype == np.float32
-    assert found == pytest.approx([0, 0.2, 1])
+    assert found == pytest.approx(np.array([[0, 0.2, 1]]))
