@@ -30,7 +30,7 @@ Pictures = Mapping[str, npt.NDArray[np.uint8] | None]
 MOST_RUNS = 5
 VIEWS: tuple[View, ...] = ("learning", "roc_image", "roc_pixel", "defect_types")
 _DPI = 100
-_PIXELS_PER_LETTER = 6.6
+_PIXELS_PER_LETTER = 7.4
 _WIDEST_COLUMN = 460
 
 
@@ -180,6 +180,10 @@ def _tidy_learning(loss: Axes, psnr: Axes) -> None:
     best = labels[-1] if len(handles) == 3 else ""
     psnr.get_legend().remove()  # type: ignore[union-attr]
     psnr.set_title(best, fontsize=9)
+    epochs = np.asarray(psnr.get_lines()[0].get_xdata(), float)
+    if epochs.size == 1:
+        for axes in (loss, psnr):
+            axes.set_xticks(epochs)
     loss.legend(loc="upper right", fontsize=8, frameon=False)
 
 

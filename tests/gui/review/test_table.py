@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,13 @@ from experiments.paths import Workspace
 from experiments.runs import list_runs
 from gui.analysis import runs_tab
 from gui.analysis.state import Review
-from gui.review import (
-    close_review,
-    create_review,
-)
+from gui.review import PICTURES, TABS, close_review, create_review
 from tests.gui.review.driver import (
     Until,
     click_heading,
     go_on,
     name_of,
+    rest,
     select,
     shown,
     type_query,
@@ -131,3 +130,23 @@ def test_an_empty_folder_says_what_to_do(
             assert review.window[button].Disabled
     finally:
         close_review(review)
+
+
+def test_real_clicks_and_keys_tick_and_open_runs(
+    review: Review, xdotool: Callable[..., None], until: Until
+) -> None:
+    tree = review.window[runs_tab.TABLE].Widget
+    tree.update()
+    x, y, width, height = tree.bbox(2, "#1")
+    xdotool("mousemove", tree.winfo_rootx() + x + width // 2, tree.winfo_rooty() + y + height // 2)
+    xdotool("click", 1)
+    until(go_on(review), lambda: review.table.chosen == (review.table.shown[1].name,))
+    tree.focus_force()
+    rest(review, until)
+    xdotool("key", "space")
+    until(go_on(review), lambda: review.table.chosen == ())
+    xdotool("key", "Up")
+    until(go_on(review), lambda: review.table.current == review.table.shown[0].name)
+    xdotool("key", "Return")
+    until(go_on(review), lambda: review.browser.images)
+    assert review.window[TABS].get() == PICTURES
