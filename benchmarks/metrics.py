@@ -66,10 +66,10 @@ def best_of(function: Callable[[], Any], repeats: int) -> tuple[Any, float]:
 def generate_maps(
     images: int, side: int, rng: np.random.Generator
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
-    """Return gamma-distributed maps, the first fifth good, the others with three ellipses each."""
+    """Return gamma-distributed maps, the first fifth good, the others with two ellipses each."""
     masks = np.zeros((images, side, side), np.uint8)
     for mask in masks[images // 5 :]:
-        for _ in range(3):
+        for _ in range(2):
             centre = [int(value) for value in rng.integers(side // 8, side - side // 8, 2)]
             axes = [int(value) for value in rng.integers(side // 20, side // 9, 2)]
             cv2.ellipse(mask, centre, axes, float(rng.uniform(0, 180)), 0, 360, 1, -1)
