@@ -33,35 +33,6 @@ _NUMBERS = ("area", "decibel", "count", "duration")
 
 def layout() -> list[list[Any]]:
     """Lay the tab out: query, table, what is known of the marked run, and what to do next."""
-    query = sg.Input(
-        key="-QUERY-",
-        size=(34, 1),
-        enable_events=True,
-        tooltip="Terms separated by commas: all must match; ~term excludes. (Ctrl-F)",
-    )
-    measures = [
-        sg.Radio(
-            measure,
-            "-TABLE-MEASURE-",
-            key=("-TABLE-MEASURE-", measure),
-            default=measure == "residual",
-            enable_events=True,
-            tooltip=f"Show and sort by the areas of the {measure} maps.",
-        )
-        for measure in MEASURES
-    ]
-    table = style.table(
-        ["", *(column.heading for column in COLUMNS)],
-        TABLE,
-        [3, *(8 for _ in COLUMNS)],
-        rows=16,
-        cols_justification=["c", *("r" if c.kind in _NUMBERS else "l" for c in COLUMNS)],
-        select_mode=sg.TABLE_SELECT_MODE_BROWSE,
-        vertical_scroll_only=False,
-        enable_click_events=True,
-        expand_x=True,
-        expand_y=True,
-    )
     details = sg.Multiline(
         "",
         key="-DETAILS-",
@@ -70,38 +41,8 @@ def layout() -> list[list[Any]]:
         expand_x=True,
         write_only=True,
         background_color=style.SURFACE,
-        no_scrollbar=False,
     )
-    return [
-        [
-            style.label("Filter"),
-            query,
-            style.note("12345 of 12345 runs", key="-COUNT-", width=20),
-            sg.Push(),
-            style.label("Areas of"),
-            *measures,
-            style.button("Reload", "-RELOAD-", "Read the folder of runs again. (F5)"),
-        ],
-        [table],
-        [details],
-        [
-            style.button(
-                "Compare", "-COMPARE-", "Show the ticked runs side by side.", primary=True
-            ),
-            style.button(
-                "Look at pictures", "-LOOK-", "Browse the marked run's test images. (Enter)"
-            ),
-            style.button("Untick all", "-UNTICK-", "Choose no run."),
-            style.note("", key="-CHOSEN-", width=40),
-            sg.Push(),
-            style.button("Table as CSV…", "-SAVE-CSV-", "Save the rows shown. (Ctrl-E)"),
-            style.button(
-                "HTML report…",
-                "-SAVE-REPORT-",
-                "Save the ticked runs, or the marked one, as one HTML file.",
-            ),
-        ],
-    ]
+    return [_query_row(), [_table()], [details], _button_row()]
 
 
 def prepare(review: Review) -> None:
@@ -256,6 +197,63 @@ def handlers() -> dict[Any, Handler]:
         "-SAVE-CSV-": save_csv,
         "-SAVE-REPORT-": save_report,
     }
+
+
+def _query_row() -> list[Any]:
+    query = sg.Input(
+        key="-QUERY-",
+        size=(34, 1),
+        enable_events=True,
+        tooltip="Terms separated by commas: all must match; ~term excludes. (Ctrl-F)",
+    )
+    measures = [
+        sg.Radio(
+            measure,
+            "-TABLE-MEASURE-",
+            key=("-TABLE-MEASURE-", measure),
+            default=measure == "residual",
+            enable_events=True,
+            tooltip=f"Show and sort by the areas of the {measure} maps.",
+        )
+        for measure in MEASURES
+    ]
+    return [
+        style.label("Filter"),
+        query,
+        style.note("", key="-COUNT-", width=20),
+        sg.Push(),
+        style.label("Areas of"),
+        *measures,
+        style.button("Reload", "-RELOAD-", "Read the folder of runs again. (F5)"),
+    ]
+
+
+def _table() -> Any:
+    return style.table(
+        ["", *(column.heading for column in COLUMNS)],
+        TABLE,
+        [3, *(8 for _ in COLUMNS)],
+        rows=16,
+        cols_justification=["c", *("r" if c.kind in _NUMBERS else "l" for c in COLUMNS)],
+        select_mode=sg.TABLE_SELECT_MODE_BROWSE,
+        vertical_scroll_only=False,
+        enable_click_events=True,
+        expand_x=True,
+        expand_y=True,
+    )
+
+
+def _button_row() -> list[Any]:
+    report = "Save the ticked runs, or the marked one, as one HTML file."
+    return [
+        style.button("Compare", "-COMPARE-", "Show the ticked runs side by side.", primary=True),
+        style.button("Look at pictures", "-LOOK-", "Browse the marked run's test images. (Enter)"),
+        style.button("Untick all", "-UNTICK-", "Choose no run."),
+        style.note("", key="-CHOSEN-", width=40),
+        sg.Push(),
+        style.button("Table as CSV…", "-SAVE-CSV-", "Save the rows shown. (Ctrl-E)"),
+        style.button("HTML report…", "-SAVE-REPORT-", report),
+    ]
 
 
 def _save(review: Review, name: str, work: Any) -> None:
