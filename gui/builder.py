@@ -96,11 +96,16 @@ class Builder:
         self._values: Values = {}
         self._done = False
         self._last_todo = datetime.min
-        self.window = self._open_window(read_settings(settings))
+        self._open_window(read_settings(settings))
 
     # --- the window ----------------------------------------------------------------------------
 
-    def _open_window(self, remembered: Mapping[str, Any]) -> Any:
+    @property
+    def window(self) -> Any:
+        """The open window."""
+        return self.host.window
+
+    def _open_window(self, remembered: Mapping[str, Any]) -> None:
         geometry = fitting_geometry(remembered.get("geometry"), sg.Window.get_screen_size())
         place = geometry[:2] if geometry else (None, None)
         window = sg.Window(
@@ -125,7 +130,6 @@ class Builder:
         self._todo_panel.start()
         self._recall(remembered)
         window.TKroot.focus_force()
-        return window
 
     def _layout(self) -> list[list[Any]]:
         tabs = [
@@ -184,10 +188,14 @@ class Builder:
 
     # --- events --------------------------------------------------------------------------------
 
-    def step(self) -> bool:
-        """Wait for one event and handle it; false when the window is to be closed."""
-        waits = QUICK_MS if self.host.background.busy or self.runner.running else IDLE_MS
-        event, values = self.window.read(timeout=waits)
+    def step(self, wait: int | None = None) -> bool:
+        """Wait for one event and handle it; false when the window is to be closed.
+
+        Args:
+            wait: For how many milliseconds; none waits shorter while something is under way.
+        """
+        usual = QUICK_MS if self.host.background.busy or self.runner.running else IDLE_MS
+        event, values = self.window.read(timeout=usual if wait is None else wait)
         self.handle(event, values)
         return not self._done
 

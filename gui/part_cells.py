@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import PySimpleGUI as sg
 
 from gui import style
+from gui.pictures import to_png
 from gui.source_inspection import THUMBNAIL_SIDE, Part
 
 COLUMNS = 7
-_EMPTY_PIXEL = (
-    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNgYGBgAAAABQABh6FO1AAAAABJRU5ErkJg"
-    b"gg=="
-)
 
 
 class PartCells:
@@ -27,6 +25,8 @@ class PartCells:
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
         self._made = 0
+        grey = np.full((THUMBNAIL_SIDE, THUMBNAIL_SIDE, 1), 232, np.uint8)
+        self._empty = to_png(grey)
 
     def element(self) -> Any:
         """Make the empty strip."""
@@ -48,7 +48,7 @@ class PartCells:
     def _cell(self, number: int) -> Any:
         key = f"{self._prefix}/cell/{number}"
         side = THUMBNAIL_SIDE
-        image = sg.Image(data=_EMPTY_PIXEL, key=f"{key}/image", size=(side, side), pad=(6, 2))
+        image = sg.Image(data=self._empty, key=f"{key}/image", size=(side, side), pad=(6, 2))
         title = sg.Text("", key=f"{key}/title", size=(13, 1), font=style.BOLD, pad=(6, 0))
         count = sg.Text("", key=f"{key}/count", font=style.SMALL, pad=(6, 0), justification="left")
         rows = [[image], [title], [count]]
@@ -60,7 +60,7 @@ class PartCells:
         if part is None:
             return
         side = (THUMBNAIL_SIDE, THUMBNAIL_SIDE)
-        window[f"{key}/image"].update(data=part.picture or _EMPTY_PIXEL, size=side)
+        window[f"{key}/image"].update(data=part.picture or self._empty, size=side)
         title = part.title if len(part.title) <= 15 else f"{part.title[:14]}…"
         window[f"{key}/title"].update(title)
         window[f"{key}/count"].update(_counted(part))

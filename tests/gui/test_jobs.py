@@ -80,7 +80,7 @@ def test_a_failed_job_tells_its_last_sentence_and_not_a_traceback(make_job: Make
     job = make_job('import sys; print("a trace", file=sys.stderr); sys.exit("it went wrong")')
     follow(job)
     assert job.code == 1
-    assert job.failure() == "it went wrong"
+    assert job.tail[-1] == "it went wrong"
     assert not job.was_stopped
 
 
