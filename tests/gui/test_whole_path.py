@@ -1,0 +1,206 @@
+"""The whole path through the builder with real jobs: import, preview, corrupt, train, evaluate."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from experiments.paths import Workspace
+from experiments.problems import check_text
+from experiments.runs import list_runs
+from gui.builder import Builder
+
+LONGEST_SECONDS = 0.1
+RUN = "plate_VariedStain32x32_tiny_short"
+
+
+class MeasuredBuilder(Builder):
+    """A builder that notes how long each event takes."""
+
+    durations: list[float]
+
+    def handle(self, event: Any, values: Any) -> None:
+        start = time.perf_counter()
+        super().handle(event, values)
+        self.durations.append(time.perf_counter() - start)
+
+
+@pytest.fixture
+def builder(tmp_path: Path) -> Iterator[MeasuredBuilder]:
+    names = ("data", "runs", "todo", "presets")
+    workspace = Workspace(*(tmp_path / name for name in names))
+    MeasuredBuilder.durations = []
+    window = MeasuredBuilder(workspace, tmp_path / "settings.json")
+    yield window
+    if window.window.TKroot is not None:
+        window.close(grace=10)
+
+
+def settle(builder: Builder) -> None:
+    for _ in range(4):
+        builder.step(20)
+    while builder.host.background.busy:
+        builder.step(20)
+
+
+def fill(builder: Builder, values: dict[str, Any]) -> None:
+    for key, value in values.items():
+        builder.window[key].update(value)
+    settle(builder)
+
+
+def click(builder: Builder, key: str) -> None:
+    builder.window[key].Widget.invoke()
+    settle(builder)
+
+
+def select(builder: Builder, place: int) -> None:
+    builder.select(place)
+    settle(builder)
+
+
+def choose(builder: Builder, name: str, *wanted: str) -> None:
+    """Click the entries of one of the lists of TRAIN_NET."""
+    element = builder.window[f"train_net/{name}/list"]
+    places = [element.get_list_values().index(text) for text in wanted]
+    element.update(set_to_index=places)
+    element.Widget.event_generate("<<ListboxSelect>>")
+    settle(builder)
+
+
+def execute(builder: Builder, until: Callable[..., None]) -> None:
+    """Execute the form and wait for the job's end."""
+    click(builder, "execute")
+    assert builder.runner.running, builder.window["status"].get()
+    until(builder.step, lambda: not builder.runner.running, seconds=150)
+    ended = builder.runner.ended[-1]
+    assert ended.status == "done", ended.sentence
+    settle(builder)
+
+
+def import_sample(builder: Builder, name: str, until: Callable[..., None]) -> None:
+    select(builder, 0)
+    click(builder, "import_db/source/sample")
+    sizes = {"train": 10, "test_good": 3, "test_per_defect": 2, "side": 32}
+    fill(builder, {f"import_db/sample/{key}": str(size) for key, size in sizes.items()})
+    fill(builder, {"import_db/name": name})
+    execute(builder, until)
+
+
+def save_tiny_presets(builder: Builder, epochs: int) -> None:
+    select(builder, 2)
+    for key, text in {"depth": "2", "feature_maps": "2", "filter_size": "3"}.items():
+        fill(builder, {f"train_net/architecture/form/{key}": text})
+    fill(builder, {"train_net/architecture/name": "tiny"})
+    click(builder, "train_net/architecture/save")
+    sizes = {"epochs": epochs, "images_per_epoch": 16, "validation_images": 4, "batch_size": 8}
+    fill(builder, {f"train_net/training/form/{key}": str(size) for key, size in sizes.items()})
+    fill(builder, {"train_net/training/name": "short"})
+    click(builder, "train_net/training/save")
+
+
+def configure_training(builder: Builder, pair: str, epochs: int) -> None:
+    save_tiny_presets(builder, epochs)
+    choose(builder, "datasets", pair)
+    fill(
+        builder,
+        {"train_net/options/resolution": "32x32", "train_net/options/evaluation.samples": "2"},
+    )
+
+
+def test_the_whole_path_from_images_to_an_evaluated_run(
+    builder: MeasuredBuilder, until: Callable[..., None]
+) -> None:
+    workspace = builder.host.workspace
+    import_sample(builder, "plate", until)
+
+    select(builder, 1)
+    fill(builder, {"corrupt_db/datasets/0": True, "corrupt_db/name": "VariedStain"})
+    assert "plate" in builder.window["corrupt_db/preview/caption"].get()
+    click(builder, "corrupt_db/preview/draw")
+    assert "draw 2" in builder.window["corrupt_db/preview/caption"].get()
+    fill(builder, {"corrupt_db/copies": "1"})
+    execute(builder, until)
+
+    configure_training(builder, "plate  +  VariedStain", epochs=2)
+    assert builder.window["train_net/count"].get() == "1 run"
+    builder.durations.clear()
+    execute(builder, until)
+    assert len(builder.runner.progress.history) in (0, 2)
+    while_training = list(builder.durations)
+
+    select(builder, 3)
+    rows = builder.window["eval_net/table"].Values
+    assert [row[:4] for row in rows] == [["plate", "VariedStain 32x32", "tiny", "short"]]
+    click(builder, "eval_net/all")
+    fill(builder, {"eval_net/options/measures.uncertainty": False})
+    execute(builder, until)
+
+    (run,) = list_runs(workspace.runs)
+    assert run.name == RUN
+    assert run.summary is not None
+    assert run.summary.status == "finished"
+    assert "image_auroc" in run.metrics["residual"]
+    jobs = sorted((workspace.todo / "jobs").glob("*.json"))
+    actions = [check_text(path.read_text(encoding="utf-8")) for path in jobs]
+    assert [found[0].action for found, _ in actions] == [
+        "import_db",
+        "corrupt_db",
+        "train_net",
+        "eval_net",
+    ]
+    assert all(problems == () for _, problems in actions)
+    check_alive(builder, while_training, until)
+
+
+def check_alive(
+    builder: MeasuredBuilder, durations: list[float], until: Callable[..., None]
+) -> None:
+    """Hold that no event took long while a job ran; a busy machine gets a second chance."""
+    if max(durations) >= LONGEST_SECONDS:
+        builder.durations.clear()
+        import_sample(builder, "again", until)
+        durations = builder.durations
+    told = f"longest {max(durations):.3f} s, median {statistics.median(durations):.4f} s"
+    assert len(durations) > 20
+    assert max(durations) < LONGEST_SECONDS, told
+    print(told)
+
+
+def processes_about(folder: Path) -> list[str]:
+    """Return the commands of all processes that name a folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if str(folder) in command:
+            found.append(command)
+    return found
+
+
+def test_closing_the_window_in_the_middle_of_a_training_leaves_no_process_and_no_damage(
+    builder: MeasuredBuilder, until: Callable[..., None], tmp_path: Path
+) -> None:
+    import_sample(builder, "plate", until)
+    configure_training(builder, "plate  +  Stain", epochs=5000)
+    click(builder, "execute")
+    until(builder.step, lambda: len(builder.runner.progress.history) > 1, seconds=150)
+    assert len(processes_about(tmp_path)) >= 2
+    builder.close(grace=60)
+    assert processes_about(tmp_path) == []
+    (run,) = list_runs(tmp_path / "runs")
+    assert run.summary is not None
+    assert run.summary.status == "stopped"
+    assert (run.folder / "model.keras").stat().st_size > 0
+    for path in tmp_path.rglob("*.json"):
+        json.loads(path.read_text(encoding="utf-8"))
+    assert not list(tmp_path.rglob("*.partial"))
+    assert builder.runner.ended[-1].status == "stopped"
