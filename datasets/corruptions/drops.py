@@ -10,7 +10,7 @@ from scipy.special import ndtr, ndtri
 
 from datasets.corruptions.outline import (
     POINTS,
-    closed_curve,
+    Places,
     ellipse_points,
     fill_outlines,
     sort_by_angle,
@@ -23,16 +23,16 @@ class Drops:
     """Everything about a group of drops.
 
     Attributes:
-        centers: float64 N×2, (row, column) of the discs, in pixels.
+        centers: complex128 N, places of the discs, column + row·1j, in pixels.
         radius: Of every disc before its border points move, in pixels.
-        points: float64 N×20×2, (row, column) of each disc's border points from its centre, in
+        points: complex128 N×20, each disc's border points, column + row·1j from its centre, in
             ascending order of polar angle.
         grey: Grey level of all discs, 0-255.
     """
 
-    centers: NDArray[np.float64]
+    centers: Places
     radius: float
-    points: NDArray[np.float64]
+    points: Places
     grey: float
 
 
@@ -68,16 +68,15 @@ def draw_drops(
     side = min(rows, columns)
     percent, grey, down, right = rng.random(4).tolist()
     radius = max(1.0, between(size, percent) * side / 100)
-    moves = rng.uniform(-1, 1, (number, POINTS, 2)) * (irregularity * radius)
+    moves = rng.uniform(-1, 1, (number, POINTS * 2)).view(np.complex128)
     spread = spacing * side
-    places = [
-        _spread(rng.random(number), share, length, radius, spread)
-        for share, length in ((down, rows), (right, columns))
-    ]
     return Drops(
-        centers=np.stack(places, axis=1),
+        centers=_spread(rng.random(number), right, columns, radius, spread)
+        + 1j * _spread(rng.random(number), down, rows, radius, spread),
         radius=radius,
-        points=sort_by_angle(ellipse_points((radius, radius), 0.0) + moves),
+        points=sort_by_angle(
+            ellipse_points((radius, radius), 0.0) + moves * (irregularity * radius)
+        ),
         grey=between(color, grey),
     )
 
@@ -93,7 +92,7 @@ def apply_drops(image: NDArray[np.uint8], drops: Drops) -> Corrupted:
         A new image and the mask of the drops.
     """
     rows, columns = image.shape[:2]
-    region = fill_outlines(closed_curve(drops.points), drops.centers, finest=640)
+    region = fill_outlines(drops.points, drops.centers, finest=384)
     region = crop_region(region, rows, columns)
     result = image.copy()
     paint(result, region, np.full(region.alpha.shape, round(drops.grey), np.uint8))

@@ -76,5 +76,7 @@ def _random_bytes(rng: np.random.Generator, count: int) -> NDArray[np.uint8]:
 
 
 def _look_up(picks: NDArray[Any], table: NDArray[Any]) -> NDArray[Any]:
+    if picks.size == 0:  # which OpenCV refuses
+        return picks.astype(table.dtype)
     found: NDArray[Any] = cv2.LUT(picks.reshape(len(picks), -1), table.reshape(-1))
     return found.reshape(picks.shape)

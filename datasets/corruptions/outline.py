@@ -1,11 +1,13 @@
 """Closed curves through 20 points about an ellipse, and the pixels inside them.
 
-Points are (row, column) in pixels; the centre of the image's first pixel is (0, 0). Rows grow
-downwards, and angles turn from the column axis towards the row axis.
+A place in an image is one complex number, column + row·1j, in pixels; the centre of the first pixel
+is 0. So to turn is to multiply, and the polar angle, which grows from the column axis towards the
+row axis, is the number's own. Arrays of these numbers are also the polygons that OpenCV draws.
 """
 
 from __future__ import annotations
 
+import cmath
 import math
 from functools import lru_cache
 
@@ -21,10 +23,10 @@ SAMPLES_PER_POINT = 8
 _SHIFT = 8  # OpenCV reads polygon corners in whole steps of 1/256 pixel
 _UNIT = 1 << _SHIFT
 
+Places = NDArray[np.complex128]
 
-def ellipse_points(
-    semi_axes: tuple[float, float], rotation: float, count: int = POINTS
-) -> NDArray[np.float64]:
+
+def ellipse_points(semi_axes: tuple[float, float], rotation: float, count: int = POINTS) -> Places:
     """Points on an ellipse about the origin, at equal steps of its parameter.
 
     Args:
@@ -33,72 +35,86 @@ def ellipse_points(
         count: How many points.
 
     Returns:
-        float64 count×2.
+        complex128 array of `count` places.
     """
+    # (a·cos t + b·sin t·1j) as two opposite turns
     a, b = semi_axes
-    cosine, sine = math.cos(rotation), math.sin(rotation)
-    turn = np.array([[b * cosine, -b * sine], [a * sine, a * cosine]])
-    return np.asarray(_unit_circle(count) @ turn)
+    forth, back = _turns(count)
+    turn = cmath.exp(1j * rotation)
+    return np.asarray(forth * ((a + b) / 2 * turn) + back * ((a - b) / 2 * turn))
 
 
-def sort_by_angle(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Put points in ascending order of their polar angle about the origin, from -π to π.
+def sort_by_angle(points: Places) -> Places:
+    """Put places in ascending order of their polar angle about the origin, from -π to π.
 
     Args:
-        points: float64 N×2, or any number of such sets, ...×N×2, each sorted by itself.
+        points: complex128 ...×N; each row of N is sorted by itself.
 
     Returns:
         A new array of the same shape.
     """
-    order = np.arctan2(points[..., 0], points[..., 1]).argsort(axis=-1)
-    if points.ndim == 2:
+    order = np.arctan2(points.imag, points.real).argsort(axis=-1)
+    if points.ndim == 1:
         return np.asarray(points[order])
-    return np.take_along_axis(points, order[..., None], axis=-2)
+    return np.take_along_axis(points, order, axis=-1)
 
 
-def closed_curve(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Sample the closed cubic interpolation through points, in their order.
+def closed_curve(points: Places) -> Places:
+    """Sample the closed cubic interpolation through places, in their order.
 
     It is the periodic cubic spline with one unit of its parameter from point to point, which is a
     fixed linear map of the points.
 
     Args:
-        points: float64 ...×N×2.
+        points: complex128 ...×N.
 
     Returns:
-        float64 ...×8N×2; every eighth sample is one of the points.
+        complex128 ...×8N; every eighth sample is one of the points.
     """
-    return np.asarray(_interpolation_matrix(points.shape[-2]) @ points)
+    return np.asarray(points @ _interpolation_matrices(points.shape[-1])[0])
 
 
-def fill_outlines(
-    curves: NDArray[np.float64], centers: NDArray[np.float64], finest: int = 192
-) -> Region:
-    """The pixels whose centres lie inside any of several closed curves.
-
-    The curves are drawn enlarged, about `finest` pixels across, and read at the centres of the
-    image's pixels, because OpenCV's polygons are half a pixel too wide on each side.
+def inward_normals(points: Places) -> Places:
+    """Unit vectors at right angles to the closed curve, towards its inside.
 
     Args:
-        curves: float64 M×K×2, each about the origin.
-        centers: float64 M×2, where to put them.
+        points: complex128 ...×N, in ascending order of polar angle.
+
+    Returns:
+        complex128 ...×8N, one for each sample of `closed_curve`.
+    """
+    tangents = points @ _interpolation_matrices(points.shape[-1])[1]
+    return np.asarray(tangents * (1j / (np.abs(tangents) + 1e-12)))
+
+
+def fill_outlines(points: Places, centers: Places, finest: int = 128) -> Region:
+    """The pixels whose centres lie inside any of several closed curves.
+
+    OpenCV's polygons also take the pixels that their border touches. To undo this, the curves are
+    drawn half a pixel inside their place, in an enlarged drawing of about `finest` pixels across
+    that is then read at the centres of the image's pixels.
+
+    Args:
+        points: complex128 M×N, the points of each curve in ascending order of polar angle about
+            the origin.
+        centers: complex128 M, where to put the origin of each curve.
         finest: Pixels across the enlarged drawing. Curves larger than this are drawn as they are.
 
     Returns:
         A region of alpha 0 or 255, not cropped to any image.
     """
-    polygons = ((curves + centers[:, None])[..., ::-1] * _UNIT).round().astype(np.int32)
-    left, top, width, height = cv2.boundingRect(polygons.reshape(-1, 2))
-    row, column = top // _UNIT, left // _UNIT
-    shape = ((top + height) // _UNIT - row + 2, (left + width) // _UNIT - column + 2)
-    scale = max(1, finest // max(shape))
-    middle = scale // 2
-    polygons *= scale
-    polygons += np.array([middle - column * scale, middle - row * scale], np.int32) * _UNIT
+    curves = closed_curve(points)
+    column, row, width, height = _bounding_box(curves + centers[:, None])
+    scale = max(1, finest // (max(height, width) + 1))
+    drawn = (curves + inward_normals(points) * (0.5 / scale)) * (scale * _UNIT)
+    corner = complex(column, row)
+    pixel = complex(scale // 2, scale // 2) * _UNIT
+    drawn += ((centers - corner) * (scale * _UNIT) + pixel)[:, None]
+    polygons = _as_xy(drawn).round().astype(np.int32)
     simple = bool(_are_star_shaped(curves).all())
-    alpha = _fill_polygons(polygons, simple, shape, scale)
+    alpha = _fill_polygons(polygons, simple, (height + 1, width + 1), scale)
     if not cv2.countNonZero(alpha):
-        _cover_nearest_pixel(alpha, centers[0] - (row, column))
+        _cover_nearest_pixel(alpha, complex(centers[0]) - corner)
     return Region(row, column, alpha)
 
 
@@ -122,33 +138,48 @@ def soften(region: Region, sigma: float) -> Region:
     height, width = region.alpha.shape
     alpha[margin : margin + height, margin : margin + width] = region.alpha
     small = cv2.resize(alpha, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32)
-    own = (shrink / 2 if shrink > 1 else 0) / shrink
+    own = 0.5 if shrink > 1 else 0.0  # of the smaller grid, in its pixels
     narrow = math.sqrt((sigma / shrink) ** 2 - own**2)
     small = cv2.GaussianBlur(small, (0, 0), narrow, borderType=cv2.BORDER_CONSTANT)
     soft = cv2.resize(small, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return Region(region.row - margin, region.column - margin, np.rint(soft).astype(np.uint8))
+    soft = cv2.convertScaleAbs(soft)  # rounds
+    return Region(region.row - margin, region.column - margin, soft)
 
 
 @lru_cache(maxsize=4)
-def _unit_circle(count: int) -> NDArray[np.float64]:
-    angles = np.arange(count) * (2 * np.pi / count)
-    return np.stack([np.sin(angles), np.cos(angles)], axis=1)
+def _turns(count: int) -> tuple[Places, Places]:
+    forth = np.exp(1j * np.arange(count) * (2 * np.pi / count))
+    return forth, forth.conj()
 
 
 @lru_cache(maxsize=4)
-def _interpolation_matrix(count: int) -> NDArray[np.float64]:
-    """What turns `count` points into the samples of their spline: its response to unit vectors."""
+def _interpolation_matrices(count: int) -> tuple[Places, Places]:
+    """What turns a row of `count` points into samples of their spline, and of its derivative.
+
+    A spline is linear in its points, so these are its responses to unit vectors.
+    """
     unit = np.vstack([np.eye(count), np.eye(count)[:1]])
     spline = CubicSpline(np.arange(count + 1), unit, bc_type="periodic")
-    samples = count * SAMPLES_PER_POINT
-    return np.asarray(spline(np.arange(samples) / SAMPLES_PER_POINT))
+    samples = np.arange(count * SAMPLES_PER_POINT) / SAMPLES_PER_POINT
+    return spline(samples).T.astype(np.complex128), spline(samples, 1).T.astype(np.complex128)
 
 
-def _are_star_shaped(curves: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _as_xy(places: Places) -> NDArray[np.float64]:
+    return places.view(np.float64).reshape(*places.shape, 2)
+
+
+def _bounding_box(places: Places) -> tuple[int, int, int, int]:
+    """The first column and row, the width and the height of the pixels about some places."""
+    box: tuple[int, int, int, int] = cv2.boundingRect(
+        _as_xy(places).reshape(-1, 2).astype(np.float32)
+    )
+    return box
+
+
+def _are_star_shaped(curves: Places) -> NDArray[np.bool_]:
     """Whether each curve turns about the origin without going back, so never crosses itself."""
-    samples = curves.view(np.complex128)[..., 0]  # row + i·column: angles turn the other way
-    turns = samples[:, 1:] * samples[:, :-1].conj()
-    return np.asarray((turns.imag < 0).all(axis=1))
+    turns = curves[:, 1:] * curves[:, :-1].conj()
+    return np.asarray((turns.imag > 0).all(axis=1))
 
 
 def _fill_polygons(
@@ -179,7 +210,9 @@ def _close_holes(alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return alpha
 
 
-def _cover_nearest_pixel(alpha: NDArray[np.uint8], center: NDArray[np.float64]) -> None:
+def _cover_nearest_pixel(alpha: NDArray[np.uint8], place: complex) -> None:
     """Let no shape vanish between the pixels, however thin it is."""
-    row, column = np.rint(center).astype(int).clip(0, np.array(alpha.shape) - 1)
+    rows, columns = alpha.shape
+    row = min(max(round(place.imag), 0), rows - 1)
+    column = min(max(round(place.real), 0), columns - 1)
     alpha[row, column] = 255

@@ -31,14 +31,15 @@ class Scratch:
 
     Attributes:
         curve: One of `CURVES`.
-        start: (row, column) of its first point, in pixels.
+        start: Place of its first point, column + row·1j, in pixels.
         length: How far it runs in its direction, in pixels.
-        quarter_turns: Its direction, 0-3; 0 runs to the right and bends downwards.
+        quarter_turns: Its direction, 0-3, clockwise; 0 runs to the right and bends
+            downwards.
         grey: Mean grey level, 0-255.
     """
 
     curve: str
-    start: tuple[float, float]
+    start: complex
     length: float
     quarter_turns: int
     grey: float
@@ -67,9 +68,9 @@ def draw_scratch(
     longest = max(float(BRUSH), LONGEST * min(rows, columns))
     return Scratch(
         curve=CURVES[int(curve * len(CURVES))],
-        start=(
-            between((rows / 6, rows * 5 / 6), down),
+        start=complex(
             between((columns / 6, columns * 5 / 6), right),
+            between((rows / 6, rows * 5 / 6), down),
         ),
         length=between((float(BRUSH), longest), length),
         quarter_turns=int(turns * 4),
@@ -88,15 +89,14 @@ def scratch_region(scratch: Scratch, rows: int, columns: int) -> Region:
     Returns:
         A region of alpha 0 or 255 inside the image.
     """
-    cosine, sine = ((1, 0), (0, 1), (-1, 0), (0, -1))[scratch.quarter_turns]
-    turn = np.array([[cosine, -sine], [sine, cosine]])  # of (row, column) from (bend, run)
-    path = np.rint(_path(scratch.curve) @ turn.T * scratch.length + scratch.start).astype(np.int32)
+    path = _path(scratch.curve) * (scratch.length * 1j**scratch.quarter_turns) + scratch.start
+    pixels = path.view(np.float64).reshape(-1, 2).round().astype(np.int32)
+    column, row, width, height = cv2.boundingRect(pixels)
     margin = BRUSH // 2
-    corner = path.min(axis=0) - margin
-    alpha = np.zeros(path.max(axis=0) + margin + 1 - corner, np.uint8)
-    cv2.polylines(alpha, [(path - corner)[:, ::-1]], False, 255)
+    alpha = np.zeros((height + 2 * margin, width + 2 * margin), np.uint8)
+    cv2.polylines(alpha, [pixels - (column - margin, row - margin)], False, 255)
     cv2.dilate(alpha, _brush(), dst=alpha)
-    return crop_region(Region(int(corner[0]), int(corner[1]), alpha), rows, columns)
+    return crop_region(Region(row - margin, column - margin, alpha), rows, columns)
 
 
 def apply_scratch(
@@ -120,11 +120,11 @@ def apply_scratch(
 
 
 @lru_cache(maxsize=len(CURVES))
-def _path(curve: str) -> NDArray[np.float64]:
-    """The curve as (bend, run), with a run of 1."""
+def _path(curve: str) -> NDArray[np.complex128]:
+    """The curve as run + bend·1j, with a run of 1."""
     run = np.linspace(0, 1, 65)
     bends = {"line": run, "sine": np.sin(2 * np.pi * run) / 4, "square root": np.sqrt(run)}
-    return np.stack([bends[curve], run], axis=1)
+    return np.asarray(run + 1j * bends[curve])
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from datasets.corruptions.noise import grey_noise
 from datasets.corruptions.outline import (
     POINTS,
+    Places,
     closed_curve,
     ellipse_points,
     fill_outlines,
@@ -39,19 +40,19 @@ class Stain:
     """Everything about one stain but the noise of its pixels.
 
     Attributes:
-        center: (row, column) of the ellipse, in pixels.
+        center: Place of the ellipse's centre, column + row·1j, in pixels.
         semi_axes: Of the ellipse, in pixels; the first lies along the columns before the rotation.
         rotation: Of the ellipse in radians, from the column axis towards the row axis.
-        points: float64 20×2, (row, column) of the border points from the centre, in pixels, in
+        points: complex128 array of the 20 border points, column + row·1j from the centre, in
             ascending order of polar angle.
         grey: Mean grey level of the inside, 0-255.
         softness: Standard deviation of the Gaussian that blurs the border, in pixels; 0 is hard.
     """
 
-    center: tuple[float, float]
+    center: complex
     semi_axes: tuple[float, float]
     rotation: float
-    points: NDArray[np.float64]
+    points: Places
     grey: float
     softness: float = 0.0
 
@@ -87,11 +88,12 @@ def draw_stain(
     a, b = (max(1.0, between(size, u) * min(rows, columns) / 100) for u in random[:2].tolist())
     angle, grey, down, right = random[2:6].tolist()
     rotation = 2 * math.pi * angle
-    moves = (2 * random[6:].reshape(POINTS, 2) - 1) * (irregularity * (a + b) / 2)
-    points = sort_by_angle(ellipse_points((a, b), rotation) + moves)
+    still = ellipse_points((a, b), rotation)
+    moves = random[6:].view(np.complex128) * 2 - (1 + 1j)
+    points = sort_by_angle(still + moves * (irregularity * (a + b) / 2))
     curve = closed_curve(points)
     return Stain(
-        center=(_place(curve[:, 0], rows, down), _place(curve[:, 1], columns, right)),
+        center=complex(_place(curve.real, columns, right), _place(curve.imag, rows, down)),
         semi_axes=(a, b),
         rotation=rotation,
         points=points,
@@ -111,7 +113,7 @@ def stain_region(stain: Stain, rows: int, columns: int) -> Region:
     Returns:
         A region inside the image.
     """
-    region = fill_outlines(closed_curve(stain.points)[None], np.array([stain.center]))
+    region = fill_outlines(stain.points[None], np.array([stain.center]))
     if stain.softness > 0:
         region = soften(region, stain.softness)
     return crop_region(region, rows, columns)
