@@ -107,7 +107,7 @@ def make_frame(
     lefts = _cell_lefts(columns)
     width = lefts[3] + _BAR + _MARGIN
     height = 2 * _STRIP + rows
-    figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, facecolor="white")
+    figure = _blank_figure(width, height)
     for left, title in zip(lefts, titles, strict=False):
         place = ((left + columns / 2) / width, 1 - _STRIP / 2 / height)
         figure.text(*place, title, ha="center", va="center", fontsize=10)
@@ -252,10 +252,16 @@ def _outlined(panel: Image, mask: Mask | None) -> Image:
 
 
 def _text_strip(text: str, width: int) -> Image:
-    figure = Figure(figsize=(width / _DPI, _STRIP / _DPI), dpi=_DPI, facecolor="white")
+    figure = _blank_figure(width, _STRIP)
     line = figure.text(0, 0.5, text, va="center", fontsize=9)
     line.set_parse_math(False)
     return _pixels(figure)
+
+
+def _blank_figure(width: int, height: int) -> Figure:
+    """Make a figure of so many pixels; matplotlib cuts fractions off, so half a pixel is added."""
+    size = ((width + 0.5) / _DPI, (height + 0.5) / _DPI)
+    return Figure(figsize=size, dpi=_DPI, facecolor="white")
 
 
 def _pixels(figure: Figure) -> Image:

@@ -176,6 +176,14 @@ def test_a_caption_is_written_below_the_panels_only():
     assert rows.min() >= bottom
 
 
+@pytest.mark.parametrize("side", range(16, 520, 8))
+def test_a_caption_fits_images_of_every_size(side):
+    image = np.zeros((side, side, 1), np.uint8)
+    frame = make_frame(TITLES["residual"], (side, side), scale=1.0)
+    picture = draw_picture(frame, image, image, np.zeros((side, side), np.float32), caption="x")
+    assert picture.shape == frame.canvas.shape
+
+
 def test_a_heat_map_picture_needs_no_label():
     image, prediction, anomaly_map = sample()
 
