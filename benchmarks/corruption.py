@@ -1,8 +1,8 @@
 """How long each corruption takes on one core, beside the original code and plain NumPy.
 
-Prints median CPU times over many draws, all cases taken in turns within one run, so that ratios hold
-even where other work slows the machine down. "Original" are the times of the paper's code on two
-cores of an AMD EPYC; "plain" is the obvious way to write it, over the whole image, timed here.
+Prints median CPU times over many draws, all cases taken in turns within one run, so that their
+ratios hold even where other work slows the machine down. "Original" are the times of the paper's
+code on two cores of an AMD EPYC; "plain" is the obvious way to write it, timed here.
 
     python -m benchmarks.corruption
 """

@@ -107,14 +107,14 @@ def fill_outlines(points: Places, centers: Places, finest: int = 128) -> Region:
     column, row, width, height = _bounding_box(curves + centers[:, None])
     scale = max(1, finest // (max(height, width) + 1))
     drawn = (curves + inward_normals(points) * (0.5 / scale)) * (scale * _UNIT)
-    corner = complex(column, row)
-    pixel = complex(scale // 2, scale // 2) * _UNIT
-    drawn += ((centers - corner) * (scale * _UNIT) + pixel)[:, None]
+    pixel = scale // 2 * (1 + 1j)
+    origin = pixel - complex(column, row) * scale
+    drawn += (centers * (scale * _UNIT) + origin * _UNIT)[:, None]
     polygons = _as_xy(drawn).round().astype(np.int32)
-    simple = bool(_are_star_shaped(curves).all())
-    alpha = _fill_polygons(polygons, simple, (height + 1, width + 1), scale)
-    if not cv2.countNonZero(alpha):
-        _cover_nearest_pixel(alpha, complex(centers[0]) - corner)
+    fill = _fill_simple if _are_star_shaped(curves) else _fill_crossing
+    alpha = fill(polygons, (height + 1, width + 1), scale)
+    if not alpha.any():
+        _cover_nearest_pixel(alpha, complex(centers[0]) - complex(column, row))
     return Region(row, column, alpha)
 
 
@@ -176,31 +176,31 @@ def _bounding_box(places: Places) -> tuple[int, int, int, int]:
     return box
 
 
-def _are_star_shaped(curves: Places) -> NDArray[np.bool_]:
-    """Whether each curve turns about the origin without going back, so never crosses itself."""
+def _are_star_shaped(curves: Places) -> bool:
+    """Whether all curves turn about the origin without going back, so never cross themselves."""
     turns = curves[:, 1:] * curves[:, :-1].conj()
-    return np.asarray((turns.imag > 0).all(axis=1))
+    return bool(turns.imag.min() > 0)
 
 
-def _fill_polygons(
-    polygons: NDArray[np.int32], simple: bool, shape: tuple[int, int], scale: int
-) -> NDArray[np.uint8]:
-    if simple:
-        return _fill_enlarged(polygons, shape, scale)
-    alpha = np.zeros(shape, np.uint8)
-    for polygon in polygons:
-        alone = _close_holes(_fill_enlarged(polygon[None], shape, scale))
-        np.maximum(alpha, alone, out=alpha)
-    return alpha
-
-
-def _fill_enlarged(
+def _fill_simple(
     polygons: NDArray[np.int32], shape: tuple[int, int], scale: int
 ) -> NDArray[np.uint8]:
+    """Fill polygons that do not cross themselves, enlarged, and read them at the pixels."""
     canvas = np.zeros((shape[0] * scale, shape[1] * scale), np.uint8)
     for polygon in polygons:  # in one call, they would cancel each other where they overlap
         cv2.fillPoly(canvas, [polygon], 255, shift=_SHIFT)
     return np.ascontiguousarray(canvas[scale // 2 :: scale, scale // 2 :: scale])
+
+
+def _fill_crossing(
+    polygons: NDArray[np.int32], shape: tuple[int, int], scale: int
+) -> NDArray[np.uint8]:
+    """Fill polygons that may cross themselves, one by one."""
+    alpha = _close_holes(_fill_simple(polygons[:1], shape, scale))
+    for index in range(1, len(polygons)):
+        alone = _close_holes(_fill_simple(polygons[index : index + 1], shape, scale))
+        np.maximum(alpha, alone, out=alpha)
+    return alpha
 
 
 def _close_holes(alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
