@@ -294,7 +294,8 @@ class Builder:
     def _add(self, values: Values) -> None:
         action = self._checked(values, "Not added:")
         if action is not None:
-            path = add_todo(self.host.workspace.todo, self.tab.action, [action])
+            name = _called(action.model_dump(mode="json"))
+            path = add_todo(self.host.workspace.todo, name, [action])
             self.host.say(f"Added {path}")
             self._todo_panel.refresh()
 
@@ -381,6 +382,16 @@ class Builder:
                 continue
             if remembered.get("tab") == tab.name:
                 self.select(place)
+
+
+def _called(config: Mapping[str, Any]) -> str:
+    """Return a short name for an action, by what it works on."""
+    if "name" in config:
+        return str(config["name"])
+    if "runs" in config:
+        return str(config["runs"][0])[:80]
+    first = config["datasets"][0]
+    return f"{first['dataset']} {first['corruption']}"[:80]
 
 
 def _fitting_size() -> tuple[int, int]:

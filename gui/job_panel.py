@@ -156,7 +156,9 @@ def _draw_curves(
         return
     low, high = min(values), max(values)
     for value, y in ((high, TOP + 3), (low, HEIGHT - BOTTOM - 3)):
-        write(f"{value:.3g}", (LEFT - 3, y), sg.TEXT_LOCATION_RIGHT)
+        write(
+            f"{value:.2g}" if value < 1 else f"{value:.3g}", (LEFT - 3, y), sg.TEXT_LOCATION_RIGHT
+        )
     corner = (WIDTH - RIGHT, HEIGHT - 6)
     write(f"epoch {history[-1].number}", corner, sg.TEXT_LOCATION_RIGHT)
     for color, line in lines:

@@ -133,14 +133,17 @@ def _outcome(job: Job, progress: JobProgress, lines: tuple[str, ...]) -> Ended:
     return Ended(job.file.stem, "failed", failures or said, job.log)
 
 
+def _epoch_line(event: Mapping[str, Any]) -> str:
+    names = {"loss": ("loss", ".4f"), "psnr": ("PSNR", ".2f"), "val_psnr": ("val", ".2f")}
+    figures = [f"{name} {event[key]:{how}}" for key, (name, how) in names.items() if key in event]
+    return "  ".join([f"epoch {event.get('epoch')}/{event.get('epochs')}", *figures])
+
+
 def _log_lines(event: Mapping[str, Any]) -> list[str]:
     """Return what an event adds to the log that is shown."""
     kind = event.get("event")
     if kind == "epoch":
-        figures = [f"epoch {event.get('epoch')}/{event.get('epochs')}"]
-        names = {"loss": ".5f", "psnr": ".2f", "val_psnr": ".2f"}
-        figures += [f"{n} {event[n]:{how}}" for n, how in names.items() if n in event]
-        return ["  ".join(figures)]
+        return [_epoch_line(event)]
     if kind in ("message", "failed"):
         return [str(event.get("text") or event.get("message") or "")]
     if kind == "experiment_started":

@@ -346,12 +346,12 @@ def test_the_todo_list_is_filled_reordered_and_emptied(with_dataset: Person) -> 
     person.builder.select(1)
     person.fill(corrupt_db__datasets__0=True, corrupt_db__name="noise")
     person.click("add")
-    assert waiting(person) == ["001_train_net", "002_corrupt_db"]
+    assert waiting(person) == ["001_plate Stain", "002_noise"]
     person.window["todo/list"].update(set_to_index=[1])
     person.click("todo/up")
-    assert waiting(person) == ["001_corrupt_db", "002_train_net"]
+    assert waiting(person) == ["001_noise", "002_plate Stain"]
     person.click("todo/remove")
-    assert waiting(person) == ["001_train_net"] or waiting(person) == ["002_train_net"]
+    assert waiting(person) == ["002_plate Stain"]
     assert [check_file(path)[1] for path in person.workspace.todo.glob("*.json")] == [()]
 
 

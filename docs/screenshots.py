@@ -1,0 +1,225 @@
+"""Draw the pictures of the windows: `python docs/screenshots.py` (needs the package xvfb).
+
+The windows open on a virtual screen of 1366×768 and work on the generated sample, so the pictures
+show what anyone sees after the same clicks. Training its small network takes about two minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+WIDTH, HEIGHT = 1366, 768
+XWD_FIELDS = 25
+
+Shoot = Callable[[str], None]
+
+
+def main() -> int:
+    """Draw all pictures into `docs/images`."""
+    if shutil.which("Xvfb") is None:
+        print("the pictures need a virtual screen: install the package xvfb", file=sys.stderr)
+        return 2
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory() as folder, virtual_screen(Path(folder)) as shoot:
+        work = Path(folder) / "work"
+        work.mkdir()
+        os.chdir(work)
+        builder_pictures(shoot)
+        os.chdir(ROOT)
+    return 0
+
+
+# --- The builder ----------------------------------------------------------------------------------
+
+
+def builder_pictures(shoot: Shoot) -> None:
+    """Import the sample, preview a stain, train a small network and list its run.
+
+    The current folder becomes the workspace, so that the windows show short paths.
+    """
+    from datasets.sample import generate_sample
+    from experiments.paths import default_workspace
+    from gui.builder import Builder
+    from gui.settings import write_settings
+
+    generate_sample(Path("mvtec/plate"), train=60, test_good=12, test_per_defect=6, side=128)
+    settings = Path("settings.json")
+    write_settings(settings, {"geometry": [0, 0, WIDTH, HEIGHT]})
+    builder = Builder(default_workspace(), settings)
+    try:
+        import_pictures(builder, shoot)
+        corrupt_pictures(builder, shoot)
+        train_pictures(builder, shoot)
+        evaluate_pictures(builder, shoot)
+    finally:
+        builder.close()
+
+
+def import_pictures(builder: Any, shoot: Shoot) -> None:
+    """Import an MVTec AD category."""
+    fill(builder, {"import_db/mvtec": "mvtec/plate"})
+    shoot("gui_import_db")
+    execute(builder)
+    click(builder, "import_db/as_folders")
+    fill(builder, {"import_db/name": "plate, all kinds"})
+    shoot("gui_import_db_folders")
+
+
+def corrupt_pictures(builder: Any, shoot: Shoot) -> None:
+    """Save a stain for the dataset."""
+    open_tab(builder, 1)
+    values = {
+        "corrupt_db/datasets/0": True,
+        "corrupt_db/name": "VariedStain",
+        "corrupt_db/corruption/Stain.size": "6-12",
+    }
+    fill(builder, values)
+    shoot("gui_corrupt_db")
+    execute(builder)
+
+
+def train_pictures(builder: Any, shoot: Shoot) -> None:
+    """Edit a training, select what to combine, and train."""
+    open_tab(builder, 2)
+    edit = {"depth": "4", "feature_maps": "8"}
+    fill(builder, {f"train_net/architecture/form/{key}": text for key, text in edit.items()})
+    fill(builder, {"train_net/architecture/name": "AESc_small"})
+    click(builder, "train_net/architecture/save")
+    edit = {"epochs": "12", "images_per_epoch": "320", "validation_images": "24"}
+    fill(builder, {f"train_net/training/form/{key}": text for key, text in edit.items()})
+    fill(builder, {"train_net/training/name": "short"})
+    builder.window["train_net/part/Edit training"].select()
+    settle(builder)
+    shoot("gui_train_net_edit")
+    click(builder, "train_net/training/save")
+    builder.window["train_net/part/Runs"].select()
+    choose(builder, "datasets", "plate  +  VariedStain")
+    options = {"resolution": "64x64", "evaluation.samples": "5"}
+    fill(builder, {f"train_net/options/{key}": text for key, text in options.items()})
+    click(builder, "add")
+    click(builder, "execute")
+    while builder.runner.running and len(builder.runner.progress.history) < 8:
+        builder.step()
+    shoot("gui_train_net")
+    finish(builder)
+
+
+def evaluate_pictures(builder: Any, shoot: Shoot) -> None:
+    """List the run and its figures."""
+    open_tab(builder, 3)
+    click(builder, "eval_net/all")
+    shoot("gui_eval_net")
+
+
+# --- Going through a window -----------------------------------------------------------------------
+
+
+def settle(builder: Any) -> None:
+    """Let the builder go on until nothing is under way in the background."""
+    builder.window.TKroot.event_generate("<Motion>", warp=True, x=WIDTH - 1, y=HEIGHT - 1)
+    for _ in range(6):
+        builder.step(30)
+    while builder.host.background.busy:
+        builder.step(30)
+    builder.step(30)
+
+
+def open_tab(builder: Any, place: int) -> None:
+    """Show one of the four tabs."""
+    builder.select(place)
+    settle(builder)
+
+
+def fill(builder: Any, values: dict[str, Any]) -> None:
+    """Write values into fields."""
+    for key, value in values.items():
+        builder.window[key].update(value)
+        settle(builder)
+
+
+def click(builder: Any, key: str) -> None:
+    """Press a button."""
+    builder.window[key].Widget.invoke()
+    settle(builder)
+
+
+def choose(builder: Any, name: str, *wanted: str) -> None:
+    """Select entries of a list of TRAIN_NET."""
+    element = builder.window[f"train_net/{name}/list"]
+    element.update(set_to_index=[element.get_list_values().index(text) for text in wanted])
+    element.Widget.event_generate("<<ListboxSelect>>")
+    settle(builder)
+
+
+def execute(builder: Any) -> None:
+    """Execute the form and wait for the end of the job."""
+    click(builder, "execute")
+    finish(builder)
+
+
+def finish(builder: Any) -> None:
+    """Wait for the end of the job; one that failed ends the script."""
+    while builder.runner.running:
+        builder.step()
+    ended = builder.runner.ended[-1]
+    if ended.status != "done":
+        raise ValueError(f"the job {ended.name} {ended.status}: {ended.sentence}")
+    settle(builder)
+
+
+# --- The virtual screen ---------------------------------------------------------------------------
+
+
+@contextmanager
+def virtual_screen(folder: Path) -> Iterator[Shoot]:
+    """Open a screen whose pixels lie in a file; give the function that keeps what it shows."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-fbdir", str(folder), "-nolisten", "tcp"]
+    command += ["-screen", "0", f"{WIDTH}x{HEIGHT}x24"]
+    server = subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        os.environ["DISPLAY"] = f":{int(answer.readline())}"
+
+    def shoot(name: str) -> None:
+        IMAGES.mkdir(parents=True, exist_ok=True)
+        path = IMAGES / f"{name}.png"
+        cv2.imwrite(str(path), read_screen(folder / "Xvfb_screen0"))
+        print(path.relative_to(ROOT))
+
+    try:
+        yield shoot
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def read_screen(path: Path) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Read an X window dump of 32 bits a pixel.
+
+    Returns:
+        uint8 H×W×3 in the order blue, green, red.
+    """
+    content = path.read_bytes()
+    header = np.frombuffer(content, ">u4", XWD_FIELDS)
+    start = int(header[0]) + 12 * int(header[19])
+    width, height, line = int(header[4]), int(header[5]), int(header[12])
+    pixels = np.frombuffer(content, np.uint8, line * height, start).reshape(height, line)
+    return pixels[:, : 4 * width].reshape(height, width, 4)[..., :3].copy()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
