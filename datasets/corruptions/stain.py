@@ -115,7 +115,7 @@ def stain_region(stain: Stain, rows: int, columns: int) -> Region:
     """
     region = fill_outlines(stain.points[None], np.array([stain.center]))
     if stain.softness > 0:
-        region = soften(region, stain.softness)
+        region = soften(region, stain.softness, rows, columns)
     return crop_region(region, rows, columns)
 
 

@@ -2,6 +2,8 @@ import pickle
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from datasets.add_corruption import (
@@ -118,11 +120,6 @@ def test_clean_changes_nothing():
     image = texture(30, 40, 3)
     corrupted = build_corruption("Clean", {})(image, generator())
     assert (corrupted.image == image).all() and not corrupted.mask.any()
-
-
-def kind_of(mask):
-    """Tell a scratch from drops from a stain by what they cover, in an image of 200×200."""
-    return "gaussian" if mask.all() else "other"
 
 
 def test_stain_or_gaussian_hits_its_probabilities():
@@ -252,3 +249,33 @@ def test_ranges_are_text_numbers_or_pairs():
 def test_without_a_generator_every_call_draws_anew():
     image = texture(100, 100)
     assert (add_gaussian(image, 0.1) != add_gaussian(image, 0.1)).any()
+
+
+shares = st.floats(0, 1)
+sides = st.integers(1, 60)
+
+
+def ranges(lowest, highest):
+    return st.tuples(st.floats(lowest, highest), st.floats(lowest, highest)).map(sorted)
+
+
+@settings(max_examples=300, deadline=None)
+@given(sides, sides, ranges(0.01, 100), ranges(0, 255), shares, shares, st.integers(0, 2**32))
+def test_any_allowed_stain_fits_any_image(rows, columns, size, color, irregularity, blur, seed):
+    parameters = {"size": size, "color": color, "irregularity": irregularity, "blur": blur}
+    image = texture(rows, columns, 3)
+    corrupted = build_corruption("Stain", parameters)(image, generator(seed))
+    assert corrupted.image.shape == image.shape
+    assert corrupted.mask.any()
+    untouched = ~corrupted.mask if blur == 0 else np.zeros_like(corrupted.mask)
+    assert (corrupted.image[untouched] == image[untouched]).all()
+
+
+@settings(max_examples=100, deadline=None)
+@given(sides, sides, ranges(0.01, 100), shares, st.integers(1, 30), shares, st.integers(0, 2**32))
+def test_any_allowed_drops_fit_any_image(rows, columns, size, irregularity, number, spacing, seed):
+    parameters = {"size": size, "irregularity": irregularity, "number": number, "spacing": spacing}
+    image = np.zeros((rows, columns), np.uint8)
+    corrupted = build_corruption("Drops", parameters)(image, generator(seed))
+    assert corrupted.mask.any()
+    assert (corrupted.mask == (corrupted.image == 220)).all()
