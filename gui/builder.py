@@ -16,7 +16,8 @@ from experiments.problems import Problem, check_action, check_file
 from experiments.queue import add_todo
 from gui import dialogs, style
 from gui.background import Background
-from gui.host import STATUS, Handler, Host, Tab, Values
+from gui.builder_layout import TABS, builder_layout
+from gui.host import Handler, Host, Tab, Values
 from gui.job_panel import STOP, JobPanel
 from gui.jobs import GRACE_SECONDS, Job, actions_text, start_job, write_job_file
 from gui.runner import Runner
@@ -28,7 +29,6 @@ from gui.tabs.train_net import TrainTab
 from gui.todo_panel import TodoPanel
 
 TITLE = "Anomaly detection: build experiments"
-TABS = "tabs"
 SIZE = (1340, 710)
 QUICK_MS, IDLE_MS = 40, 250
 TODO_SECONDS = 2.0
@@ -54,7 +54,11 @@ def open_builder(workspace: Workspace, settings: Path | None = None) -> int:
 
     Returns:
         The exit code, 0.
+
+    Raises:
+        OSError: There is no screen.
     """
+    style.require_screen()
     builder = Builder(workspace, settings or settings_path("builder"))
     try:
         while builder.step():
@@ -106,11 +110,12 @@ class Builder:
         return self.host.window
 
     def _open_window(self, remembered: Mapping[str, Any]) -> None:
+        panel = [*self._job_panel.layout(), *self._todo_panel.layout()]
         geometry = fitting_geometry(remembered.get("geometry"), sg.Window.get_screen_size())
         place = geometry[:2] if geometry else (None, None)
         window = sg.Window(
             TITLE,
-            self._layout(),
+            builder_layout(self.tabs, panel),
             size=geometry[2:] if geometry else _fitting_size(),
             location=place,
             resizable=True,
@@ -130,61 +135,6 @@ class Builder:
         self._todo_panel.start()
         self._recall(remembered)
         window.TKroot.focus_force()
-
-    def _layout(self) -> list[list[Any]]:
-        tabs = [
-            sg.Tab(
-                f" {number}  {tab.name} ",
-                [[self._tab_column(tab)]],
-                key=f"tab/{tab.name}",
-                tooltip=f"Alt-{number}",
-            )
-            for number, tab in enumerate(self.tabs, start=1)
-        ]
-        group = sg.TabGroup(
-            [tabs],
-            key=TABS,
-            font=style.BOLD,
-            enable_events=True,
-            expand_x=True,
-            expand_y=True,
-            **style.TAB_COLORS,
-        )
-        left = sg.Column([[group], *self._bottom()], pad=(0, 0), expand_x=True, expand_y=True)
-        panel = sg.Column(
-            [*self._job_panel.layout(), *self._todo_panel.layout()],
-            key="panel",
-            scrollable=True,
-            size=(392, 600),
-            pad=((8, 0), 0),
-            expand_x=True,
-            expand_y=True,
-        )
-        return [[left, panel]]
-
-    def _tab_column(self, tab: Tab) -> Any:
-        return sg.Column(
-            tab.layout(),
-            key=tab.action,
-            scrollable=True,
-            size=(860, 520),
-            pad=(0, 0),
-            expand_x=True,
-            expand_y=True,
-        )
-
-    def _bottom(self) -> list[list[Any]]:
-        return [
-            [sg.Text("", key=STATUS, text_color=style.MUTED, expand_x=True)],
-            [
-                style.button("Execute", "execute", "Run this at once. (Ctrl-Enter)", primary=True),
-                style.button("Add to the TODO list", "add", "Run this later, after the others."),
-                style.button("Save as…", "save", "Write the experiment file. (Ctrl-S)"),
-                style.button("Open…", "open", "Fill the form from an experiment file. (Ctrl-O)"),
-                sg.Push(),
-                style.button("Quit", "quit", "Close the window. (Ctrl-Q)"),
-            ],
-        ]
 
     # --- events --------------------------------------------------------------------------------
 

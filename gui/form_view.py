@@ -14,6 +14,7 @@ from gui.form_text import Value
 from gui.forms import FormField, Values, default_values, place_problems, shown_fields
 
 HINT_PIXELS = 330
+CHECK_PIXELS = 140
 
 CHECK_SENTENCES = {"evaluation": "Measure each network on the test images once it is trained."}
 """What ticking a box means, where the sentence about its field says something else."""
@@ -75,6 +76,10 @@ class FormView:
             hint = window.key_dict.get(f"{self.key(name)}/hint")
             if hint is not None:
                 hint.Widget.configure(wraplength=self._hint_pixels, justify="left")
+        for field in self.fields:
+            if field.kind == "check":
+                box = window[self.key(field.key)].Widget
+                box.configure(wraplength=self._hint_pixels + CHECK_PIXELS, justify="left")
         self.show(default_values(self.fields))
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Value]:

@@ -80,6 +80,20 @@ def apply_theme(scaling: float | None = None) -> None:
     )
 
 
+def require_screen() -> None:
+    """Make sure that windows can be opened.
+
+    Raises:
+        OSError: There is no screen.
+    """
+    try:
+        sg.Window.get_screen_size()
+    except tkinter.TclError as error:
+        raise OSError(
+            f"a window needs a screen ({error}): set DISPLAY, or use a virtual screen with xvfb-run"
+        ) from error
+
+
 def heading(text: str, pad: Any = ((4, 4), (8, 2))) -> Any:
     """Make the title of a group of fields."""
     return sg.Text(text, font=TITLE, text_color=ACCENT_DARK, pad=pad)

@@ -61,7 +61,8 @@ def summarize(action: TrainNet, workspace: Workspace) -> Summary:
     if len(set(names)) < len(names):
         problem = "two of the selected combinations would write the same run: rename a preset"
     elif existing and not (action.force or action.resume):
-        problem = f"{len(existing)} of these runs exist: tick force to replace or resume to go on"
+        said = "one of these runs exists" if len(existing) == 1 else f"{len(existing)} runs exist"
+        problem = f"{said} already: tick Replace to start anew or Resume to go on"
     return Summary(names, existing, tuple(_costs(experiments)), problem)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from datasets.database import import_dataset
 from datasets.mvtec import index_mvtec
 from datasets.sample import generate_sample
+from experiments.child import MAIN
 from experiments.paths import Workspace
 from experiments.presets import read_preset
 from experiments.problems import check_action, check_file
@@ -101,6 +104,15 @@ def category(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def hint(person: Person, key: str) -> str:
     return str(person.window[f"{key}/hint"].get())
+
+
+def test_without_a_screen_one_sentence_says_so() -> None:
+    command = [sys.executable, str(MAIN), "gui"]
+    without = {key: value for key, value in os.environ.items() if key != "DISPLAY"}
+    ran = subprocess.run(command, env=without, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert "needs a screen" in ran.stderr
+    assert "Traceback" not in ran.stderr
 
 
 # --- IMPORT_DB ----------------------------------------------------------------------------------

@@ -135,7 +135,7 @@ def test_runs_that_exist_are_only_replaced_on_purpose(workspace: Workspace) -> N
     (workspace.runs / name).mkdir(parents=True)
     found = summarize(train_net(), workspace)
     assert found.existing == (name,)
-    assert "1 of these runs exist" in found.problem
+    assert "one of these runs exists" in found.problem
     assert summarize(train_net(force=True), workspace).problem == ""
 
 
