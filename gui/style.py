@@ -22,6 +22,8 @@ WARNING = "#8a5a00"
 QUIET = "#e4e8ed"
 QUIET_DARK = "#d3d9e0"
 
+BAR_PIXELS = 14
+
 FAMILY = "DejaVu Sans"
 FONT = (FAMILY, 9)
 BOLD = (FAMILY, 9, "bold")
@@ -191,7 +193,10 @@ def finish_window(window: Any) -> Callable[[], None]:
         What to call when the content of a column may have grown or shrunk.
     """
     soften = {"bordercolor": LINE, "lightcolor": BACKGROUND, "darkcolor": BACKGROUND}
-    tkinter.ttk.Style().configure(".", **soften)
+    look = tkinter.ttk.Style()
+    look.configure(".", **soften)
+    for bar in ("Vertical.TScrollbar", "Horizontal.TScrollbar"):
+        look.configure(bar, gripcount=0)
     for widget in _widgets_below(window.TKroot):
         finish_widget(widget)
     columns = [
@@ -267,13 +272,21 @@ def fill_column(column: Any) -> Callable[[], None]:
         height = max(wanted[1], canvas.winfo_height())
         canvas.itemconfigure(frame.frame_id, width=width, height=height)
         canvas.configure(scrollregion=(0, 0, width, height))
-        _show_bar(getattr(column, "vsb", None), wanted[1] > frame.winfo_height(), canvas)
-        _show_bar(getattr(column, "hsb", None), wanted[0] > frame.winfo_width(), canvas)
+        right, down = _bars_needed(wanted, (frame.winfo_width(), frame.winfo_height()))
+        _show_bar(getattr(column, "vsb", None), down, canvas)
+        _show_bar(getattr(column, "hsb", None), right, canvas)
 
     inside.bind("<Configure>", fit, add="+")
     frame.bind("<Configure>", fit)
     canvas.bind("<Configure>", fit, add="+")
     return fit
+
+
+def _bars_needed(wanted: tuple[int, int], place: tuple[int, int]) -> tuple[bool, bool]:
+    """Tell whether a bar to the right and one downwards are needed; each takes from the other."""
+    right = wanted[0] > place[0]
+    down = wanted[1] > place[1] - BAR_PIXELS * right
+    return wanted[0] > place[0] - BAR_PIXELS * down, down
 
 
 def _show_bar(bar: Any, is_needed: bool, canvas: Any) -> None:

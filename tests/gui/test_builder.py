@@ -47,11 +47,11 @@ class Person:
         self.script = ""
         self.builder: Builder
 
-    def open(self) -> Any:
+    def open(self, scaling: float | None = None) -> Any:
         def start(file: Path, workspace: Workspace) -> Job:
             return Job([sys.executable, "-c", self.script], file, file.with_suffix(".log"))
 
-        self.builder = Builder(self.workspace, self.settings, start)
+        self.builder = Builder(self.workspace, self.settings, start, scaling)
         self.wait()
         return self.builder.window
 
@@ -113,6 +113,35 @@ def test_without_a_screen_one_sentence_says_so() -> None:
     assert ran.returncode == 2
     assert "needs a screen" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("scale", [1, 1.25])
+@pytest.mark.parametrize("size", [(1366, 768), (1000, 620)])
+def test_the_buttons_are_seen_and_the_rest_can_be_scrolled_to(
+    tmp_path: Path, scale: float, size: tuple[int, int]
+) -> None:
+    person = Person(tmp_path)
+    person.settings.write_text(json.dumps({"geometry": [0, 0, *size]}))
+    person.open(scaling=scale * 96 / 72)
+    root = person.window.TKroot
+    assert (root.winfo_width(), root.winfo_height()) == size
+    for key in ("execute", "add", "save", "open", "quit", "job/stop"):
+        widget = person.window[key].Widget
+        right = widget.winfo_rootx() + widget.winfo_width() - root.winfo_rootx()
+        bottom = widget.winfo_rooty() + widget.winfo_height() - root.winfo_rooty()
+        assert widget.winfo_viewable(), key
+        assert right <= size[0], key
+        assert bottom <= size[1], key
+    for place, tab in enumerate(person.builder.tabs):
+        person.builder.select(place)
+        person.wait()
+        column = person.window[tab.action]
+        inside, canvas = column.TKColFrame.TKFrame, column.TKColFrame.canvas
+        scrolls_down = bool(column.vsb.winfo_manager())
+        scrolls_right = bool(column.hsb.winfo_manager())
+        assert scrolls_down or inside.winfo_reqheight() <= canvas.winfo_height(), tab.name
+        assert scrolls_right or inside.winfo_reqwidth() <= canvas.winfo_width() + 20, tab.name
+    person.close()
 
 
 # --- IMPORT_DB ----------------------------------------------------------------------------------
