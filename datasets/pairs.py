@@ -17,7 +17,7 @@ from datasets.augmentation import (
     to_unit_range,
 )
 
-TRAINING, VALIDATION, OFFLINE = 0, 1, 2
+TRAINING, VALIDATION, OFFLINE_TRAINING, OFFLINE_VALIDATION, ORDER = 1, 2, 3, 4, 5
 """Separate random streams, so that validation never repeats what training drew."""
 
 Batch = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -87,11 +87,13 @@ class CorruptedPairs(keras.utils.PyDataset):
     def draw_pair(self, position: int) -> tuple[Image, Image]:
         """Return pair `position` of this epoch as uint8: the corrupted image and the clean one."""
         source = int(self.order()[position])
-        rng = self._generator(self.epoch, position)
+        stream = VALIDATION if self.validation else TRAINING
+        rng = np.random.default_rng([self.seed, stream, self.epoch, position])
         clean = self._prepare(self.images[source], rng)
         if self.corrupted_copies:
             copy = int(rng.integers(self.corrupted_copies))
-            rng = np.random.default_rng([self.seed, OFFLINE, source, copy])
+            stream = OFFLINE_VALIDATION if self.validation else OFFLINE_TRAINING
+            rng = np.random.default_rng([self.seed, stream, source, copy])
         return self.corruption(clean, rng).image, clean
 
     def order(self) -> NDArray[np.int64]:
@@ -100,14 +102,10 @@ class CorruptedPairs(keras.utils.PyDataset):
         if self.validation:
             return np.arange(self.length) % count
         if self._order is None or self._order[0] != epoch:
-            rng = self._generator(epoch)
+            rng = np.random.default_rng([self.seed, ORDER, epoch])
             shuffles = [rng.permutation(count) for _ in range(-(-self.length // count))]
             self._order = epoch, np.concatenate(shuffles)[: self.length]
         return self._order[1]
-
-    def _generator(self, *key: int) -> np.random.Generator:
-        stream = VALIDATION if self.validation else TRAINING
-        return np.random.default_rng([self.seed, stream, *key])
 
     def _prepare(self, image: Image, rng: np.random.Generator) -> Image:
         if self.augmentation is not None:

@@ -6,6 +6,7 @@ show what anyone sees after the same clicks. Training its small network takes ab
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -38,6 +39,7 @@ def main() -> int:
         work.mkdir()
         os.chdir(work)
         builder_pictures(shoot)
+        review_pictures(shoot)
         os.chdir(ROOT)
     return 0
 
@@ -122,6 +124,66 @@ def evaluate_pictures(builder: Any, shoot: Shoot) -> None:
     open_tab(builder, 3)
     click(builder, "eval_net/all")
     shoot("gui_eval_net")
+
+
+# --- The review window ----------------------------------------------------------------------------
+
+
+def review_pictures(shoot: Shoot) -> None:
+    """Train two more networks, then show the table, a comparison and the pictures of a run."""
+    from experiments.paths import default_workspace
+    from gui.analysis import runs_tab
+    from gui.review import close_review, create_review
+    from gui.settings import settings_path, write_settings
+
+    train_others()
+    os.environ["XDG_CONFIG_HOME"] = str(Path("settings").resolve())
+    write_settings(settings_path("review"), {"window": [0, 0, WIDTH, HEIGHT]})
+    review = create_review(default_workspace())
+    try:
+        rest(review)
+        for row in reversed(range(len(review.table.shown))):
+            runs_tab.click(review, (row, 0))
+        show(review, "-SHOW-RUNS-", "gui_review_runs", shoot)
+        show(review, "-COMPARE-", "gui_review_compare", shoot)
+        review.window["-VIEW-", "roc_image"].Widget.invoke()
+        show(review, "-COMPARE-", "gui_review_roc", shoot)
+        show(review, "-LOOK-", "gui_review_pictures", shoot)
+    finally:
+        close_review(review)
+
+
+def train_others() -> None:
+    """Train the same network without skip connections, and one of another depth."""
+    action = {
+        "action": "train_net",
+        "datasets": [{"dataset": "plate", "corruption": "VariedStain"}],
+        "resolution": "64x64",
+        "architectures": ["AE_d4_f5_n8", {"kind": "AESc", "depth": 3, "feature_maps": 8}],
+        "trainings": ["short"],
+        "evaluation": {"samples": 5},
+    }
+    Path("others.json").write_text(json.dumps(action))
+    subprocess.run([sys.executable, ROOT / "main.py", "run", "others.json"], check=True)
+
+
+def show(review: Any, event: str, name: str, shoot: Shoot) -> None:
+    """Go to a place of the review window and keep what it shows."""
+    from gui.review import answer
+
+    answer(review, event, {})
+    rest(review)
+    shoot(name)
+
+
+def rest(review: Any) -> None:
+    """Let the review window go on until everything is drawn."""
+    from gui.review import needs_drawing, step
+
+    quiet = 0
+    while quiet < 8:
+        step(review, 40)
+        quiet = 0 if review.background.busy or needs_drawing(review) else quiet + 1
 
 
 # --- Going through a window -----------------------------------------------------------------------

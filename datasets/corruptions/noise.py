@@ -70,8 +70,12 @@ def _noise_table(std: float) -> NDArray[np.int16]:
 
 
 def _random_bytes(rng: np.random.Generator, count: int) -> NDArray[np.uint8]:
-    # Whole 64-bit words: `rng.bytes` spends five times as long on the same bits.
-    words = rng.integers(2**64 - 1, size=-(-count // 8), dtype=np.uint64, endpoint=True)
+    # Whole 64-bit words as they come: `rng.bytes` spends five times as long on the same bits.
+    size = -(-count // 8)
+    if isinstance(rng.bit_generator, np.random.MT19937):  # whose words have 32 bits
+        words = rng.integers(2**64 - 1, size=size, dtype=np.uint64, endpoint=True)
+    else:
+        words = rng.bit_generator.random_raw(size)
     return words.view(np.uint8)[:count]
 
 

@@ -91,9 +91,10 @@ def draw_stain(
     still = ellipse_points((a, b), rotation)
     moves = random[6:].view(np.complex128) * 2 - (1 + 1j)
     points = sort_by_angle(still + moves * (irregularity * (a + b) / 2))
-    curve = closed_curve(points)
+    curve = closed_curve(points).view(np.float64).reshape(-1, 2)
+    (left, top), (end, bottom) = curve.min(axis=0).tolist(), curve.max(axis=0).tolist()
     return Stain(
-        center=complex(_place(curve.real, columns, right), _place(curve.imag, rows, down)),
+        center=complex(_place(left, end, columns, right), _place(top, bottom, rows, down)),
         semi_axes=(a, b),
         rotation=rotation,
         points=points,
@@ -140,9 +141,9 @@ def apply_stain(image: NDArray[np.uint8], stain: Stain, rng: np.random.Generator
     return Corrupted(result, region_mask(region, rows, columns))
 
 
-def _place(extent: NDArray[np.float64], side: int, share: float) -> float:
-    """Where along one side the centre of a shape of this extent goes."""
-    first, last = -float(extent.min()), side - 1 - float(extent.max())
+def _place(start: float, end: float, side: int, share: float) -> float:
+    """Where along one side the centre of a shape goes that reaches from `start` to `end`."""
+    first, last = -start, side - 1 - end
     if first > last:
         first, last = 0.0, side - 1.0
     return first + (last - first) * share

@@ -95,6 +95,14 @@ def test_patches_are_cut_before_they_are_corrupted(images):
     assert all(len(np.unique(image)) == 1 for image in clean)
 
 
+def test_offline_corruption_of_validation_images_is_not_that_of_training_images(images):
+    options = {"length": 5, "corrupted_copies": 1}
+    training = pairs_of(images, **options)
+    validation = pairs_of(images, validation=True, **options)
+    drawn = {image.tobytes() for image in training[0][0]}
+    assert not drawn & {image.tobytes() for image in validation[0][0]}
+
+
 def test_offline_corruption_has_only_as_many_variants_as_copies(images):
     pairs = pairs_of(images[:1], length=200, corrupted_copies=5)
     variants = {image.tobytes() for index in range(len(pairs)) for image in pairs[index][0]}
