@@ -54,6 +54,12 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def demo(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """Run the preset `demo`: draw a small category, import, corrupt, train, evaluate."""
+    from datasets.database import is_generated
+
+    if (workspace.data / "demo").exists() and not is_generated(workspace.data, "demo"):
+        raise FileExistsError(
+            f"{workspace.data / 'demo'} is a dataset of your own: give --data another folder"
+        )
     return _run_files(["demo"], workspace, report)
 
 
@@ -69,8 +75,8 @@ def import_images(arguments: argparse.Namespace, workspace: Workspace, report: R
         values["test_good"] = arguments.test
     if arguments.held_out is not None:
         values["held_out"] = arguments.held_out
-    masks = dict(_label_and_folder(text, "--masks") for text in arguments.masks)
-    defects = dict(_label_and_folder(text, "--defect") for text in arguments.defect)
+    masks = _labels_and_folders(arguments.masks, "--masks")
+    defects = _labels_and_folders(arguments.defect, "--defect")
     if unknown := sorted(set(masks) - set(defects)):
         raise ValueError(f"--masks names {unknown[0]!r}, which no --defect does")
     values["defects"] = [
@@ -108,7 +114,9 @@ def corrupt(arguments: argparse.Namespace, workspace: Workspace, report: Report)
 
 def run(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """Run action files, or shipped experiments by name, in order."""
-    changes: dict[str, Any] = {key: True for key in ("force", "resume") if getattr(arguments, key)}
+    changes: dict[str, Any] = {}
+    if arguments.force or arguments.resume:
+        changes = {"force": arguments.force, "resume": arguments.resume}
     return _run_files(arguments.files, workspace, report, changes, arguments.dataset)
 
 
@@ -156,8 +164,7 @@ def predict(arguments: argparse.Namespace, workspace: Workspace, report: Report)
 def validate(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """Name every mistake in action files."""
     wrong = 0
-    for path in arguments.files:
-        problems = _check_file(path, workspace)[1]
+    for path, _, problems in _check_files(arguments.files, workspace):
         for problem in problems:
             print(f"{path}: {problem}")
         if not problems:
@@ -168,12 +175,14 @@ def validate(arguments: argparse.Namespace, workspace: Workspace, report: Report
 
 def todo(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """List the todo list, add files to it, or run it."""
+    from experiments.problems import read_actions
     from experiments.queue import FAILED as FAILED_FOLDER
     from experiments.queue import add_todo, list_todo, run_todo
 
     if arguments.what == "add":
         for path in arguments.files:
-            added = add_todo(workspace.todo, Path(path).stem, _read_file(path, workspace))
+            actions = read_actions(Path(path))
+            added = add_todo(workspace.todo, Path(path).stem, actions)
             print(f"added {added}")
         return 0
     if arguments.what == "run":
@@ -181,9 +190,10 @@ def todo(arguments: argparse.Namespace, workspace: Workspace, report: Report) ->
         failed = [path for path in filed if path.parent.name == FAILED_FOLDER]
         print(f"{len(filed) - len(failed)} done, {len(failed)} failed")
         return FAILED if failed else 0
-    for entry in list_todo(workspace.todo):
+    waiting = list_todo(workspace.todo)
+    for entry in waiting:
         print(f"{entry.path.name}  {entry.actions}")
-    if not list_todo(workspace.todo):
+    if not waiting:
         print(f"nothing to do in {workspace.todo}")
     return 0
 
@@ -253,17 +263,17 @@ def _run_files(
     def change(action: Any) -> Any:
         return _change(_on_datasets(action, datasets), changes or {})
 
-    actions = [action for path in files for action in _read_file(path, workspace, change)]
-    return _run_actions(actions, workspace, report)
+    found = _check_files(files, workspace, change)
+    problems = [f"{path}: {problem}" for path, _, wrong in found for problem in wrong]
+    if problems:
+        raise ValueError("\n".join(problems))
+    return _run_actions(
+        [action for _, actions, _ in found for action in actions], workspace, report
+    )
 
 
 def _run_values(values: dict[str, Any], workspace: Workspace, report: Report) -> int:
-    from experiments.problems import check_action
-
-    action, problems = check_action(values)
-    if problems:
-        raise ValueError("; ".join(str(problem) for problem in problems))
-    return _run_actions([action], workspace, report)
+    return _run_actions([_read_action(values)], workspace, report)
 
 
 def _run_actions(actions: Sequence[Any], workspace: Workspace, report: Report) -> int:
@@ -302,30 +312,43 @@ def _run_todo_file(path: Path, workspace: Workspace, report: Report) -> str | No
     return "\n".join(f"{name}: {message}" for name, message in failed) or None
 
 
-def _read_file(
-    path: str, workspace: Workspace, change: Callable[[Any], Any] = lambda action: action
-) -> tuple[Any, ...]:
-    actions, problems = _check_file(path, workspace, change)
+def _read_file(path: str, workspace: Workspace) -> tuple[Any, ...]:
+    ((_, actions, problems),) = _check_files([path], workspace)
     if problems:
         raise ValueError("\n".join(f"{path}: {problem}" for problem in problems))
     return actions
 
 
-def _check_file(
-    path: str, workspace: Workspace, change: Callable[[Any], Any] = lambda action: action
-) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    from experiments.problems import check_file
+def _check_files(
+    paths: Sequence[str],
+    workspace: Workspace,
+    change: Callable[[Any], Any] = lambda action: action,
+) -> list[tuple[str, tuple[Any, ...], tuple[Any, ...]]]:
+    """Read files that will run in this order; a later one may need what an earlier one makes.
+
+    Returns:
+        Of each file its path, its actions and its problems.
+    """
+    from experiments.problems import Problem, check_file
     from experiments.references import check_references
 
-    actions, problems = check_file(_find_file(path, workspace))
-    actions = tuple(map(change, actions))
-    return actions, problems or check_references(actions, workspace)
+    read = [(path, *check_file(_find_file(path, workspace))) for path in paths]
+    changed = [(path, tuple(map(change, actions)), wrong) for path, actions, wrong in read]
+    together = [action for _, actions, _ in changed for action in actions]
+    missing = iter(check_references(together, workspace))
+    found = []
+    for path, actions, wrong in changed:
+        for index in range(len(actions)):
+            place = f"{index}." if len(actions) > 1 else ""
+            wrong += tuple(Problem(place + each.path, each.message) for each in next(missing))
+        found.append((path, actions, wrong))
+    return found
 
 
 def _find_file(path: str, workspace: Workspace) -> Path:
     from experiments.presets import find_preset, list_presets
 
-    if Path(path).exists():
+    if Path(path).is_file():
         return Path(path)
     if path in list_presets(workspace, "experiment"):
         return find_preset(workspace, "experiment", path)
@@ -335,7 +358,16 @@ def _find_file(path: str, workspace: Workspace) -> Path:
 
 def _change(action: Any, changes: dict[str, Any]) -> Any:
     known = {key: value for key, value in changes.items() if key in type(action).model_fields}
-    return type(action).model_validate({**action.model_dump(), **known}) if known else action
+    return _read_action({**action.model_dump(), **known}) if known else action
+
+
+def _read_action(values: dict[str, Any]) -> Any:
+    from experiments.problems import check_action
+
+    action, problems = check_action(values)
+    if problems:
+        raise ValueError("; ".join(str(problem) for problem in problems))
+    return action
 
 
 def _on_datasets(action: Any, datasets: Sequence[str]) -> Any:
@@ -344,7 +376,17 @@ def _on_datasets(action: Any, datasets: Sequence[str]) -> Any:
         return action
     corruptions = dict.fromkeys(entry.corruption for entry in action.datasets)
     pairs = [{"dataset": name, "corruption": each} for name in datasets for each in corruptions]
-    return type(action).model_validate({**action.model_dump(), "datasets": pairs})
+    return _read_action({**action.model_dump(), "datasets": pairs})
+
+
+def _labels_and_folders(texts: Sequence[str], option: str) -> dict[str, str]:
+    pairs = [_label_and_folder(text, option) for text in texts]
+    labels = [label for label, _ in pairs]
+    if repeated := [label for label in labels if labels.count(label) > 1]:
+        raise ValueError(
+            f"{option} names {repeated[0]!r} more than once: give each label one folder"
+        )
+    return dict(pairs)
 
 
 def _label_and_folder(text: str, option: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from datasets.mvtec import GOOD, Sample, find_problems, index_mvtec
 
 DESCRIPTION = "dataset.json"
 CORRUPTIONS = "corruptions"
+GENERATED = "generated"
 _VERSION = 1
 
 
@@ -157,6 +158,15 @@ def open_dataset(data: Path, name: str) -> Dataset:
         bool(described.get("held_out")),
         tuple(described.get("notes", ())),
     )
+
+
+def is_generated(data: Path, name: str) -> bool:
+    """Tell whether a dataset is a sample that the project drew."""
+    try:
+        description = read_json(data / name / DESCRIPTION)
+    except (OSError, ValueError):
+        return False
+    return isinstance(description, dict) and description.get("source") == GENERATED
 
 
 def list_datasets(data: Path) -> tuple[DatasetSummary, ...]:

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 
-def check_name(name: str) -> str:
+def check_name(name: str, most: int = 100) -> str:
     """Accept any name that can be one folder: `metal_nut`, spaces and other scripts included.
 
     Args:
         name: What a dataset, a corruption or a kind of defect is to be called.
+        most: Bytes that it may have.
 
     Returns:
         The name, unchanged.
@@ -32,9 +33,14 @@ def check_name(name: str) -> str:
             f"{name!r} is no name: it starts with a dot or has a path or one of "
             '\\ / : * ? " < > | in it'
         )
-    if len(name.encode()) > 100:
-        raise ValueError(f"{name!r} is too long for a name: use at most 100 bytes")
+    if len(name.encode()) > most:
+        raise ValueError(f"{name!r} is too long for a name: use at most {most} bytes")
     return name
+
+
+def check_run_name(name: str) -> str:
+    """Accept the name of a run, which is made of several names; otherwise as `check_name`."""
+    return check_name(name, most=220)
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -121,6 +121,7 @@ def write_evaluation(
     pictures: bool = True,
     threshold: float | None = None,
     synthetic: tuple[TestSet, Floats] | None = None,
+    notes: Sequence[str] = (),
     on_progress: OnProgress = None,
 ) -> dict[str, Any]:
     """Compute all figures of an evaluation and write its folder, replacing an older one.
@@ -137,6 +138,7 @@ def write_evaluation(
         threshold: On the L2 score, from `metrics.false_alarm_threshold`; None gives no verdicts.
         synthetic: Test images with synthetic defects and their maps; their figures use the good
             images of `test_set`.
+        notes: What else to say under `notes`, such as what an import noted.
         on_progress: Called with (pictures written, pictures in all).
 
     Returns:
@@ -154,6 +156,7 @@ def write_evaluation(
         test_set, maps, scores, levels=levels, threshold=threshold, synthetic=synthetic
     )
     content = summary_as_json(summary)
+    content["notes"] = [*notes, *content["notes"]]
     calls = verdicts(scores[SCORE], test_set.labels, threshold) if threshold is not None else None
     predictions = to_bytes(reconstructions)
     with replace_folder(folder) as new:

@@ -249,6 +249,11 @@ def _notes_on_masks(test_set: TestSet) -> list[str]:
                 f"{missing} of {len(rows)} images of {defect_type!r} have no mask and are left out "
                 "of the pixel-wise figures."
             )
+        empty = sum((mask := test_set.masks[row]) is not None and not mask.any() for row in rows)
+        if empty:
+            notes.append(
+                f"{empty} of {len(rows)} masks of {defect_type!r} show no defect at this size."
+            )
     return notes
 
 

@@ -31,7 +31,7 @@ from pydantic import (
 )
 
 from datasets.add_corruption import format_range, parse_range
-from datasets.files import check_name
+from datasets.files import check_name, check_run_name
 
 
 class Strict(BaseModel):
@@ -41,6 +41,7 @@ class Strict(BaseModel):
 
 
 Name = Annotated[str, AfterValidator(check_name)]
+RunName = Annotated[str, AfterValidator(check_run_name)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -479,7 +480,7 @@ class GeneratedSample(Strict):
     side: int = Field(
         128, ge=32, le=2048, description="Side of the images.", json_schema_extra={"unit": "pixels"}
     )
-    seed: int = Field(0, ge=0, description="The same seed draws the same images.")
+    seed: int = Field(0, ge=0, le=2**31 - 1, description="The same seed draws the same images.")
 
 
 class ImportDb(Strict):
@@ -504,7 +505,7 @@ class ImportDb(Strict):
         lt=1,
         description="Share of the training images held out when there are no good test images.",
     )
-    seed: int = Field(0, ge=0, description="Chooses the images held out.")
+    seed: int = Field(0, ge=0, le=2**31 - 1, description="Chooses the images held out.")
     force: bool = Field(False, description="Replace a dataset of this name.")
 
     @model_validator(mode="after")
@@ -530,7 +531,9 @@ class CorruptDb(Strict):
     corruption: Corruption = Field(Stain(), description="The noise and its parameters.")
     name: Name = Field(description="Name that this corruption is saved under.")
     copies: int = Field(5, ge=1, le=100, description="Corrupted copies of each good test image.")
-    seed: int = Field(0, ge=0, description="The same seed draws the same corruptions.")
+    seed: int = Field(
+        0, ge=0, le=2**31 - 1, description="The same seed draws the same corruptions."
+    )
     force: bool = Field(False, description="Replace a corruption of this name.")
 
 
@@ -595,8 +598,8 @@ class EvalNet(Evaluation):
     """Evaluate finished runs again."""
 
     action: Literal["eval_net"] = "eval_net"
-    runs: tuple[Name, ...] = Field(min_length=1, description="Names of finished runs.")
-    seed: int = Field(0, ge=0, description="Seed of the Monte Carlo samples.")
+    runs: tuple[RunName, ...] = Field(min_length=1, description="Names of finished runs.")
+    seed: int = Field(0, ge=0, le=2**31 - 1, description="Seed of the Monte Carlo samples.")
 
 
 Action = Annotated[ImportDb | CorruptDb | TrainNet | EvalNet, Field(discriminator="action")]
@@ -635,7 +638,7 @@ class Experiment(Strict):
     architecture: NamedArchitecture
     training: NamedTraining
     evaluation: Evaluation | None
-    seed: int = Field(ge=0)
+    seed: int = Field(ge=0, le=2**31 - 1)
 
     @model_validator(mode="after")
     def _resolution_fits_depth(self) -> Experiment:

@@ -86,6 +86,7 @@ def evaluate_run(
             pictures=evaluation.pictures,
             threshold=thresholds[measure],
             synthetic=(synthetic, map_images(synthetic.images, report).maps) if synthetic else None,
+            notes=dataset.notes,
             on_progress=stage_progress(report, "pictures"),
         )
         report({"event": "metrics", "measure": measure, "metrics": _headline(metrics)})
@@ -109,7 +110,10 @@ def map_maker(
     path = folder / "model.keras"
     if not path.is_file():
         raise FileNotFoundError(f"run {folder.name!r} has no trained model: train it first")
-    model = load_model(path)
+    try:
+        model = load_model(path)
+    except (ValueError, OSError) as error:
+        raise ValueError(f"{path} is damaged: train the experiment again") from error
     patch, stride = patch_size(experiment), experiment.training.settings.patch_stride
     if measure == "residual":
         return lambda images, report: _residuals(
@@ -155,20 +159,21 @@ def _synthetic_samples(experiment: Experiment, workspace: Workspace) -> list[Sam
 def _write_thresholds(
     folder: Path, thresholds: dict[Measure, float], rate: float, images: int
 ) -> None:
-    """Write `threshold.json`; measures that were not evaluated this time keep theirs."""
-    path = folder / "threshold.json"
-    kept = read_thresholds(folder)
+    """Write `threshold.json`; a measure not evaluated this time keeps its own of the same rule."""
     content = {"rule": FALSE_ALARM_RULE, "false_alarm_rate": rate, "images": images}
-    write_text_whole(path, json.dumps({**kept, **content, **thresholds}, indent=2) + "\n")
+    before = read_thresholds(folder)
+    kept = before if all(before.get(key) == value for key, value in content.items()) else {}
+    text = json.dumps({**kept, **content, **thresholds}, indent=2)
+    write_text_whole(folder / "threshold.json", text + "\n")
 
 
 def read_thresholds(folder: Path) -> dict[str, Any]:
-    """Read `threshold.json`; nothing when the run was not evaluated yet."""
+    """Read `threshold.json`; nothing when the run was not evaluated yet, or the file is damaged."""
     try:
         content = json.loads((folder / "threshold.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):
         return {}
-    return dict(content)
+    return content if isinstance(content, dict) else {}
 
 
 def _headline(metrics: dict[str, Any]) -> dict[str, Any]:

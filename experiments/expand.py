@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
 from pydantic import ValidationError
 
 from datasets.database import open_dataset
+from datasets.files import check_run_name
 from datasets.synthetic import list_corruptions, read_corruption
 from experiments.config import (
     Architecture,
@@ -30,12 +32,29 @@ def expand(action: TrainNet, workspace: Workspace) -> tuple[Experiment, ...]:
         FileNotFoundError: A dataset, corruption or preset does not exist.
         ValueError: A combination is impossible, such as a resolution too small for a depth.
     """
-    return tuple(
+    experiments = tuple(
         _combine(action, corrupted, architecture, training, workspace)
         for corrupted, architecture, training in product(
             action.datasets, action.architectures, action.trainings
         )
     )
+    check_names_differ([experiment.name for experiment in experiments])
+    return experiments
+
+
+def check_names_differ(names: Sequence[str]) -> None:
+    """Refuse combinations that would share a run folder.
+
+    Raises:
+        ValueError: Two have the same name, or one is too long for a folder.
+    """
+    for name in names:
+        check_run_name(name)
+        if names.count(name) > 1:
+            raise ValueError(
+                f"more than one combination would be named {name!r}: save one of its trainings or "
+                "architectures as a preset with a name of its own, or take the repetition out"
+            )
 
 
 def _combine(

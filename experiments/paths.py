@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from datasets.files import check_name
+from datasets.files import check_run_name
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def run_folder(runs: Path, experiment: str) -> Path:
     Raises:
         ValueError: The name would lead outside the folder of runs.
     """
-    return runs / check_name(experiment)
+    return runs / check_run_name(experiment)
 
 
 def find_run(runs: Path, run: str) -> Path:
@@ -48,7 +48,7 @@ def find_run(runs: Path, run: str) -> Path:
     for folder in (Path(run), runs / run):
         if (folder / "experiment.json").is_file():
             return folder
-    known = sorted(path.parent.name for path in runs.glob("*/experiment.json"))
+    known = sorted(path.parent.name for path in runs.glob("[!.]*/experiment.json"))
     names = ", ".join(known) if known else "none yet"
     raise FileNotFoundError(f"there is no run {run!r} in {runs}; runs there: {names}")
 

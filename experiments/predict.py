@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,7 @@ def predict(
     threshold = _read_threshold(run)
     paths = find_images(sources)
     pictures = _picture_paths(paths, out / "pictures")
+    _keep_sources(paths, pictures)
     map_images = map_maker(run, experiment, "residual", samples=0, seed=0)
     scale = _picture_scale(run)
     predictions: list[Prediction] = []
@@ -113,11 +115,19 @@ def write_predictions(path: Path, predictions: Sequence[Prediction]) -> None:
     write_text_whole(path, text.getvalue())
 
 
+def _keep_sources(paths: Sequence[Path], pictures: Sequence[Path]) -> None:
+    """Refuse to write a picture over an image that is to be judged."""
+    sources = {path.resolve() for path in paths}
+    for picture in pictures:
+        if picture.resolve() in sources:
+            raise ValueError(f"--out would overwrite the image {picture}: choose another folder")
+
+
 def _read_threshold(run: Path) -> float:
     threshold = read_thresholds(run).get("residual")
-    if threshold is None:
+    if not isinstance(threshold, float) or not math.isfinite(threshold):
         raise FileNotFoundError(
-            f"run {run.name!r} has no threshold yet: evaluate its residual first "
+            f"run {run.name!r} has no threshold: evaluate its residual first "
             f"(python main.py evaluate {run.name!r})"
         )
     return float(threshold)
@@ -129,7 +139,11 @@ def _read(paths: Sequence[Path], experiment: Experiment) -> NDArray[np.uint8]:
 
 def _picture_scale(run: Path) -> float:
     """Return the residual shown brightest: the evaluation's, so that pictures compare."""
-    return colour_scale(np.load(run / "evaluation" / "residual" / "maps.npy", mmap_mode="r"))
+    path = run / "evaluation" / "residual" / "maps.npy"
+    try:
+        return colour_scale(np.load(path, mmap_mode="r"))
+    except (OSError, ValueError, EOFError) as error:
+        raise ValueError(f"{path} is missing or damaged: evaluate the run again") from error
 
 
 def _picture_paths(paths: Sequence[Path], folder: Path) -> list[Path]:

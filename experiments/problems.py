@@ -89,6 +89,9 @@ def check_text(text: str) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
     """
     try:
         content = json.loads(text, object_pairs_hook=_refuse_repeated_keys)
+        json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return (), (Problem("", "received half a character (a lone surrogate) in a text"),)
     except ValueError as error:
         return (), (Problem("", f"is not JSON: {error}"),)
     except RecursionError:
@@ -109,11 +112,12 @@ def check_action(entry: Any, prefix: str = "") -> tuple[Any, tuple[Problem, ...]
     if not isinstance(entry, dict):
         message = f"received {show(entry)}; allowed: an object with an action"
         return None, (Problem(prefix, message),)
-    if entry.get("action") not in ACTIONS:
+    action = entry.get("action")
+    if not isinstance(action, str) or action not in ACTIONS:
         received = show(entry["action"]) if "action" in entry else "nothing"
         message = f"received {received}; allowed: {', '.join(ACTIONS)}"
         return None, (Problem(_join(prefix, "action"), message),)
-    model = ACTIONS[entry["action"]]
+    model = ACTIONS[action]
     problems = check_model(model, entry, prefix)
     return (None if problems else model.model_validate(entry)), problems
 

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from datasets.database import open_dataset
+from datasets.mvtec import index_mvtec
 from datasets.synthetic import list_corruptions
 from experiments.config import CorruptDb, EvalNet, Experiment, ImportDb, NamedCorruption, TrainNet
-from experiments.expand import resolve_architecture, resolve_training
+from experiments.expand import check_names_differ, resolve_architecture, resolve_training
 from experiments.paths import Workspace, find_run
 from experiments.presets import list_presets
 from experiments.problems import Problem
+from experiments.sources import index_own_folders
 
 
-def check_references(actions: Sequence[Any], workspace: Workspace) -> tuple[Problem, ...]:
-    """Find names that neither exist nor are made by an earlier action of the same file.
+def check_references(
+    actions: Sequence[Any], workspace: Workspace
+) -> tuple[tuple[Problem, ...], ...]:
+    """Find names that neither exist nor are made by an earlier action.
 
     Args:
-        actions: The actions of one file, in order.
+        actions: Actions in the order in which they will run, of one file or of several.
         workspace: Where datasets, runs and presets lie.
+
+    Returns:
+        The problems of each action.
     """
-    problems: list[Problem] = []
+    problems: list[tuple[Problem, ...]] = []
     made: set[tuple[str, ...]] = set()
-    for index, action in enumerate(actions):
-        prefix = f"{index}." if len(actions) > 1 else ""
-        found = _check(action, workspace, made)
-        problems += [Problem(prefix + each.path, each.message) for each in found]
+    for action in actions:
+        problems.append(tuple(_check(action, workspace, made)))
         made |= _made_by(action)
     return tuple(problems)
 
@@ -40,6 +46,8 @@ def _made_by(action: Any) -> set[tuple[str, ...]]:
 
 
 def _check(action: Any, workspace: Workspace, made: set[tuple[str, ...]]) -> list[Problem]:
+    if isinstance(action, ImportDb):
+        return _check_source(action)
     if isinstance(action, CorruptDb):
         places = [(f"datasets.{i}", name) for i, name in enumerate(action.datasets)]
         return [p for place, name in places for p in _check_dataset(place, name, workspace, made)]
@@ -51,6 +59,15 @@ def _check(action: Any, workspace: Workspace, made: set[tuple[str, ...]]) -> lis
             for index, name in enumerate(action.runs)
             for problem in _catch(f"runs.{index}", lambda name=name: find_run(workspace.runs, name))
         ]
+    return []
+
+
+def _check_source(action: ImportDb) -> list[Problem]:
+    if action.mvtec is not None:
+        folder = Path(action.mvtec).expanduser()
+        return _catch("mvtec", lambda: index_mvtec(folder))
+    if action.train_good is not None:
+        return _catch("train_good", lambda: index_own_folders(action))
     return []
 
 
@@ -74,6 +91,13 @@ def _check_training(
                 found[kind].append(resolve(reference, workspace))
 
             problems += _catch(f"{kind}.{index}", look_up)
+    names = [
+        f"{entry.dataset}_{entry.corruption}{action.resolution}_{architecture.name}_{training.name}"
+        for entry in action.datasets
+        for architecture in found["architectures"]
+        for training in found["trainings"]
+    ]
+    problems += _catch("trainings", lambda: check_names_differ(names))
     return problems + _check_sizes(action, found["architectures"], found["trainings"])
 
 

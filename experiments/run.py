@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from datasets.database import import_dataset, open_dataset
-from datasets.mvtec import Sample, index_folders, index_mvtec
-from datasets.sample import generate_sample
+from datasets.database import GENERATED, import_dataset, open_dataset
 from datasets.synthetic import save_corruption
 from experiments.child import run_experiment_in_child
 from experiments.config import CorruptDb, EvalNet, Experiment, ImportDb, TrainNet
@@ -19,6 +18,7 @@ from experiments.expand import expand
 from experiments.paths import Workspace, find_run, run_folder, write_text_whole
 from experiments.progress import Report, about, stage_progress
 from experiments.runs import read_run
+from experiments.sources import index_source
 
 USER_ERRORS = (ValueError, OSError)
 """What a user's mistake raises, with one sentence; anything else is a fault of the program."""
@@ -66,9 +66,9 @@ def run_import(action: ImportDb, workspace: Workspace, report: Report) -> Outcom
 
     def work() -> None:
         with TemporaryDirectory() as scratch:
-            samples = _index_source(action, Path(scratch) / action.name, report)
+            samples = index_source(action, Path(scratch) / action.name, report)
             held_out = action.train_good is not None and action.test_good is None
-            source = action.mvtec or action.train_good or "generated"
+            source = action.mvtec or action.train_good or GENERATED
             dataset = import_dataset(
                 workspace.data,
                 action.name,
@@ -155,33 +155,61 @@ def run_evaluate(action: EvalNet, workspace: Workspace, report: Report) -> Outco
 def _train_one(
     action: TrainNet, experiment: Experiment, workspace: Workspace, report: Report
 ) -> None:
-    folder = prepare_run_folder(action, experiment, workspace)
-    run_experiment_in_child(folder, workspace, report)
+    folder = run_folder(workspace.runs, experiment.name)
+    check_run_folder(action, experiment, folder)
+    with _replaced_only_by_a_model(folder, keep=action.resume):
+        text = experiment.model_dump_json(indent=2) + "\n"
+        write_text_whole(folder / "experiment.json", text)
+        run_experiment_in_child(folder, workspace, report)
     report({"event": "experiment_finished", **_results(folder)})
 
 
-def prepare_run_folder(action: TrainNet, experiment: Experiment, workspace: Workspace) -> Path:
-    """Write `experiment.json` into the run's folder; without force or resume it must be new.
+def check_run_folder(action: TrainNet, experiment: Experiment, folder: Path) -> None:
+    """Refuse to touch a run that is there already, unless the action says how.
 
     Raises:
-        FileExistsError: A run of that name exists.
+        FileExistsError: A run with a model exists, or the folder is no run.
         ValueError: A run that is to go on was of other settings.
     """
-    folder = run_folder(workspace.runs, experiment.name)
-    existing = read_run(folder).experiment if folder.exists() else None
-    if folder.exists() and not (action.force or action.resume):
+    if not folder.exists():
+        return
+    if any(folder.iterdir()) and not (folder / "experiment.json").is_file():
+        raise FileExistsError(f"{folder} exists and is not a run: move it away first")
+    if action.resume:
+        existing = read_run(folder).experiment
+        if existing is None:
+            raise ValueError(f"run {experiment.name!r} is damaged: give --force to replace it")
+        if not _may_resume(existing, experiment):
+            raise ValueError(
+                f"run {experiment.name!r} has other settings: only epochs and evaluation may "
+                "change in a resume; give --force to replace it"
+            )
+    elif not action.force and _has_model(folder):
         raise FileExistsError(
             f"run {experiment.name!r} exists: give --resume to go on with it, --force to replace it"
         )
-    if action.resume and existing is not None and not _may_resume(existing, experiment):
-        raise ValueError(
-            f"run {experiment.name!r} has other settings: only epochs and evaluation may change "
-            "in a resume; give --force to replace it"
-        )
-    if action.force and folder.exists():
-        _remove_run(folder)
-    write_text_whole(folder / "experiment.json", experiment.model_dump_json(indent=2) + "\n")
-    return folder
+
+
+def _has_model(folder: Path) -> bool:
+    return any((folder / name).exists() for name in ("model.keras", "checkpoint.keras"))
+
+
+@contextmanager
+def _replaced_only_by_a_model(folder: Path, keep: bool) -> Iterator[None]:
+    """Set an older run aside, and put it back if the new one ends without a model."""
+    aside = folder.with_name(f".{folder.name}.replaced")
+    if keep or not folder.exists():
+        yield
+        return
+    shutil.rmtree(aside, ignore_errors=True)
+    folder.rename(aside)
+    try:
+        yield
+    finally:
+        if not _has_model(folder) and _has_model(aside):
+            shutil.rmtree(folder, ignore_errors=True)
+            aside.rename(folder)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _may_resume(existing: Experiment, wanted: Experiment) -> bool:
@@ -195,38 +223,6 @@ def _without_length(experiment: Experiment) -> dict[str, Any]:
         "training": {"name": True, "settings": {"epochs"}},
     }
     return experiment.model_dump(exclude=exclude)
-
-
-def _remove_run(folder: Path) -> None:
-    """Remove a run that is to be replaced, and nothing that is not a run.
-
-    Raises:
-        FileExistsError: The folder is something else.
-    """
-    if any(folder.iterdir()) and not (folder / "experiment.json").is_file():
-        raise FileExistsError(f"{folder} exists and is not a run: move it away first")
-    shutil.rmtree(folder)
-
-
-def _index_source(action: ImportDb, scratch: Path, report: Report) -> tuple[Sample, ...]:
-    """List the samples of an import's source; a generated one is drawn into `scratch` first."""
-    if action.mvtec is not None:
-        return index_mvtec(Path(action.mvtec).expanduser())
-    if action.sample is not None:
-        progress = stage_progress(report, "sample")
-        generate_sample(scratch, **action.sample.model_dump(), on_progress=progress)
-        return index_mvtec(scratch)
-    return index_folders(
-        Path(action.train_good or "").expanduser(),
-        _folder(action.test_good),
-        [(d.label, Path(d.images).expanduser(), _folder(d.masks)) for d in action.defects],
-        held_out=action.held_out,
-        seed=action.seed,
-    )
-
-
-def _folder(path: str | None) -> Path | None:
-    return Path(path).expanduser() if path else None
 
 
 def _results(folder: Path) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Run:
 
 def list_runs(runs: Path) -> tuple[Run, ...]:
     """Return all runs, sorted by name; a damaged file leaves its part empty."""
-    return tuple(read_run(path.parent) for path in sorted(runs.glob("*/experiment.json")))
+    return tuple(read_run(path.parent) for path in sorted(runs.glob("[!.]*/experiment.json")))
 
 
 def read_run(folder: Path) -> Run:

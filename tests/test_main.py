@@ -9,7 +9,7 @@ from datasets.database import open_dataset
 from datasets.synthetic import read_corruption
 from experiments.config import ImportDb
 from experiments.problems import check_text
-from tests.experiments.conftest import make_desk, train_action
+from tests.experiments.conftest import TRAINING, make_desk, train_action
 from tests.tiny_category import write_tiny_category
 
 
@@ -56,6 +56,10 @@ def test_a_corruption_is_saved_and_shown(desk, tmp_path, capsys):
 BAD = [
     ("a.json", "{", "a.json: is not JSON"),
     ("a.json", {"action": "fly"}, "a.json: action: received"),
+    ("a.json", {"action": ["import_db"]}, "a.json: action: received"),
+    ("a.json", '{"action": "import_db", "name": "\\ud800", "mvtec": "x"}', "half a character"),
+    ("a.json", {"action": "import_db", "name": "x", "mvtec": "/nowhere"}, "a.json: mvtec: "),
+    ("a.json", train_action(trainings=[TRAINING, TRAINING | {"validation_images": 5}]), "would be"),
     ("a.json", train_action(datasets=[{"dataset": "../x", "corruption": "Stain"}]), '"../x"'),
     ("a.json", train_action(datasets=[{"dataset": "no", "corruption": "Stain"}]), "'no'"),
     ("a.json", train_action(datasets=[{"dataset": "tiny", "corruption": "no"}]), "allowed: Clean"),
@@ -86,6 +90,10 @@ def test_a_wrong_file_is_refused_before_anything_runs(desk, capsys, verb, name, 
     (["import", "--train", "EMPTY", "--name", "x"], "no image"),
     (["import", "--train", "GOOD", "--name", "x", "--defect", "crack"], "LABEL=FOLDER"),
     (["import", "--train", "GOOD", "--name", "x", "--masks", "a=b"], "which no --defect does"),
+    (
+        ["import", "--train", "GOOD", "--name", "x", "--defect", "a=b", "--defect", "a=c"],
+        "names 'a' more than once",
+    ),
     (["corrupt", "tiny", "--set", "size=huge", "--name", "x"], '"huge"'),
     (["corrupt", "tiny", "--corruption", "rain", "--name", "x"], "'rain'"),
     (["corrupt", "tiny"], "--name"),
@@ -178,3 +186,26 @@ def test_a_shipped_experiment_names_the_datasets_that_are_missing(desk, capsys):
     error = capsys.readouterr().err
     assert "datasets.0.dataset: there is no dataset 'bottle'" in error
     assert "metal_nut" in error
+
+
+def test_a_file_may_need_what_an_earlier_one_makes(desk, tmp_path):
+    first = desk.write(
+        "1.json", {"action": "import_db", "name": "y", "mvtec": str(tmp_path / "source")}
+    )
+    second = desk.write("2.json", {"action": "corrupt_db", "datasets": ["y"], "name": "Spots"})
+    assert desk.run("validate", first, second) == 0
+    assert desk.run("validate", second) == 2
+    assert desk.run("run", first, second) == 0
+    assert desk.run("todo", "add", first, second) == 0
+
+
+def test_a_folder_does_not_hide_an_experiment_of_its_name(desk, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bottle_cpu").mkdir()
+    assert desk.run("validate", "bottle_cpu") == 2  # for its dataset, not for the folder
+
+
+def test_the_demo_does_not_replace_a_dataset_of_ones_own(desk, tmp_path, capsys):
+    assert desk.run("import", tmp_path / "source", "--name", "demo") == 0
+    assert desk.run("demo") == 2
+    assert "dataset of your own" in capsys.readouterr().err

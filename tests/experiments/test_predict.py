@@ -1,5 +1,6 @@
 import csv
 import json
+import shutil
 
 import cv2
 import numpy as np
@@ -51,3 +52,33 @@ def test_bad_input_is_one_sentence(trained, run_folder, tmp_path, capsys, words,
     assert said in error
     assert "Traceback" not in error
     assert not (tmp_path / "out" / "predictions.csv").exists()
+
+
+def test_images_are_not_overwritten_by_their_own_pictures(trained, run_folder, tmp_path, capsys):
+    good = next((trained.workspace.data / "tiny/test/good").iterdir())
+    (tmp_path / "pictures").mkdir()
+    source = tmp_path / "pictures" / "a.png"
+    source.write_bytes(good.read_bytes())
+    assert trained.run("predict", run_folder, source, "--out", tmp_path) == 2
+    assert "would overwrite" in capsys.readouterr().err
+    assert source.read_bytes() == good.read_bytes()
+
+
+@pytest.mark.parametrize("content", ["{bad", "[1]", '{"residual": [1]}', '{"residual": NaN}'])
+def test_a_damaged_threshold_asks_for_an_evaluation(run_folder, trained, tmp_path, capsys, content):
+    copy = tmp_path / "copy"
+    shutil.copytree(run_folder, copy)
+    (copy / "threshold.json").write_text(content)
+    image = next((trained.workspace.data / "tiny/test/good").iterdir())
+    assert trained.run("predict", copy, image, "--out", tmp_path / "out") == 2
+    assert "evaluate its residual first" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["model.keras", "evaluation/residual/maps.npy"])
+def test_a_damaged_file_of_a_run_is_named(run_folder, trained, tmp_path, capsys, name):
+    copy = tmp_path / "copy"
+    shutil.copytree(run_folder, copy)
+    (copy / name).write_bytes(b"")
+    image = next((trained.workspace.data / "tiny/test/good").iterdir())
+    assert trained.run("predict", copy, image, "--out", tmp_path / "out") == 2
+    assert "damaged" in capsys.readouterr().err

@@ -146,4 +146,42 @@ def test_a_dataset_without_defects_gives_null_and_says_why(trained, tmp_path):
     (folder,) = desk.workspace.runs.iterdir()
     metrics = json.loads((folder / "evaluation/residual/metrics.json").read_text())
     assert metrics["image_auroc"] is None
-    assert metrics["notes"]
+    assert any("held out" in note for note in metrics["notes"])
+    assert any("no defective test image" in note for note in metrics["notes"])
+
+
+def fail(folder, workspace, report):
+    raise ValueError("it broke")
+
+
+def test_a_forced_run_that_fails_leaves_the_older_one_in_its_place(
+    trained, run_folder, monkeypatch, tmp_path
+):
+    desk = make_desk(tmp_path)
+    (tmp_path / "data").symlink_to(trained.workspace.data)
+    shutil.copytree(run_folder, desk.workspace.runs / run_folder.name)
+    before = (run_folder / "model.keras").read_bytes()
+    monkeypatch.setattr(run_module, "run_experiment_in_child", fail)
+    assert desk.run("run", desk.write("again.json", train_action()), "--force") == 2
+    (folder,) = desk.workspace.runs.iterdir()
+    assert (folder / "model.keras").read_bytes() == before
+
+
+def test_a_run_that_never_had_a_model_may_be_started_again(trained, monkeypatch, tmp_path, capsys):
+    desk = make_desk(tmp_path)
+    (tmp_path / "data").symlink_to(trained.workspace.data)
+    monkeypatch.setattr(run_module, "run_experiment_in_child", fail)
+    action = desk.write("one.json", train_action())
+    for _ in range(2):
+        assert desk.run("run", action) == 2
+        assert "it broke" in capsys.readouterr().err
+
+
+def test_a_damaged_run_is_not_gone_on_with(trained, run_folder, tmp_path, capsys):
+    desk = make_desk(tmp_path)
+    (tmp_path / "data").symlink_to(trained.workspace.data)
+    copy = desk.workspace.runs / run_folder.name
+    shutil.copytree(run_folder, copy)
+    (copy / "experiment.json").write_text("{bad")
+    assert desk.run("run", desk.write("again.json", train_action()), "--resume") == 2
+    assert "is damaged" in capsys.readouterr().err

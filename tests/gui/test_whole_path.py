@@ -15,6 +15,8 @@ from experiments.paths import Workspace
 from experiments.problems import check_text
 from experiments.runs import list_runs
 from gui.builder import Builder
+from gui.review import close_review, create_review
+from tests.gui.review.driver import open_pictures, rest
 
 LONGEST_SECONDS = 0.1
 RUN = "plate_VariedStain32x32_tiny_short"
@@ -157,6 +159,27 @@ def test_the_whole_path_from_images_to_an_evaluated_run(
     ]
     assert all(problems == () for _, problems in actions)
     check_alive(builder, while_training, until)
+    builder.close(grace=10)
+    look_at_the_run_and_move_the_threshold(workspace, until)
+
+
+def look_at_the_run_and_move_the_threshold(
+    workspace: Workspace, until: Callable[..., None]
+) -> None:
+    review = create_review(workspace)
+    try:
+        rest(review, until)
+        open_pictures(review, RUN, until)
+        slider = review.window["-THRESHOLD-"]
+        counts = []
+        for place in slider.Range:
+            slider.update(value=place)
+            review.window.write_event_value("-THRESHOLD-", place)
+            rest(review, until)
+            counts.append(review.window["-THRESHOLD-TEXT-"].get())
+        assert counts[0] != counts[1]
+    finally:
+        close_review(review)
 
 
 def check_alive(
