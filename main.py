@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.paths import Workspace
 from experiments.progress import Event, Report, TerminalReport, json_lines, terminal_report
+from experiments.workspace import Workspace
 
 BAD_INPUT, FAILED, STOPPED = 2, 1, 130
 
@@ -38,7 +38,7 @@ def main(words: Sequence[str] | None = None) -> int:
         print("stopped", file=sys.stderr)
         return STOPPED
     except (ValueError, OSError) as error:
-        from experiments.run import one_sentence
+        from experiments.running.actions import one_sentence
 
         _close(report)
         report({"event": "failed", "message": one_sentence(error)})
@@ -88,7 +88,7 @@ def import_images(arguments: argparse.Namespace, workspace: Workspace, report: R
 
 def corrupt(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """Save a named corruption for datasets, draw a sheet of examples, or both."""
-    from experiments.corruption_preview import read_corruption_option, write_preview
+    from experiments.running.corruption_preview import read_corruption_option, write_preview
 
     corruption = read_corruption_option(arguments.corruption, arguments.set, workspace)
     if arguments.preview:
@@ -122,8 +122,8 @@ def run(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> 
 
 def train(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """Train the experiment that a run folder describes; go on from its checkpoint."""
-    from experiments.paths import find_run
-    from experiments.train import TrainingStoppedError, train_run
+    from experiments.running.train import TrainingStoppedError, train_run
+    from experiments.workspace import find_run
 
     try:
         train_run(find_run(workspace.runs, arguments.run), workspace, report)
@@ -148,8 +148,8 @@ def evaluate(arguments: argparse.Namespace, workspace: Workspace, report: Report
 
 def predict(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """Judge new images, without labels."""
-    from experiments.paths import find_run
-    from experiments.predict import predict as predict_images
+    from experiments.running.predict import predict as predict_images
+    from experiments.workspace import find_run
 
     folder = find_run(workspace.runs, arguments.run)
     out = Path(arguments.out)
@@ -175,9 +175,9 @@ def validate(arguments: argparse.Namespace, workspace: Workspace, report: Report
 
 def todo(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """List the todo list, add files to it, or run it."""
-    from experiments.problems import read_actions
-    from experiments.queue import FAILED as FAILED_FOLDER
-    from experiments.queue import add_todo, list_todo, run_todo
+    from experiments.files.problems import read_actions
+    from experiments.files.todo import FAILED as FAILED_FOLDER
+    from experiments.files.todo import add_todo, list_todo, run_todo
 
     if arguments.what == "add":
         for path in arguments.files:
@@ -200,7 +200,7 @@ def todo(arguments: argparse.Namespace, workspace: Workspace, report: Report) ->
 
 def list_everything(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """List datasets, runs and presets."""
-    from experiments.listing import describe_workspace
+    from experiments.review.listing import describe_workspace
 
     print(describe_workspace(workspace))
     return 0
@@ -208,7 +208,7 @@ def list_everything(arguments: argparse.Namespace, workspace: Workspace, report:
 
 def sample(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """Draw the sample category into a folder, in MVTec AD layout."""
-    from datasets.sample import generate_sample
+    from datasets.brass_plate.category import generate_sample
     from experiments.progress import stage_progress
 
     folder = Path(arguments.folder)
@@ -224,23 +224,23 @@ def sample(arguments: argparse.Namespace, workspace: Workspace, report: Report) 
 
 def gui(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """Open the window that builds experiments."""
-    from gui.builder import open_builder
+    from gui.builder.window import open_builder
 
     return open_builder(workspace)
 
 
 def review(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """Open the window that shows results."""
-    from gui.review import open_review
+    from gui.review.window import open_review
 
     return open_review(workspace)
 
 
 def write_report(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
     """Write an HTML report of runs."""
-    from experiments.html_report import write_html_report
-    from experiments.paths import find_run
+    from experiments.review.html_report import write_html_report
     from experiments.runs import read_run
+    from experiments.workspace import find_run
 
     runs = [read_run(find_run(workspace.runs, run)) for run in arguments.runs_given]
     write_html_report(runs, Path(arguments.out))
@@ -277,8 +277,8 @@ def _run_values(values: dict[str, Any], workspace: Workspace, report: Report) ->
 
 
 def _run_actions(actions: Sequence[Any], workspace: Workspace, report: Report) -> int:
-    from experiments.listing import results_table
-    from experiments.run import run_actions
+    from experiments.review.listing import results_table
+    from experiments.running.actions import run_actions
 
     finished: list[Event] = []
 
@@ -302,7 +302,7 @@ def _run_actions(actions: Sequence[Any], workspace: Workspace, report: Report) -
 
 
 def _run_todo_file(path: Path, workspace: Workspace, report: Report) -> str | None:
-    from experiments.run import one_sentence, run_actions
+    from experiments.running.actions import one_sentence, run_actions
 
     try:
         failed = run_actions(_read_file(str(path), workspace), workspace, report).failed
@@ -329,8 +329,8 @@ def _check_files(
     Returns:
         Of each file its path, its actions and its problems.
     """
-    from experiments.problems import Problem, check_file
-    from experiments.references import check_references
+    from experiments.files.problems import Problem, check_file
+    from experiments.files.references import check_references
 
     read = [(path, *check_file(_find_file(path, workspace))) for path in paths]
     changed = [(path, tuple(map(change, actions)), wrong) for path, actions, wrong in read]
@@ -362,7 +362,7 @@ def _change(action: Any, changes: dict[str, Any]) -> Any:
 
 
 def _read_action(values: dict[str, Any]) -> Any:
-    from experiments.problems import check_action
+    from experiments.files.problems import check_action
 
     action, problems = check_action(values)
     if problems:

@@ -20,7 +20,7 @@ import numpy as np
 
 from datasets.add_corruption import build_corruption
 from datasets.pairs import Batch, CorruptedPairs
-from experiments.child import child_environment
+from experiments.running.child import child_environment
 from models.autoencoder import build_autoencoder
 from models.training import compile_model
 

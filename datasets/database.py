@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from datasets.files import check_name, folder_written_whole, read_json, write_json
 from datasets.images import OnProgress
 from datasets.inspection import (
     Inspected,
@@ -18,7 +17,9 @@ from datasets.inspection import (
     notes_on,
     summarize,
 )
-from datasets.mvtec import GOOD, Sample, find_problems, index_mvtec
+from datasets.samples import GOOD, Sample, find_problems, index_mvtec
+from storage.names import check_name
+from storage.whole import folder_written_whole, read_json, write_json
 
 DESCRIPTION = "dataset.json"
 CORRUPTIONS = "corruptions"

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.files import write_bytes
+from storage.whole import write_whole
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -350,4 +350,4 @@ def write_image(path: Path, image: NDArray[np.uint8 | np.bool_]) -> None:
         pixels = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     _, content = cv2.imencode(path.suffix.lower(), pixels)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(path, content.tobytes())
+    write_whole(path, content.tobytes())

@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from datasets.files import write_bytes
 from datasets.images import Decoded, decode_image, mask_of, read_bytes
-from datasets.mvtec import Sample
+from datasets.samples import Sample
 
 # A 16-bit image that stays below this is nearly black once it is divided by 257.
 _DARK = 32 * 257
@@ -152,7 +151,7 @@ def _copy(path: Path, target: Path) -> tuple[Decoded, bytes]:
     pixels = decode_image(content, path)
     target.parent.mkdir(parents=True, exist_ok=True)
     raw = content.tobytes()
-    write_bytes(target, raw)
+    target.write_bytes(raw)
     return pixels, hashlib.blake2b(raw, digest_size=16).digest()
 
 

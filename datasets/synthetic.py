@@ -14,9 +14,10 @@ import numpy as np
 
 from datasets.add_corruption import Corruption, build_corruption
 from datasets.database import CORRUPTIONS, Dataset, for_testing, saved_corruptions
-from datasets.files import check_name, folder_written_whole, read_json, write_json
 from datasets.images import OnProgress, list_images, read_image, write_image
-from datasets.mvtec import Sample
+from datasets.samples import Sample
+from storage.names import check_name
+from storage.whole import folder_written_whole, read_json, write_json
 
 SYNTHETIC = "synthetic"
 _DESCRIPTION = "corruption.json"

@@ -19,7 +19,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from datasets.add_corruption import add_stain
-from evaluation.report import read_evaluation
+from evaluation.folder import read_evaluation
 
 OUT = Path(__file__).parent / "images" / "method.png"
 BLUE, ORANGE, GREY = "#2163a8", "#e66100", "#555555"

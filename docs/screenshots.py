@@ -52,10 +52,10 @@ def builder_pictures(shoot: Shoot) -> None:
 
     The current folder becomes the workspace, so that the windows show short paths.
     """
-    from datasets.sample import generate_sample
-    from experiments.paths import default_workspace
-    from gui.builder import Builder
-    from gui.settings import write_settings
+    from datasets.brass_plate.category import generate_sample
+    from experiments.workspace import default_workspace
+    from gui.builder.window import Builder
+    from gui.kit.settings import write_settings
 
     generate_sample(Path("mvtec/plate"), train=60, test_good=12, test_per_defect=6, side=128)
     settings = Path("settings.json")
@@ -131,10 +131,10 @@ def evaluate_pictures(builder: Any, shoot: Shoot) -> None:
 
 def review_pictures(shoot: Shoot) -> None:
     """Train two more networks, then show the table, a comparison and the pictures of a run."""
-    from experiments.paths import default_workspace
-    from gui.analysis import runs_tab
-    from gui.review import close_review, create_review
-    from gui.settings import settings_path, write_settings
+    from experiments.workspace import default_workspace
+    from gui.kit.settings import settings_path, write_settings
+    from gui.review import runs_tab
+    from gui.review.window import close_review, create_review
 
     train_others()
     os.environ["XDG_CONFIG_HOME"] = str(Path("settings").resolve())
@@ -169,7 +169,7 @@ def train_others() -> None:
 
 def show(review: Any, event: str, name: str, shoot: Shoot) -> None:
     """Go to a place of the review window and keep what it shows."""
-    from gui.review import answer
+    from gui.review.window import answer
 
     answer(review, event, {})
     rest(review)
@@ -178,7 +178,7 @@ def show(review: Any, event: str, name: str, shoot: Shoot) -> None:
 
 def rest(review: Any) -> None:
     """Let the review window go on until everything is drawn."""
-    from gui.review import needs_drawing, step
+    from gui.review.window import needs_drawing, step
 
     quiet = 0
     while quiet < 8:

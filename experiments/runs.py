@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from experiments.config import Experiment, Strict
-from experiments.paths import write_text_whole
+from experiments.config.experiment import Experiment
+from experiments.config.values import Strict
+from storage.whole import write_whole
 
 Status = Literal["training", "finished", "stopped", "failed"]
 
@@ -81,7 +82,7 @@ def read_experiment(folder: Path) -> Experiment:
 
 def write_summary(folder: Path, summary: Summary) -> None:
     """Write `summary.json`, the file whole."""
-    write_text_whole(folder / "summary.json", summary.model_dump_json(indent=2) + "\n")
+    write_whole(folder / "summary.json", summary.model_dump_json(indent=2) + "\n")
 
 
 def _read_model(model: Any, path: Path) -> Any:

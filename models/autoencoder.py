@@ -12,8 +12,6 @@ from typing import Any
 import keras
 from keras import layers
 
-from models.layers import MonteCarloDropout
-
 PAPER_MONTE_CARLO_RATES = {
     True: (0.0, 0.0, 0.1, 0.2, 0.4, 0.5),
     False: (0.0, 0.0, 0.0, 0.0, 0.1, 0.2),
@@ -23,6 +21,17 @@ PAPER_MONTE_CARLO_RATES = {
 NORMALIZATION_MOMENTUM = 0.9
 """Keras's own 0.99 needs hundreds of steps to forget its first statistics; short trainings, whose
 epochs have 25 steps, would be judged with those."""
+
+
+class MonteCarloDropout(layers.Dropout):
+    """Dropout that is on at inference too, so that each pass draws another network.
+
+    Gal & Ghahramani, "Dropout as a Bayesian approximation", 2016; section III of the paper.
+    """
+
+    def call(self, inputs: Any, training: bool | None = None) -> Any:
+        """Drop a share of the inputs, whatever `training` says."""
+        return super().call(inputs, training=True)
 
 
 def build_autoencoder(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 import time
 from collections.abc import Callable, Mapping
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import keras
+
+from storage.whole import file_written_whole, write_whole
 
 HISTORY_COLUMNS = ("epoch", "loss", "psnr", "val_loss", "val_psnr", "learning_rate", "seconds")
 
@@ -143,19 +146,17 @@ class StopAtNotANumber(keras.callbacks.Callback):
 
 def save_whole(model: Any, path: Path) -> None:
     """Save a model so that the file is either the old one or the whole new one."""
-    temporary = path.with_name(f".{path.stem}.partial.keras")
-    model.save(temporary)
-    temporary.replace(path)
+    with file_written_whole(path) as temporary:
+        model.save(temporary)
 
 
 def write_history(path: Path, rows: list[dict[str, float]]) -> None:
     """Write the epochs' figures as CSV, the file whole."""
-    temporary = path.with_name(f".{path.name}.partial")
-    with temporary.open("w", newline="") as file:
-        writer = csv.DictWriter(file, HISTORY_COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
-    temporary.replace(path)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, HISTORY_COLUMNS)
+    writer.writeheader()
+    writer.writerows(rows)
+    write_whole(path, text.getvalue())
 
 
 def read_history(path: Path) -> list[dict[str, float]]:

@@ -1,7 +1,8 @@
-"""Losses between reconstruction and clean image, both in [0, 1]."""
+"""What is minimised and what is watched while training: losses and PSNR, images in [0, 1]."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -39,6 +40,24 @@ def ssim_and_mean_squared_error(clean: Any, reconstruction: Any) -> Any:
     """Return `(1 - SSIM) + MSE` of each image, shape `(batch,)`."""
     squares = ops.square(ops.subtract(clean, reconstruction))
     return 1.0 - structural_similarity(clean, reconstruction) + ops.mean(squares, axis=(1, 2, 3))
+
+
+def peak_signal_to_noise_ratio(clean: Any, reconstruction: Any) -> Any:
+    """Return the PSNR of each image in dB, shape `(batch,)`, for a range of [0, 1].
+
+    Equal images give 100 dB rather than infinity.
+
+    Args:
+        clean: Images in [0, 1], `(batch, rows, columns, channels)`.
+        reconstruction: Images of the same shape.
+    """
+    error = ops.mean(ops.square(ops.subtract(clean, reconstruction)), axis=(1, 2, 3))
+    return ops.log(ops.maximum(error, 1e-10)) * (-10 / math.log(10))
+
+
+def build_psnr() -> Any:
+    """Build the Keras metric `psnr`: the mean over images of each image's own PSNR in dB."""
+    return keras.metrics.MeanMetricWrapper(peak_signal_to_noise_ratio, name="psnr")
 
 
 def structural_similarity(first: Any, second: Any, *, side: int = 11, sigma: float = 1.5) -> Any:

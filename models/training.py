@@ -21,8 +21,12 @@ from models.callbacks import (
     StopAtNotANumber,
     read_history,
 )
-from models.losses import build_loss, ssim_and_mean_squared_error
-from models.metrics import build_psnr, peak_signal_to_noise_ratio
+from models.losses import (
+    build_loss,
+    build_psnr,
+    peak_signal_to_noise_ratio,
+    ssim_and_mean_squared_error,
+)
 from models.schedules import build_schedule
 
 MODEL_FILE, CHECKPOINT_FILE, HISTORY_FILE = "model.keras", "checkpoint.keras", "history.csv"

@@ -10,9 +10,9 @@ from typing import Any
 import cv2
 import numpy as np
 
+from evaluation.folder import TestSet, write_evaluation
 from evaluation.maps import residual_map, summarize_samples
-from evaluation.report import TestSet, write_evaluation
-from experiments.config import Experiment
+from experiments.config.experiment import Experiment
 
 DEFECTS = ("crack", "stain")
 

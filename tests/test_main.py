@@ -7,8 +7,8 @@ import pytest
 import main
 from datasets.database import open_dataset
 from datasets.synthetic import read_corruption
-from experiments.config import ImportDb
-from experiments.problems import check_text
+from experiments.config.actions import ImportDb
+from experiments.files.problems import check_text
 from tests.experiments.conftest import TRAINING, make_desk, train_action
 from tests.tiny_category import write_tiny_category
 
@@ -175,7 +175,8 @@ def test_an_import_file_is_what_the_import_verb_does():
 def test_a_shipped_experiment_runs_on_another_dataset(desk, monkeypatch):
     ran = []
     monkeypatch.setattr(
-        "experiments.run.run_experiment_in_child", lambda folder, *rest: ran.append(folder.name)
+        "experiments.running.actions.run_experiment_in_child",
+        lambda folder, *rest: ran.append(folder.name),
     )
     assert desk.run("run", "bottle_cpu", "--dataset", "tiny") == 0
     assert ran == ["tiny_Stain128x128_AESc_d5_f5_n16_bottle_cpu"]

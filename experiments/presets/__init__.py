@@ -7,9 +7,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, TypeAdapter
 
-from datasets.files import check_name
-from experiments.config import Action, Architecture, Corruption, Training
-from experiments.paths import Workspace, write_text_whole
+from experiments.config.actions import Action
+from experiments.config.corruption import Corruption
+from experiments.config.training import Architecture, Training
+from experiments.workspace import Workspace
+from storage.names import check_name
+from storage.whole import write_whole
 
 Kind = Literal["architecture", "training", "corruption", "experiment"]
 
@@ -64,7 +67,7 @@ def save_preset(
     path = workspace.presets / kind / f"{check_name(name)}.json"
     if not force and name in list_presets(workspace, kind):
         raise FileExistsError(f"there is a {kind} preset {name!r} already: choose another name")
-    write_text_whole(path, model.model_dump_json(indent=2) + "\n")
+    write_whole(path, model.model_dump_json(indent=2) + "\n")
     return path
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from evaluation.folder import Evaluation, read_evaluation
 from evaluation.metrics import Confusion, Verdict, confusion, verdicts
 from evaluation.pictures import colour_scale
-from evaluation.report import Evaluation, read_evaluation
 from evaluation.scores import SCORE
 from experiments.runs import MEASURES, Run
 

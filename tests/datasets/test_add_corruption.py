@@ -14,7 +14,7 @@ from datasets.add_corruption import (
     add_stain,
     build_corruption,
 )
-from experiments import config
+from experiments.config import corruption as config
 
 ADDERS = {
     "add_stain": lambda image, rng=None: add_stain(image, "1-12", "10-220", 0.1, 0.15, rng),

@@ -8,7 +8,7 @@ import pytest
 
 from datasets import database
 from datasets.images import read_image, read_mask
-from datasets.mvtec import Sample, index_folders, index_mvtec
+from datasets.samples import Sample, index_folders, index_mvtec
 from tests.tiny_category import stripes, write, write_tiny_category
 
 RNG = np.random.default_rng(5)

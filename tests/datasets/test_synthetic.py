@@ -10,7 +10,7 @@ import pytest
 from datasets import synthetic
 from datasets.database import Dataset, for_testing, import_dataset
 from datasets.images import read_image, read_mask
-from datasets.mvtec import index_mvtec
+from datasets.samples import index_mvtec
 from tests.tiny_category import write_tiny_category
 
 STAIN = {"size": "5-12", "color": "10-220", "irregularity": 0.1, "blur": 0.0}

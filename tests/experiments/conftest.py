@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import main
-from experiments.paths import Workspace
 from experiments.runs import list_runs
+from experiments.workspace import Workspace
 
 TRAINING = {
     "epochs": 2, "images_per_epoch": 16, "validation_images": 4, "batch_size": 4,

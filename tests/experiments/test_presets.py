@@ -1,9 +1,10 @@
 import pytest
 
-from experiments.config import Architecture, Training, TrainNet
-from experiments.expand import resolve_architecture, resolve_training
-from experiments.paths import Workspace
+from experiments.config.actions import TrainNet
+from experiments.config.training import Architecture, Training
+from experiments.files.expand import resolve_architecture, resolve_training
 from experiments.presets import list_presets, read_preset, save_preset
+from experiments.workspace import Workspace
 
 
 @pytest.fixture

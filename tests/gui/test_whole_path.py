@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from experiments.paths import Workspace
-from experiments.problems import check_text
+from experiments.files.problems import check_text
 from experiments.runs import list_runs
-from gui.builder import Builder
-from gui.review import close_review, create_review
+from experiments.workspace import Workspace
+from gui.builder.window import Builder
+from gui.review.window import close_review, create_review
 from tests.gui.review.driver import open_pictures, rest
 
 LONGEST_SECONDS = 0.1

@@ -3,8 +3,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
 
-from models.losses import build_loss, structural_similarity
-from models.metrics import build_psnr, peak_signal_to_noise_ratio
+from models.losses import build_loss, build_psnr, peak_signal_to_noise_ratio, structural_similarity
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from experiments.html_report import write_html_report
+from experiments.review.html_report import write_html_report
 from experiments.runs import list_runs
 
 VOID = {"meta", "img", "br", "link"}

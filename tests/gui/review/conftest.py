@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.paths import Workspace
-from gui.analysis.state import Review
-from gui.review import (
+from experiments.workspace import Workspace
+from gui.review.state import Review
+from gui.review.window import (
     close_review,
     create_review,
 )

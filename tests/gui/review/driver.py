@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gui.analysis import runs_tab
-from gui.analysis.state import Review
-from gui.review import (
+from gui.review.state import Review
+from gui.review.window import (
     needs_drawing,
+    runs_tab,
     step,
 )
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import cv2
 
-from gui.analysis import runs_tab
-from gui.analysis.state import Review
-from gui.review import (
+from gui.review.state import Review
+from gui.review.window import (
     COMPARE,
     TABS,
     answer,
+    runs_tab,
 )
 from tests.gui.review.driver import (
     Until,

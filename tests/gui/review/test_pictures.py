@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 import pytest
 
-from gui.analysis import pictures_tab
-from gui.analysis.picture_view import CANVAS
-from gui.analysis.state import Review
-from gui.analysis.thresholds import IMAGE, PIXEL, STEPS
+from gui.review import pictures_tab
+from gui.review.picture_view import CANVAS
+from gui.review.state import Review
+from gui.review.thresholds import IMAGE, PIXEL, STEPS
 from tests.gui.conftest import centre_of
 from tests.gui.review.driver import (
     Until,

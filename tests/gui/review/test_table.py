@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.paths import Workspace
 from experiments.runs import list_runs
-from gui.analysis import runs_tab
-from gui.analysis.state import Review
-from gui.review import PICTURES, TABS, close_review, create_review
+from experiments.workspace import Workspace
+from gui.review.state import Review
+from gui.review.window import PICTURES, TABS, close_review, create_review, runs_tab
 from tests.gui.review.driver import (
     Until,
     click_heading,

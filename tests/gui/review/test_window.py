@@ -9,15 +9,15 @@ from typing import Any
 import PySimpleGUI as sg
 import pytest
 
-from experiments.paths import Workspace
-from gui.analysis import runs_tab
-from gui.analysis.picture_view import CANVAS
-from gui.analysis.state import Review
-from gui.analysis.thresholds import HISTOGRAM, IMAGE, STEPS
-from gui.review import (
+from experiments.workspace import Workspace
+from gui.review.picture_view import CANVAS
+from gui.review.state import Review
+from gui.review.thresholds import HISTOGRAM, IMAGE, STEPS
+from gui.review.window import (
     PICTURES,
     close_review,
     create_review,
+    runs_tab,
     step,
 )
 from tests.gui.conftest import centre_of
@@ -96,7 +96,7 @@ def test_ctrl_q_closes_the_window(
 
 
 def test_no_event_is_unknown_to_the_table_of_handlers(review: Review) -> None:
-    from gui.review import _HANDLERS
+    from gui.review.window import _HANDLERS
 
     quiet = {"-DETAILS-", "-LEFT-", "-SAMPLES-", "-RUN-NAME-", "-CAPTION-", HISTOGRAM}
     elements: list[Any] = [

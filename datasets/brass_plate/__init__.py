@@ -1,0 +1,1 @@
+"""The small category that the project draws itself: perforated brass plates."""

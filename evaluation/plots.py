@@ -1,0 +1,343 @@
+"""Plots of an evaluation and of a training: ROC curves, learning curves, the overview.
+
+Only matplotlib's object interface is used (`Figure` and the Agg canvas), so that any thread can
+draw and no window or global state is involved. The `draw_*` functions fill given axes; the
+`write_*` functions make a PNG file, whole.
+"""
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
+from matplotlib.ticker import MaxNLocator
+
+from evaluation.curves import RocCurve, thin_curve
+from evaluation.pictures import colour_scale, to_bytes
+from evaluation.scores import SCORE, score_maps
+from evaluation.testset import GOOD, TestSet, defect_types, rows_of
+from storage.whole import write_whole
+
+Floats = npt.NDArray[np.floating[Any]]
+
+TRAIN_COLOUR, VALIDATION_COLOUR = "darkcyan", "crimson"
+# Okabe & Ito's palette, without its yellow: told apart by colour-blind readers too.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)))
+WIDER_FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Microsoft YaHei", "PingFang SC", "Arial")
+_INK, _FAINT = "#333333", "#B8B8B8"
+
+
+@dataclass(frozen=True)
+class NamedCurve:
+    """A ROC curve with what its legend says: a name and the exact area."""
+
+    name: str
+    curve: RocCurve
+    auroc: float
+
+
+def draw_roc(axes: Axes, curves: Sequence[NamedCurve], title: str) -> None:
+    """Draw ROC curves with their areas in the legend.
+
+    The lines grow thinner from the first to the last, so that curves that coincide all show.
+    """
+    axes.plot([0, 1], [0, 1], color=_FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
+    lines = []
+    for number, named in enumerate(curves):
+        thin = thin_curve(named.curve)
+        lines += axes.plot(
+            thin.fpr,
+            thin.tpr,
+            color=PALETTE[number % len(PALETTE)],
+            linestyle=DASHES[number // len(PALETTE) % len(DASHES)],
+            linewidth=2.6 - 1.3 * number / max(len(curves) - 1, 1),
+            zorder=3,
+            clip_on=False,
+        )
+    axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    axes.set_xlabel("False-positive rate")
+    axes.set_ylabel("True-positive rate")
+    axes.set_title(title, fontsize=11)
+    labels = [f"{named.auroc:.3f}  {_shortened(named.name)}" for named in curves]
+    legend = axes.legend(lines, labels, title="AUROC", loc="lower right", **_legend_style())
+    for text in legend.get_texts():
+        _literal(text)
+    _clean(axes)
+
+
+def draw_learning_curves(loss: Axes, psnr: Axes, history: Sequence[Mapping[str, Any]]) -> None:
+    """Draw loss and PSNR of each epoch, and mark the epoch of the best validation PSNR.
+
+    Args:
+        loss: Axes of the loss.
+        psnr: Axes of the PSNR.
+        history: One mapping an epoch with `epoch`, `loss`, `psnr`, `val_loss` and `val_psnr`,
+            numbers or their text; values that are missing or not finite leave a gap.
+    """
+    _draw_pair(loss, history, "loss", "Loss")
+    _draw_pair(psnr, history, "psnr", "PSNR [dB]")
+    positive = [value for line in loss.get_lines() for value in np.asarray(line.get_ydata(), float)]
+    if positive and np.nanmin(positive) > 0 and np.nanmax(positive) > 10 * np.nanmin(positive):
+        loss.set_yscale("log")
+    best = _best_epoch(history)
+    if best is not None:
+        epoch, value = best
+        for axes in (loss, psnr):
+            axes.axvline(epoch, color=_FAINT, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
+        psnr.plot(
+            [epoch], [value], "o", color=VALIDATION_COLOUR, markeredgecolor="white", markersize=7,
+            zorder=5, label=f"best: {value:.2f} dB, epoch {epoch:g}",
+        )  # fmt: skip
+    loss.legend(loc="upper right", **_legend_style())
+    psnr.legend(loc="lower right", **_legend_style())
+
+
+def write_learning_curves(path: Path, history: Sequence[Mapping[str, Any]]) -> None:
+    """Write the learning curves as a PNG file; `draw_learning_curves` says what is in them."""
+    figure = Figure(figsize=(9, 3.4), layout=_padded())
+    loss, psnr = figure.subplots(1, 2)
+    draw_learning_curves(loss, psnr, history)
+    write_figure(path, figure)
+
+
+def write_roc_image(
+    path: Path, by_norm: Sequence[NamedCurve], by_defect_type: Sequence[NamedCurve]
+) -> None:
+    """Write the image-wise ROC curves as a PNG file.
+
+    Args:
+        path: The file.
+        by_norm: All defects together, one curve a norm, the score's norm first.
+        by_defect_type: Good images against each defect type, by the score.
+    """
+    figure = Figure(figsize=(9.4, 4.7), layout=_padded())
+    left, right = figure.subplots(1, 2)
+    draw_roc(left, by_norm, "Images: all defects, by norm")
+    draw_roc(right, by_defect_type, "Images: each defect type, by L2")
+    write_figure(path, figure)
+
+
+def write_roc_pixel(path: Path, curves: Sequence[NamedCurve]) -> None:
+    """Write the pixel-wise ROC curves as a PNG file, all defects first, then each type."""
+    figure = Figure(figsize=(4.9, 4.7), layout=_padded())
+    draw_roc(figure.subplots(), curves, "Pixels: all defects and each type")
+    write_figure(path, figure)
+
+
+def write_overview(
+    path: Path,
+    test_set: TestSet,
+    reconstructions: npt.NDArray[Any],
+    residual_maps: Floats,
+    uncertainty_maps: Floats | None = None,
+) -> None:
+    """Write a PNG file with a few typical test images, one a row.
+
+    The columns are Mask, Input, Prediction, Residual and, if there is one, Uncertainty. Each of
+    the two maps has one colour scale for all rows, with its bar below.
+
+    Args:
+        path: The file.
+        test_set: The N test images.
+        reconstructions: N×H×W×C, uint8 or floating point in [0, 1].
+        residual_maps: Floating point N×H×W.
+        uncertainty_maps: Floating point N×H×W, or None without Monte Carlo samples.
+    """
+    rows = overview_rows(test_set, residual_maps)
+    maps = {"Residual": residual_maps}
+    if uncertainty_maps is not None:
+        maps["Uncertainty"] = uncertainty_maps
+    titles = ("Mask", "Input", "Prediction", *maps)
+    figure, grid = _grid(len(rows), len(titles), test_set.images.shape[1:3])
+    inches = grid[0][0].get_position().height * figure.get_figheight()
+    for line, row in enumerate(rows):
+        name, size = _fitted(test_set.defect_types[row], inches)
+        _literal(grid[line][0].set_ylabel(name, fontsize=size))
+        _draw_mask(grid[line][0], test_set.masks[row], test_set.images.shape[1:3])
+        _draw_image(grid[line][1], test_set.images[row])
+        _draw_image(grid[line][2], to_bytes(reconstructions[row]))
+        for axes, values in zip(grid[line][3:], maps.values(), strict=True):
+            axes.imshow(values[row], cmap="cividis", vmin=0, vmax=colour_scale(values))
+    for axes, title in zip(grid[0], titles, strict=True):
+        axes.set_title(title, fontsize=10.5, pad=5)
+    for axes, values in zip(grid[-1][3:], maps.values(), strict=True):
+        _draw_bar(figure, axes, colour_scale(values))
+    write_figure(path, figure)
+
+
+def overview_rows(test_set: TestSet, residual_maps: Floats) -> tuple[int, ...]:
+    """Choose the images of the overview: typical ones, not the best.
+
+    Two of each defect type (one if there are more than three types), at even places in the order
+    of their scores, and the good image of the median score last.
+
+    Raises:
+        ValueError: If the test set is empty.
+    """
+    if len(test_set) == 0:
+        raise ValueError("The overview needs at least one test image, but received none.")
+    scores = score_maps(residual_maps)[SCORE]
+    types = defect_types(test_set)
+    each = 2 if len(types) <= 3 else 1
+    chosen: list[int] = []
+    for defect_type, count in [*((name, each) for name in types), (GOOD, 1)]:
+        rows = rows_of(test_set, defect_type)
+        ranked = rows[np.argsort(-scores[rows], kind="stable")]
+        places = {(2 * place + 1) * len(ranked) // (2 * count) for place in range(count)}
+        chosen += [int(ranked[place]) for place in sorted(places) if place < len(ranked)]
+    return tuple(chosen)
+
+
+def write_figure(path: Path, figure: Figure, dpi: int = 150) -> None:
+    """Write a figure as a PNG file, whole; letters that the font lacks become boxes silently."""
+    content = BytesIO()
+    FigureCanvasAgg(figure)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        figure.savefig(content, format="png", dpi=dpi)
+    write_whole(path, content.getvalue())
+
+
+def _padded() -> ConstrainedLayoutEngine:
+    return ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1)
+
+
+def _draw_pair(axes: Axes, history: Sequence[Mapping[str, Any]], key: str, label: str) -> None:
+    epochs = [_number(epoch.get("epoch")) for epoch in history]
+    pairs = ((key, TRAIN_COLOUR, "training"), (f"val_{key}", VALIDATION_COLOUR, "validation"))
+    for name, colour, legend in pairs:
+        values = [_number(epoch.get(name)) for epoch in history]
+        marker = "o" if len(values) == 1 else None
+        axes.plot(epochs, values, color=colour, linewidth=1.6, marker=marker, label=legend)
+    axes.set_xlabel("Epoch")
+    axes.set_ylabel(label)
+    axes.xaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10], integer=True))
+    axes.margins(x=0.02)
+    _clean(axes)
+
+
+def _best_epoch(history: Sequence[Mapping[str, Any]]) -> tuple[float, float] | None:
+    known = [(_number(row.get("epoch")), _number(row.get("val_psnr"))) for row in history]
+    known = [(epoch, value) for epoch, value in known if isfinite(epoch) and isfinite(value)]
+    return max(known, key=lambda pair: pair[1], default=None)
+
+
+def _number(value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return float("nan")
+    return number if isfinite(number) else float("nan")
+
+
+def _grid(
+    lines: int, columns: int, size: tuple[int, ...], inches: float = 1.6
+) -> tuple[Figure, list[list[Axes]]]:
+    """Make a figure of touching cells in the images' proportions, with room for bars below."""
+    cell_width, cell_height, gap = inches, inches * size[0] / size[1], 0.05
+    left, right, top, bottom = 0.32, 0.16, 0.3, 0.42
+    width = left + columns * (cell_width + gap) - gap + right
+    height = top + lines * (cell_height + gap) - gap + bottom
+    figure = Figure(figsize=(width, height))
+    grid: list[list[Axes]] = []
+    for line in range(lines):
+        y = (height - top - (line + 1) * cell_height - line * gap) / height
+        xs = [(left + column * (cell_width + gap)) / width for column in range(columns)]
+        cells = [(x, y, cell_width / width, cell_height / height) for x in xs]
+        grid.append([_bare(figure.add_axes(cell)) for cell in cells])
+    return figure, grid
+
+
+def _bare(axes: Axes) -> Axes:
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_color(_FAINT)
+    axes.spines[:].set_linewidth(0.6)
+    return axes
+
+
+def _draw_image(axes: Axes, image: npt.NDArray[np.uint8]) -> None:
+    shown = image[:, :, 0] if image.shape[2] == 1 else image
+    axes.imshow(shown, cmap="gray", vmin=0, vmax=255)
+
+
+def _draw_mask(axes: Axes, mask: npt.NDArray[np.bool_] | None, size: tuple[int, ...]) -> None:
+    if mask is not None:
+        axes.imshow(mask, cmap="gray", vmin=0, vmax=1)
+        return
+    axes.imshow(np.full(size, 0.93), cmap="gray", vmin=0, vmax=1)
+    axes.text(0.5, 0.5, "no mask", transform=axes.transAxes, ha="center", va="center", fontsize=9)
+
+
+def _draw_bar(figure: Figure, axes: Axes, scale: float) -> None:
+    box = axes.get_position()
+    inch = 1 / figure.get_figheight()
+    bar_axes = figure.add_axes(
+        (box.x0 + 0.07 * box.width, box.y0 - 0.17 * inch, 0.86 * box.width, 0.1 * inch)
+    )
+    bar = figure.colorbar(
+        ScalarMappable(Normalize(0, scale), "cividis"),
+        cax=bar_axes,
+        orientation="horizontal",
+        ticks=[0, scale / 2, scale],
+    )
+    bar.ax.set_xticklabels(["0", f"{scale / 2:.3g}", f"≥ {scale:.3g}"], fontsize=8)
+    bar.ax.tick_params(length=2)
+    bar.outline.set_visible(False)  # type: ignore[operator]
+
+
+def _clean(axes: Axes) -> None:
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(_INK)
+    axes.tick_params(colors=_INK, labelsize=9)
+    axes.grid(color="#E6E6E6", linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def _legend_style() -> dict[str, Any]:
+    return {
+        "fontsize": 8.5,
+        "title_fontsize": 8.5,
+        "frameon": True,
+        "framealpha": 0.9,
+        "edgecolor": "none",
+        "alignment": "left",
+    }
+
+
+def _literal(text: Text) -> Text:
+    """Show somebody's defect type as it is: no formula between dollar signs, no missing letters."""
+    text.set_parse_math(False)
+    text.set_fontfamily(_font_families())
+    return text
+
+
+@cache
+def _font_families() -> list[str]:
+    """The default font, then those installed that have letters it lacks."""
+    installed = set(font_manager.get_font_names())
+    return ["DejaVu Sans", *(name for name in WIDER_FONTS if name in installed)]
+
+
+def _fitted(name: str, inches: float) -> tuple[str, float]:
+    """Return a text and a font size that fit a length: smaller first, then shorter."""
+    size = min(9.5, max(6.5, 105 * inches / len(name)))
+    return _shortened(name, max(3, int(105 * inches / size))), size
+
+
+def _shortened(name: str, longest: int = 24) -> str:
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"

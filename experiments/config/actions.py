@@ -1,0 +1,163 @@
+"""The four actions of an experiment file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from experiments.config.corruption import Corruption, Stain
+from experiments.config.training import Architecture, Evaluation, Training
+from experiments.config.values import Name, Resolution, ResolutionText, RunName, Strict
+
+
+class DefectFolder(Strict):
+    """One kind of defect: its images, its label, and its masks if there are any."""
+
+    label: Name = Field(description="Name of this kind of defect.")
+    images: str = Field(min_length=1, description="Folder of defective images.")
+    masks: str | None = Field(
+        None, description="Folder of masks named like the images, with or without `_mask`."
+    )
+
+    @model_validator(mode="after")
+    def _good_is_taken(self) -> DefectFolder:
+        if self.label.casefold() == "good":
+            raise ValueError('label: "good" is the name of the defect-free images; choose another')
+        return self
+
+
+class GeneratedSample(Strict):
+    """The small category that the project draws itself."""
+
+    train: int = Field(80, ge=5, le=10_000, description="Good training images.")
+    test_good: int = Field(20, ge=1, le=10_000, description="Good test images.")
+    test_per_defect: int = Field(10, ge=1, le=10_000, description="Test images of each defect.")
+    side: int = Field(
+        128, ge=32, le=2048, description="Side of the images.", json_schema_extra={"unit": "pixels"}
+    )
+    seed: int = Field(0, ge=0, le=2**31 - 1, description="The same seed draws the same images.")
+
+
+class ImportDb(Strict):
+    """Bring images into `data/<name>/`, from one of three sources."""
+
+    action: Literal["import_db"] = "import_db"
+    name: Name = Field(description="Name of the dataset.")
+    mvtec: str | None = Field(
+        None, description="Folder of an MVTec AD category: train/good, test/*, ground_truth/*."
+    )
+    train_good: str | None = Field(None, description="Folder of good training images.")
+    test_good: str | None = Field(
+        None, description="Folder of good test images; null holds some training images out."
+    )
+    defects: tuple[DefectFolder, ...] = Field((), description="Folders of defective test images.")
+    sample: GeneratedSample | None = Field(
+        None, description="Generate a small category instead of reading images."
+    )
+    held_out: float = Field(
+        0.1,
+        gt=0,
+        lt=1,
+        description="Share of the training images held out when there are no good test images.",
+    )
+    seed: int = Field(0, ge=0, le=2**31 - 1, description="Chooses the images held out.")
+    force: bool = Field(False, description="Replace a dataset of this name.")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> ImportDb:
+        given = [key for key in ("mvtec", "train_good", "sample") if getattr(self, key) is not None]
+        if len(given) != 1:
+            raise ValueError(
+                f"give exactly one of mvtec, train_good and sample; received {given or 'none'}"
+            )
+        if (self.test_good or self.defects) and self.train_good is None:
+            raise ValueError(f"test_good and defects go with train_good, not with {given[0]}")
+        labels = [defect.label.casefold() for defect in self.defects]
+        if len(set(labels)) < len(labels):
+            raise ValueError("defects: each label may be given once")
+        return self
+
+
+class CorruptDb(Strict):
+    """Save a named corruption for datasets, with a synthetic test set of known masks."""
+
+    action: Literal["corrupt_db"] = "corrupt_db"
+    datasets: tuple[Name, ...] = Field(min_length=1, description="Datasets to corrupt.")
+    corruption: Corruption = Field(Stain(), description="The noise and its parameters.")
+    name: Name = Field(description="Name that this corruption is saved under.")
+    copies: int = Field(5, ge=1, le=100, description="Corrupted copies of each good test image.")
+    seed: int = Field(
+        0, ge=0, le=2**31 - 1, description="The same seed draws the same corruptions."
+    )
+    force: bool = Field(False, description="Replace a corruption of this name.")
+
+
+class CorruptedDataset(Strict):
+    """A dataset with the corruption that it is trained on."""
+
+    dataset: Name = Field(description="Name of an imported dataset.")
+    corruption: Name = Field(
+        description="Name of a corruption saved for that dataset, or of a corruption preset."
+    )
+
+
+def _is_preset(value: Any) -> str:
+    return "preset" if isinstance(value, str) else "inline"
+
+
+ArchitectureReference = Annotated[
+    Annotated[Name, Tag("preset")] | Annotated[Architecture, Tag("inline")],
+    Discriminator(_is_preset),
+]
+
+
+TrainingReference = Annotated[
+    Annotated[Name, Tag("preset")] | Annotated[Training, Tag("inline")],
+    Discriminator(_is_preset),
+]
+
+
+class TrainNet(Strict):
+    """Train and evaluate every combination of dataset, architecture and training."""
+
+    action: Literal["train_net"] = "train_net"
+    datasets: tuple[CorruptedDataset, ...] = Field(
+        min_length=1, description="Datasets with their corruptions."
+    )
+    resolution: ResolutionText = Field(
+        Resolution(rows=256, columns=256),
+        description="Size that every image is brought to.",
+        json_schema_extra={"unit": "rows x columns"},
+    )
+    architectures: tuple[ArchitectureReference, ...] = Field(
+        ("AESc_d6_f5_n16",), min_length=1, description="Presets by name, or written out."
+    )
+    trainings: tuple[TrainingReference, ...] = Field(
+        ("paper",), min_length=1, description="Presets by name, or written out."
+    )
+    evaluation: Evaluation | None = Field(
+        Evaluation(), description="What is measured after training; null trains only."
+    )
+    seed: int = Field(
+        0, ge=0, description="Split, weights, corruptions and samples follow from it."
+    )
+    force: bool = Field(False, description="Replace runs of the same name.")
+    resume: bool = Field(False, description="Go on with runs of the same name where they stopped.")
+
+    @model_validator(mode="after")
+    def _force_or_resume(self) -> TrainNet:
+        if self.force and self.resume:
+            raise ValueError("force and resume exclude each other: replace a run or go on with it")
+        return self
+
+
+class EvalNet(Evaluation):
+    """Evaluate finished runs again."""
+
+    action: Literal["eval_net"] = "eval_net"
+    runs: tuple[RunName, ...] = Field(min_length=1, description="Names of finished runs.")
+    seed: int = Field(0, ge=0, le=2**31 - 1, description="Seed of the Monte Carlo samples.")
+
+
+Action = Annotated[ImportDb | CorruptDb | TrainNet | EvalNet, Field(discriminator="action")]

@@ -1,0 +1,63 @@
+"""One experiment, with nothing left to look up."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from experiments.config.corruption import Corruption
+from experiments.config.training import Architecture, Evaluation, Training
+from experiments.config.values import Name, ResolutionText, Strict
+
+
+class NamedArchitecture(Strict):
+    """An architecture with the name it has in its experiment."""
+
+    name: Name
+    settings: Architecture
+
+
+class NamedTraining(Strict):
+    """A training with the name it has in its experiment."""
+
+    name: Name
+    settings: Training
+
+
+class NamedCorruption(Strict):
+    """A corruption with the name it has in its experiment."""
+
+    name: Name
+    settings: Corruption
+
+
+class Experiment(Strict):
+    """One combination, written to `experiment.json` in its run folder."""
+
+    dataset: Name
+    corruption: NamedCorruption
+    resolution: ResolutionText
+    architecture: NamedArchitecture
+    training: NamedTraining
+    evaluation: Evaluation | None
+    seed: int = Field(ge=0, le=2**31 - 1)
+
+    @model_validator(mode="after")
+    def _resolution_fits_depth(self) -> Experiment:
+        size = self.training.settings.patch or self.resolution
+        depth = self.architecture.settings.depth
+        if min(size.rows, size.columns) < 2**depth:
+            raise ValueError(
+                f"{size} is too small for depth {depth}, which needs at least "
+                f"{2**depth}x{2**depth}: raise the resolution or lower the depth"
+            )
+        if size.rows > self.resolution.rows or size.columns > self.resolution.columns:
+            raise ValueError(f"the patch {size} is larger than the resolution {self.resolution}")
+        return self
+
+    @property
+    def name(self) -> str:
+        """`<dataset>_<corruption><rows>x<cols>_<architecture>_<training>`; never parsed back."""
+        return (
+            f"{self.dataset}_{self.corruption.name}{self.resolution}"
+            f"_{self.architecture.name}_{self.training.name}"
+        )

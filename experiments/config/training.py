@@ -1,0 +1,225 @@
+"""Networks, how they are trained, and what is measured on them; defaults as in the paper."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from experiments.config.values import ResolutionText, Strict
+
+
+class Architecture(Strict):
+    """An autoencoder: AE, or AESc with additive skip connections (section III of the paper)."""
+
+    kind: Literal["AE", "AESc"] = Field(
+        "AESc",
+        description="AESc adds each encoder map to the decoder map of its size; AE does not.",
+    )
+    depth: int = Field(6, ge=1, le=10, description="How many times the encoder halves the image.")
+    filter_size: int = Field(
+        5,
+        ge=1,
+        le=15,
+        description="Side of the convolution filters.",
+        json_schema_extra={"unit": "pixels"},
+    )
+    feature_maps: int = Field(
+        16,
+        ge=1,
+        le=256,
+        description="Feature maps of the first level; each level has twice as many.",
+    )
+    dropout: float = Field(0, ge=0, lt=1, description="Dropout rate while training.")
+    monte_carlo_rates: tuple[Annotated[float, Field(ge=0, lt=1)], ...] | None = Field(
+        None,
+        description="Dropout rate of each level for uncertainty maps; null takes the paper's.",
+    )
+
+    @model_validator(mode="after")
+    def _one_rate_per_level(self) -> Architecture:
+        if self.monte_carlo_rates is not None and len(self.monte_carlo_rates) != self.depth:
+            raise ValueError(
+                f"monte_carlo_rates needs one rate for each of the {self.depth} levels, "
+                f"received {len(self.monte_carlo_rates)}"
+            )
+        return self
+
+    @property
+    def name(self) -> str:
+        """For example `AESc_d6_f5_n16`; only for showing, never taken apart again."""
+        parts = [self.kind, f"d{self.depth}", f"f{self.filter_size}", f"n{self.feature_maps}"]
+        if self.dropout:
+            parts.append(f"drop{self.dropout:g}")
+        return "_".join(parts)
+
+
+class ConstantRate(Strict):
+    """The learning rate stays as it is."""
+
+    kind: Literal["constant"] = "constant"
+
+
+class ReduceOnPlateau(Strict):
+    """Multiply the learning rate when the validation PSNR stops rising, as in the paper."""
+
+    kind: Literal["reduce_on_plateau"] = "reduce_on_plateau"
+    factor: float = Field(0.5, gt=0, lt=1, description="What the learning rate is multiplied by.")
+    patience: int = Field(30, ge=1, description="Epochs without improvement before that.")
+    min_delta: float = Field(
+        1.0, ge=0, description="What counts as improvement.", json_schema_extra={"unit": "dB"}
+    )
+
+
+class StepDecay(Strict):
+    """Multiply the learning rate every so many epochs."""
+
+    kind: Literal["step_decay"] = "step_decay"
+    factor: float = Field(0.5, gt=0, lt=1, description="What the learning rate is multiplied by.")
+    every: int = Field(30, ge=1, description="Epochs from one step to the next.")
+
+
+class StepDown(Strict):
+    """Divide the initial learning rate from given epochs on."""
+
+    kind: Literal["step_down"] = "step_down"
+    divisors: dict[Annotated[int, Field(ge=1)], Annotated[float, Field(gt=0)]] = Field(
+        {70: 10, 150: 50}, description="From each of these epochs on, divide the initial rate by."
+    )
+
+
+Schedule = Annotated[
+    ConstantRate | ReduceOnPlateau | StepDecay | StepDown, Field(discriminator="kind")
+]
+
+
+class OnlineAugmentation(Strict):
+    """Changes drawn afresh each time an image is used, the same for input and target."""
+
+    rotation: float = Field(
+        0,
+        ge=0,
+        le=180,
+        description="Largest rotation either way.",
+        json_schema_extra={"unit": "degrees"},
+    )
+    shift: float = Field(
+        0,
+        ge=0,
+        le=0.5,
+        description="Largest shift either way.",
+        json_schema_extra={"unit": "× the side"},
+    )
+    zoom: float = Field(
+        0,
+        ge=0,
+        le=0.5,
+        description="Largest zoom in or out.",
+        json_schema_extra={"unit": "× the size"},
+    )
+    flip_horizontal: bool = Field(False, description="Mirror left and right, half of the time.")
+    flip_vertical: bool = Field(False, description="Mirror top and bottom, half of the time.")
+
+
+class OfflineAugmentation(Strict):
+    """Copies made once before training, after the training/validation split."""
+
+    corrupted_copies: int = Field(
+        0,
+        ge=0,
+        le=100,
+        description="Corrupt each image this many times before training; 0 corrupts online.",
+    )
+    flips: bool = Field(False, description="Add the three mirrored copies of each training image.")
+    gamma: bool = Field(
+        False, description="Add one copy of each training image with a gamma between 0.5 and 2."
+    )
+
+
+class Training(Strict):
+    """How an autoencoder is trained (section IV of the paper)."""
+
+    learning_rate: float = Field(0.01, gt=0, le=1, description="Adam's initial learning rate.")
+    schedule: Schedule = Field(
+        ReduceOnPlateau(), description="How the learning rate falls during training."
+    )
+    loss: Literal["mse", "mae", "ssim_mse"] = Field(
+        "mse", description="What training minimises between reconstruction and clean image."
+    )
+    batch_size: int = Field(16, ge=1, le=1024, description="Images a training step.")
+    epochs: int = Field(250, ge=1, le=100_000, description="Passes of images_per_epoch images.")
+    images_per_epoch: int = Field(2000, ge=1, description="Corrupted images seen in one epoch.")
+    validation_images: int = Field(
+        500, ge=1, description="Corrupted validation images, the same in every epoch."
+    )
+    validation_fraction: float = Field(
+        0.2, gt=0, lt=1, description="Share of the training images held out for validation."
+    )
+    grey: bool = Field(True, description="Train on grey images (otherwise on colour).")
+    equalize_histogram: bool = Field(
+        False, description="Equalise the histogram of every image, in training and after."
+    )
+    patch: ResolutionText | None = Field(
+        None, description="Train on random patches of this size; null trains on whole images."
+    )
+    patch_stride: int = Field(
+        25,
+        ge=1,
+        description="Step between the overlapping patches that a prediction averages.",
+        json_schema_extra={"unit": "pixels"},
+    )
+    online_augmentation: OnlineAugmentation = Field(
+        OnlineAugmentation(), description="Changes drawn afresh for each image."
+    )
+    offline_augmentation: OfflineAugmentation = Field(
+        OfflineAugmentation(), description="Copies made once before training."
+    )
+    early_stopping_patience: int | None = Field(
+        None, ge=1, description="Stop after this many epochs without a better validation PSNR."
+    )
+    tensorboard: bool = Field(False, description="Also write TensorBoard logs.")
+
+    @property
+    def name(self) -> str:
+        """For example `LR0.01_reduce_on_plateau_B16_Ep250_Gray_NoDA`, for one without a preset."""
+        parts = [
+            f"LR{self.learning_rate:g}",
+            self.schedule.kind,
+            f"B{self.batch_size}",
+            f"Ep{self.epochs}",
+            "Gray" if self.grey else "Color",
+            "NoDA" if self._is_unaugmented else "DA",
+        ]
+        if self.loss != "mse":
+            parts.insert(2, self.loss)
+        if self.patch:
+            parts.append(f"patch{self.patch}")
+        return "_".join(parts)
+
+    @property
+    def _is_unaugmented(self) -> bool:
+        return (
+            self.online_augmentation == OnlineAugmentation()
+            and self.offline_augmentation == OfflineAugmentation()
+        )
+
+
+class Evaluation(Strict):
+    """What is measured on the test images (section IV of the paper)."""
+
+    measures: tuple[Literal["residual", "uncertainty"], ...] = Field(
+        ("residual", "uncertainty"), min_length=1, description="Which anomaly maps are made."
+    )
+    levels: tuple[Literal["image", "pixel"], ...] = Field(
+        ("image", "pixel"), min_length=1, description="Image-wise and pixel-wise curves."
+    )
+    pictures: bool = Field(True, description="Write a result picture for each test image.")
+    samples: int = Field(
+        30, ge=2, le=1000, description="Monte Carlo samples for each uncertainty map."
+    )
+    false_alarm_rate: float = Field(
+        0.05,
+        gt=0,
+        lt=1,
+        description="Share of held-out good images that the threshold may call defective.",
+    )

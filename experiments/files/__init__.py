@@ -1,0 +1,1 @@
+"""Read, check, expand and queue experiment files."""

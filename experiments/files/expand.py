@@ -1,0 +1,116 @@
+"""From a `train_net` action to its experiments: every combination, with nothing left to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from typing import Any
+
+from pydantic import ValidationError
+
+from datasets.database import open_dataset
+from datasets.synthetic import list_corruptions, read_corruption
+from experiments.config.actions import CorruptedDataset, TrainNet
+from experiments.config.experiment import (
+    Experiment,
+    NamedArchitecture,
+    NamedCorruption,
+    NamedTraining,
+)
+from experiments.config.training import Architecture, Training
+from experiments.presets import list_presets, read_preset
+from experiments.workspace import Workspace
+from storage.names import check_run_name
+
+
+def expand(action: TrainNet, workspace: Workspace) -> tuple[Experiment, ...]:
+    """Return one experiment for each dataset × architecture × training, in that order.
+
+    Raises:
+        FileNotFoundError: A dataset, corruption or preset does not exist.
+        ValueError: A combination is impossible, such as a resolution too small for a depth.
+    """
+    experiments = tuple(
+        _combine(action, corrupted, architecture, training, workspace)
+        for corrupted, architecture, training in product(
+            action.datasets, action.architectures, action.trainings
+        )
+    )
+    check_names_differ([experiment.name for experiment in experiments])
+    return experiments
+
+
+def check_names_differ(names: Sequence[str]) -> None:
+    """Refuse combinations that would share a run folder.
+
+    Raises:
+        ValueError: Two have the same name, or one is too long for a folder.
+    """
+    for name in names:
+        check_run_name(name)
+        if names.count(name) > 1:
+            raise ValueError(
+                f"more than one combination would be named {name!r}: save one of its trainings or "
+                "architectures as a preset with a name of its own, or take the repetition out"
+            )
+
+
+def _combine(
+    action: TrainNet,
+    corrupted: CorruptedDataset,
+    architecture: str | Architecture,
+    training: str | Training,
+    workspace: Workspace,
+) -> Experiment:
+    try:
+        return Experiment(
+            dataset=corrupted.dataset,
+            corruption=resolve_corruption(corrupted, workspace),
+            resolution=action.resolution,
+            architecture=resolve_architecture(architecture, workspace),
+            training=resolve_training(training, workspace),
+            evaluation=action.evaluation,
+            seed=action.seed,
+        )
+    except ValidationError as error:
+        raise ValueError(str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from error
+
+
+def resolve_corruption(corrupted: CorruptedDataset, workspace: Workspace) -> NamedCorruption:
+    """Find a corruption by name: saved for the dataset, or else a preset.
+
+    Raises:
+        FileNotFoundError: There is no such dataset or corruption.
+    """
+    dataset = open_dataset(workspace.data, corrupted.dataset)
+    name = corrupted.corruption
+    if name in list_corruptions(dataset):
+        return NamedCorruption(
+            name=name, settings=_corruption_model(read_corruption(dataset, name))
+        )
+    if name not in list_presets(workspace, "corruption"):
+        allowed = sorted({*list_corruptions(dataset), *list_presets(workspace, "corruption")})
+        raise FileNotFoundError(
+            f"dataset {corrupted.dataset!r} has no corruption {name!r}; "
+            f"allowed: {', '.join(allowed)}"
+        )
+    return NamedCorruption(name=name, settings=read_preset(workspace, "corruption", name))
+
+
+def resolve_architecture(reference: str | Architecture, workspace: Workspace) -> NamedArchitecture:
+    """Read an architecture preset, or give one written out its name."""
+    if isinstance(reference, str):
+        settings = read_preset(workspace, "architecture", reference)
+        return NamedArchitecture(name=reference, settings=settings)
+    return NamedArchitecture(name=reference.name, settings=reference)
+
+
+def resolve_training(reference: str | Training, workspace: Workspace) -> NamedTraining:
+    """Read a training preset, or give one written out its name."""
+    if isinstance(reference, str):
+        return NamedTraining(name=reference, settings=read_preset(workspace, "training", reference))
+    return NamedTraining(name=reference.name, settings=reference)
+
+
+def _corruption_model(saved: dict[str, Any]) -> Any:
+    return NamedCorruption.model_validate({"name": "saved", "settings": saved}).settings

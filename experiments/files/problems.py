@@ -1,0 +1,239 @@
+"""Every mistake of an experiment file at once, in words."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
+
+ACTIONS: dict[str, type[BaseModel]] = {
+    "import_db": ImportDb,
+    "corrupt_db": CorruptDb,
+    "train_net": TrainNet,
+    "eval_net": EvalNet,
+}
+
+PLAIN_WORDS = {
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "dict_type": "an object",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "model_type": "an object",
+    "string_type": "text",
+    "too_short": "at least one",
+    "tuple_type": "a list",
+    "union_tag_not_found": "an object with a kind",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake.
+
+    Args:
+        path: Where it stands, such as `trainings.0.batch_size`.
+        message: What was received and what is allowed.
+    """
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+def read_actions(path: Path) -> tuple[Any, ...]:
+    """Read the actions of a file.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: The file has mistakes; the message names every one, a line each.
+    """
+    actions, problems = check_file(path)
+    if problems:
+        raise ValueError("\n".join(f"{path}: {problem}" for problem in problems))
+    return actions
+
+
+def check_file(path: Path) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
+    """Read a file and return its actions, or its mistakes.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return (), (Problem("", "received bytes that are not UTF-8 text; allowed: a JSON file"),)
+    except IsADirectoryError:
+        return (), (Problem("", "received a folder; allowed: a JSON file"),)
+    return check_text(text)
+
+
+def check_text(text: str) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
+    """Read the actions of a JSON text, or its mistakes.
+
+    Returns:
+        The actions and no problem, or no action and every problem.
+    """
+    try:
+        content = json.loads(text, object_pairs_hook=_refuse_repeated_keys)
+        json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return (), (Problem("", "received half a character (a lone surrogate) in a text"),)
+    except ValueError as error:
+        return (), (Problem("", f"is not JSON: {error}"),)
+    except RecursionError:
+        return (), (Problem("", "is not an experiment: it is nested too deeply"),)
+    many = isinstance(content, list)
+    entries = content if many else [content]
+    if not entries:
+        return (), (Problem("", "received an empty list; allowed: at least one action"),)
+    checked = [
+        check_action(entry, f"{index}" if many else "") for index, entry in enumerate(entries)
+    ]
+    problems = tuple(problem for _, found in checked for problem in found)
+    return (() if problems else tuple(action for action, _ in checked)), problems
+
+
+def check_action(entry: Any, prefix: str = "") -> tuple[Any, tuple[Problem, ...]]:
+    """Read one action, or find its mistakes; `prefix` goes before their paths."""
+    if not isinstance(entry, dict):
+        message = f"received {show(entry)}; allowed: an object with an action"
+        return None, (Problem(prefix, message),)
+    action = entry.get("action")
+    if not isinstance(action, str) or action not in ACTIONS:
+        received = show(entry["action"]) if "action" in entry else "nothing"
+        message = f"received {received}; allowed: {', '.join(ACTIONS)}"
+        return None, (Problem(_join(prefix, "action"), message),)
+    model = ACTIONS[action]
+    problems = check_model(model, entry, prefix)
+    return (None if problems else model.model_validate(entry)), problems
+
+
+def check_model(model: Any, values: Any, prefix: str = "") -> tuple[Problem, ...]:
+    """Find the mistakes of values for a model or any other pydantic type."""
+    adapter: TypeAdapter[Any] = TypeAdapter(model)
+    try:
+        adapter.validate_python(values)
+    except ValidationError as error:
+        mistakes = error.errors()
+        return tuple(
+            _describe(found, model, values, prefix)
+            for found in mistakes
+            if not _follows_from_another(found, mistakes)
+        )
+    return ()
+
+
+def _follows_from_another(found: Any, mistakes: Sequence[Any]) -> bool:
+    """Tell a list that is too short only because its entries are wrong, which are named too."""
+    depth = len(found["loc"])
+    return found["type"] == "too_short" and any(
+        len(other["loc"]) > depth and other["loc"][:depth] == found["loc"] for other in mistakes
+    )
+
+
+def _describe(found: Mapping[str, Any], model: Any, values: Any, prefix: str) -> Problem:
+    steps = _steps_in_file(found, values)
+    path = _join(prefix, *map(str, steps))
+    if found["type"] == "extra_forbidden":
+        return Problem(path, _unknown_key(str(steps[-1]), model, steps[:-1], values))
+    if found["type"] == "union_tag_invalid":
+        key, tags = (
+            found["ctx"][name].replace("'", "") for name in ("discriminator", "expected_tags")
+        )
+        received = show(found["ctx"]["tag"])
+        return Problem(_join(path, key), f"received {received}; allowed: {tags}")
+    if found["type"] == "missing":
+        return Problem(path, "is missing: it must be given")
+    return Problem(path, f"received {show(found['input'])}; {_allowed(found)}")
+
+
+def _steps_in_file(found: Mapping[str, Any], values: Any) -> list[int | str]:
+    """Drop the steps that name a choice of pydantic's and no place in the file."""
+    steps: list[int | str] = []
+    *inner, last = found["loc"] or ("",)
+    for step in inner:
+        if _holds(values, step):
+            values = values[step]
+            steps.append(step)
+    if _holds(values, last) or found["type"] in ("missing", "extra_forbidden"):
+        steps.append(last)
+    return steps
+
+
+def _holds(values: Any, step: int | str) -> bool:
+    if isinstance(values, dict):
+        return step in values
+    return isinstance(values, list | tuple) and isinstance(step, int) and step < len(values)
+
+
+def _allowed(found: Mapping[str, Any]) -> str:
+    message = str(found["msg"]).removeprefix("Value error, ")
+    if found["type"] in PLAIN_WORDS:
+        return f"allowed: {PLAIN_WORDS[found['type']]}"
+    for opening in ("Input should be ", "String should have ", "Value should have "):
+        if message.startswith(opening):
+            return f"allowed: {message.removeprefix(opening)}"
+    return message[:1].lower() + message[1:] if message.startswith("Input") else message
+
+
+def _unknown_key(key: str, model: Any, steps: Sequence[int | str], values: Any) -> str:
+    allowed = _keys_at(model, steps, values)
+    close = difflib.get_close_matches(key, allowed, 1)
+    hint = f" (did you mean {close[0]!r}?)" if close else ""
+    return f"received an unknown key{hint}; allowed: {', '.join(allowed) or 'none'}"
+
+
+def _keys_at(model: Any, steps: Sequence[int | str], values: Any) -> list[str]:
+    """Return the keys that the model at a place of the file knows."""
+    models = _models_in(model)
+    for step in steps:
+        values = values[step]
+        if isinstance(step, str):
+            fields = [m.model_fields[step] for m in models if step in m.model_fields]
+            models = [found for field in fields for found in _models_in(field.annotation)]
+        if isinstance(values, dict):
+            tags = {key: values[key] for key in ("kind", "action") if key in values}
+            models = [m for m in models if all(_has_tag(m, *tag) for tag in tags.items())] or models
+    return sorted({name for m in models for name in m.model_fields})
+
+
+def _has_tag(model: type[BaseModel], key: str, value: Any) -> bool:
+    return key not in model.model_fields or value in get_args(model.model_fields[key].annotation)
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [found for part in get_args(annotation) for found in _models_in(part)]
+
+
+def show(value: Any) -> str:
+    """Write a received value as JSON, cut short when it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _join(*steps: str) -> str:
+    return ".".join(step for step in steps if step)
+
+
+def _refuse_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    repeated = sorted({key for key in keys if keys.count(key) > 1})
+    if repeated:
+        raise ValueError(f"the key {repeated[0]!r} is given more than once in one object")
+    return dict(pairs)

@@ -1,0 +1,126 @@
+"""The todo list: action files that wait, run in name order, and kept under done or failed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from storage.names import check_name
+from storage.whole import write_whole
+
+DONE, FAILED = "done", "failed"
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One waiting file.
+
+    Args:
+        path: The file.
+        actions: The actions in it, in words; what is wrong with it when it cannot be read.
+    """
+
+    path: Path
+    actions: str
+
+
+def list_todo(todo: Path) -> tuple[Todo, ...]:
+    """Return the files that wait, in the order in which they will run."""
+    return tuple(Todo(path, _describe(path)) for path in sorted(todo.glob("*.json")))
+
+
+def add_todo(todo: Path, name: str, actions: Sequence[BaseModel]) -> Path:
+    """Put actions at the end of the todo list.
+
+    Args:
+        todo: The todo folder.
+        name: What to call them; a number is put before it, so that they run last.
+        actions: One or more actions.
+
+    Returns:
+        The file written, such as `todo/003_train bottle.json`.
+    """
+    numbers = [int(found[0]) for path in todo.glob("*.json") if (found := _number(path))]
+    path = todo / f"{max(numbers, default=0) + 1:03d}_{check_name(name)}.json"
+    content = [action.model_dump(mode="json") for action in actions]
+    text = json.dumps(content[0] if len(content) == 1 else content, indent=2, ensure_ascii=False)
+    write_whole(path, text + "\n")
+    return path
+
+
+def move_todo(todo: Path, order: Sequence[Path]) -> tuple[Path, ...]:
+    """Number waiting files anew, in the order given.
+
+    Returns:
+        The files under their new names.
+    """
+    waiting = [path.rename(path.with_name(f".moving.{path.name}")) for path in order]
+    return tuple(
+        path.rename(todo / f"{place:03d}_{_without_number(path.name.removeprefix('.moving.'))}")
+        for place, path in enumerate(waiting, start=1)
+    )
+
+
+def remove_todo(path: Path) -> None:
+    """Take a file off the todo list."""
+    path.unlink()
+
+
+def run_todo(todo: Path, run_file: Callable[[Path], str | None]) -> tuple[Path, ...]:
+    """Run the waiting files in name order, and file each under done or failed.
+
+    A file that is interrupted stays where it is.
+
+    Args:
+        todo: The todo folder.
+        run_file: Runs one file; returns what went wrong, or nothing.
+
+    Returns:
+        Where the files are now, those of `failed/` with their error beside them.
+    """
+    return tuple(file_away(entry.path, run_file(entry.path)) for entry in list_todo(todo))
+
+
+def file_away(path: Path, error: str | None) -> Path:
+    """Move a file to `done/`, or to `failed/` with its error beside it; nothing is overwritten.
+
+    Returns:
+        Where the file is now.
+    """
+    folder = path.parent / (FAILED if error is not None else DONE)
+    folder.mkdir(parents=True, exist_ok=True)
+    place = _free_name(folder / path.name)
+    if error is not None:
+        write_whole(place.with_suffix(".error.txt"), error.strip() + "\n")
+    return path.rename(place)
+
+
+def _describe(path: Path) -> str:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return "cannot be read: not JSON"
+    actions = content if isinstance(content, list) else [content]
+    names = [str(a.get("action", "?")) if isinstance(a, dict) else "?" for a in actions]
+    return ", ".join(names)
+
+
+def _number(path: Path) -> re.Match[str] | None:
+    return re.match(r"\d+", path.name)
+
+
+def _without_number(name: str) -> str:
+    return re.sub(r"^\d+_", "", name)
+
+
+def _free_name(path: Path) -> Path:
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem} {number}{path.suffix}")
+    return free

@@ -1,0 +1,67 @@
+"""What is there, in words and tables for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from datasets.database import DatasetSummary, list_datasets
+from experiments.presets import Kind, list_presets
+from experiments.progress import Event
+from experiments.runs import Run, list_runs
+from experiments.workspace import Workspace
+
+KINDS: tuple[Kind, ...] = ("experiment", "architecture", "training", "corruption")
+
+
+def describe_workspace(workspace: Workspace) -> str:
+    """Return the datasets, runs and presets, a line each."""
+    datasets = [_describe_dataset(each) for each in list_datasets(workspace.data)]
+    runs = [_describe_run(run) for run in list_runs(workspace.runs)]
+    presets = [f"  {kind}: {', '.join(list_presets(workspace, kind))}" for kind in KINDS]
+    return "\n".join(
+        [
+            f"Datasets in {workspace.data}:",
+            *(datasets or ["  none yet: python main.py import --help"]),
+            f"Runs in {workspace.runs}:",
+            *(runs or ["  none yet: python main.py run --help"]),
+            "Presets:",
+            *presets,
+        ]
+    )
+
+
+def results_table(finished: Sequence[Event]) -> Table:
+    """Lay out the main figures of finished experiments, and where they lie."""
+    table = Table(title="AUROC", title_justify="left", caption_justify="left")
+    table.add_column("experiment", overflow="fold")
+    for title in ("measure", "image", "pixel", "AU-PRO"):
+        table.add_column(title, justify="left" if title == "measure" else "right")
+    for event in finished:
+        for measure, metrics in event["metrics"].items():
+            figures = [metrics.get(name) for name in ("image_auroc", "pixel_auroc", "aupro")]
+            table.add_row(str(event["experiment"]), measure, *map(show_figure, figures))
+    table.caption = "\n".join(f"Results: {event['folder']}" for event in finished)
+    return table
+
+
+def show_figure(figure: float | None) -> str:
+    """Write a figure with three digits, or a dash where there is none."""
+    return "–" if figure is None else f"{figure:.3f}"
+
+
+def _describe_dataset(dataset: DatasetSummary) -> str:
+    defects = ", ".join(f"{count} {label}" for label, count in dataset.defects.items())
+    text = f"  {dataset.name}: {dataset.train} training, {dataset.test_good} good test images"
+    corruptions = f"; corruptions: {', '.join(dataset.corruptions)}" if dataset.corruptions else ""
+    return f"{text}, {defects or 'no defective image'}{corruptions}"
+
+
+def _describe_run(run: Run) -> str:
+    state = run.summary.status if run.summary else "not trained"
+    figures = [
+        f"{measure} image AUROC {show_figure(metrics.get('image_auroc'))}"
+        for measure, metrics in run.metrics.items()
+    ]
+    return f"  {run.name}: {', '.join([state, *figures])}"

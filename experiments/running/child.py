@@ -1,0 +1,105 @@
+"""Train one experiment in a process of its own, and pass on what it reports."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from experiments.progress import Report
+from experiments.workspace import Workspace
+
+MAIN = Path(__file__).resolve().parents[2] / "main.py"
+
+STOPPED = 130
+"""Exit code of a child that somebody stopped, as shells have it for Ctrl-C."""
+
+
+def run_experiment_in_child(folder: Path, workspace: Workspace, report: Report) -> None:
+    """Train the experiment of a run folder and wait for its end.
+
+    The child's own words go to `training.log` in the folder, its events to `report`.
+
+    Raises:
+        ValueError: The child failed; the message is its last sentence.
+        KeyboardInterrupt: Somebody stopped it; the child has kept its best model.
+    """
+    command = [sys.executable, str(MAIN), *workspace_options(workspace)]
+    command += ["train", str(folder), "--progress", "json"]
+    failure: list[str] = []
+    with (folder / "training.log").open("a", encoding="utf-8") as log:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            encoding="utf-8",
+            env=child_environment(),
+        )
+        code = _follow(child, report, failure)
+    if code in (STOPPED, -signal.SIGINT):
+        raise KeyboardInterrupt
+    if code != 0:
+        said = failure[-1] if failure else _last_words(folder / "training.log", code)
+        raise ValueError(f"{said} (its log is {folder / 'training.log'})")
+
+
+def workspace_options(workspace: Workspace) -> list[str]:
+    """Return the command line options that name a workspace's folders."""
+    folders = {
+        "--data": workspace.data,
+        "--runs": workspace.runs,
+        "--todo": workspace.todo,
+        "--presets": workspace.presets,
+    }
+    return [part for option, folder in folders.items() for part in (option, str(folder))]
+
+
+def child_environment() -> dict[str, str]:
+    """Return the environment to train in: this process's own, and these where it has none.
+
+    TensorFlow says only what matters. glibc keeps freed memory instead of handing it back to the
+    system, which halves the time of a batch: each has arrays of megabytes.
+    """
+    settings = {
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONIOENCODING": "utf-8",
+        "MALLOC_MMAP_THRESHOLD_": str(256 * 1024**2),
+        "MALLOC_TRIM_THRESHOLD_": str(512 * 1024**2),
+    }
+    return {**settings, **os.environ}
+
+
+def _follow(child: subprocess.Popen[str], report: Report, failure: list[str]) -> int:
+    """Pass on a child's events until it ends; Ctrl-C is handed to the child, which then ends."""
+    while True:
+        try:
+            for line in child.stdout or ():
+                event = _read_event(line)
+                if event.get("event") == "failed":
+                    failure.append(str(event["message"]))
+                elif event:
+                    report(event)
+            return child.wait()
+        except KeyboardInterrupt:
+            child.send_signal(signal.SIGINT)
+
+
+def _last_words(log: Path, code: int) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
+    last = next((line for line in reversed(lines) if line.strip()), "no word")
+    return f"the training ended with exit code {code} and {last.strip()!r}"
+
+
+def _read_event(line: str) -> dict[str, Any]:
+    try:
+        event = json.loads(line)
+    except json.JSONDecodeError:
+        return {}
+    return event if isinstance(event, dict) else {}

@@ -1,0 +1,1 @@
+"""The builder: the window that writes experiment files and starts their jobs."""

@@ -1,0 +1,311 @@
+"""The tab IMPORT_DB: where the images of a dataset come from."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import PySimpleGUI as sg
+
+from experiments.config.actions import GeneratedSample, ImportDb
+from experiments.files.problems import Problem, check_action
+from gui.builder.part_cells import PartCells
+from gui.builder.source_inspection import (
+    Inspection,
+    find_obstacles,
+    inspect_source,
+    mvtec_as_folders,
+)
+from gui.forms.defect_rows import DefectRows
+from gui.forms.path_fields import PathFields
+from gui.forms.values import form_fields, from_values, to_values
+from gui.forms.view import FormView
+from gui.kit import dialogs, style
+from gui.kit.host import Handler, Host, Values
+
+PREFIX = "import_db"
+SOURCES = {
+    "mvtec": "MVTec AD category",
+    "folders": "Own folders",
+    "sample": "Generated sample",
+}
+PATHS = {
+    "mvtec": "Category folder",
+    "train_good": "Good training images",
+    "test_good": "Good test images",
+}
+LABEL_WIDTH = 21
+
+
+class ImportTab:
+    """Fields for a source, and what would be imported from it."""
+
+    name = "IMPORT_DB"
+    action = "import_db"
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        entries = {field.key: field for field in form_fields(ImportDb, ("defects", "sample"))}
+        tooltips = {path: entries[path].tooltip for path in PATHS}
+        self._paths = PathFields(PREFIX, PATHS, tooltips, LABEL_WIDTH)
+        self._name = FormView(PREFIX, [entries["name"]], LABEL_WIDTH)
+        self._held_out = FormView(PREFIX, [entries["held_out"], entries["seed"]], LABEL_WIDTH)
+        self._force = FormView(PREFIX, [entries["force"]], LABEL_WIDTH)
+        self._sample = FormView(f"{PREFIX}/sample", form_fields(GeneratedSample), LABEL_WIDTH)
+        self._rows = DefectRows(f"{PREFIX}/defects")
+        self._cells = PartCells(PREFIX)
+        self._places: list[int] = []
+        self._looked_at: dict[str, Any] | None = None
+        self._found = Inspection()
+        self._named_after = ""
+        self._source = "mvtec"
+
+    def layout(self) -> list[list[Any]]:
+        """Make the elements."""
+        sources = [
+            sg.Radio(
+                text,
+                f"{PREFIX}/source",
+                key=f"{PREFIX}/source/{source}",
+                default=source == self._source,
+                enable_events=True,
+            )
+            for source, text in SOURCES.items()
+        ]
+        return [
+            *self._name.rows(),
+            [style.label("Images come from", LABEL_WIDTH), *sources],
+            [sg.pin(self._mvtec_part(), expand_x=True)],
+            [sg.pin(self._folders_part(), expand_x=True)],
+            [sg.pin(self._part("sample", self._sample.rows()), expand_x=True)],
+            *self._force.rows(),
+            [style.heading("What will be imported")],
+            [style.problem(f"{PREFIX}/remarks")],
+            [self._cells.element()],
+        ]
+
+    def start(self) -> None:
+        """Take the open window."""
+        window = self._host.window
+        for view in (self._name, self._held_out, self._force, self._sample):
+            view.start(window)
+        self._paths.start(window)
+        self._rows.start(window)
+        window[f"{PREFIX}/remarks"].Widget.configure(wraplength=760, justify="left")
+        self._show_source(self._source)
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return what to do on which event; those of the rows are made with them."""
+        found: dict[str, Handler] = self._paths.handlers()
+        for source in SOURCES:
+            found[f"{PREFIX}/source/{source}"] = partial(self._choose_source, source)
+        found[f"{PREFIX}/defects/add"] = self._add_row
+        found[f"{PREFIX}/as_folders"] = self._use_as_folders
+        for row in self._rows.shown:
+            found[self._rows.key(row, "remove")] = partial(self._remove_row, row)
+            for entry in ("images", "masks"):
+                key = self._rows.key(row, entry)
+                found[f"{key}/browse"] = partial(self._browse_row, row, entry)
+        return found
+
+    def look(self, values: Values) -> None:
+        """Check the form; look at the folders in the background when they changed."""
+        config = self.config(values)
+        if config == self._looked_at:
+            return
+        self._looked_at = config
+        self._places = self._rows.places(values)
+        self._name_after_folder(values)
+        self._say(config)
+        self._host.background.start(
+            f"{PREFIX}/inspect",
+            partial(inspect_source, config, self._host.workspace.data),
+            partial(self._inspection_done, config),
+        )
+
+    def refresh(self) -> None:
+        """Look at the folders again: a dataset of this name may exist now."""
+        self._looked_at = None
+
+    def config(self, values: Values) -> dict[str, Any]:
+        """Return the action of the form, mistakes included."""
+        config: dict[str, Any] = {"action": self.action}
+        for view in (self._name, self._force):
+            config |= from_values(view.fields, view.read(values))
+        if self._source == "mvtec":
+            config["mvtec"] = self._paths.read("mvtec", values) or None
+        elif self._source == "sample":
+            config["sample"] = from_values(self._sample.fields, self._sample.read(values))
+        else:
+            config["train_good"] = self._paths.read("train_good", values) or None
+            config["test_good"] = self._paths.read("test_good", values) or None
+            config["defects"] = self._rows.read(values)
+            config |= from_values(self._held_out.fields, self._held_out.read(values))
+        return config
+
+    def obstacles(self, values: Values) -> tuple[Problem, ...]:
+        """Return missing folders and a name that is taken."""
+        return tuple(find_obstacles(self.config(values), self._host.workspace.data))
+
+    def fill(self, action: Any) -> None:
+        """Show an action of a file."""
+        for view in (self._name, self._force, self._held_out):
+            view.fill(to_values(view.fields, action))
+        for path in PATHS:
+            self._paths.fill(path, getattr(action, path))
+        self._rows.fill([defect.model_dump() for defect in action.defects])
+        if action.sample is not None:
+            self._sample.fill(to_values(self._sample.fields, action.sample))
+        source = "mvtec" if action.mvtec else "sample" if action.sample else "folders"
+        self._show_source(source)
+        self._named_after = action.name
+
+    def focus_wrong(self) -> None:
+        """Put the cursor into the first field that is wrong."""
+        for view in (self._name, self._held_out, self._sample):
+            view.strict = True
+        self._say(self._looked_at or {})
+        views = (self._name, self._paths, self._sample if self._source == "sample" else self._paths)
+        wrong = next((found for view in views if (found := view.first_wrong()) is not None), None)
+        if wrong is not None:
+            wrong.set_focus()
+
+    def remember(self, values: Values) -> dict[str, Any]:
+        """Return the form as text."""
+        return {
+            "source": self._source,
+            "paths": {path: self._paths.read(path, values) for path in PATHS},
+            "defects": self._rows.read(values),
+            "name": self._name.read(values),
+            "sample": self._sample.read(values),
+            "held_out": self._held_out.read(values),
+        }
+
+    def recall(self, remembered: dict[str, Any]) -> None:
+        """Show what was remembered."""
+        for path, text in dict(remembered["paths"]).items():
+            if path in PATHS:
+                self._paths.fill(path, str(text))
+        self._rows.fill([dict(defect) for defect in remembered["defects"]])
+        for view, name in (
+            (self._name, "name"),
+            (self._sample, "sample"),
+            (self._held_out, "held_out"),
+        ):
+            view.fill(dict(remembered[name]))
+        if remembered["source"] in SOURCES:
+            self._show_source(remembered["source"])
+
+    # --- elements ------------------------------------------------------------------------------
+
+    def _part(self, source: str, rows: list[list[Any]]) -> Any:
+        return sg.Column(rows, key=f"{PREFIX}/part/{source}", pad=(0, 0), visible=True)
+
+    def _mvtec_part(self) -> Any:
+        as_folders = style.button(
+            "Edit as own folders",
+            f"{PREFIX}/as_folders",
+            "Fill the folder fields from this category, to change labels or leave parts out.",
+        )
+        rows = [self._paths.row("mvtec", as_folders), self._paths.hint_row("mvtec")]
+        return self._part("mvtec", rows)
+
+    def _folders_part(self) -> Any:
+        names = ("Label", 14), ("Folder of images", 31), ("Folder of masks (if any)", 26)
+        add = style.button("Add a kind of defect", f"{PREFIX}/defects/add", "One more row.")
+        rows = [
+            self._paths.row("train_good"),
+            self._paths.hint_row("train_good"),
+            self._paths.row("test_good"),
+            self._paths.hint_row("test_good"),
+            *self._held_out.rows(),
+            [style.heading("Kinds of defects"), add],
+            [sg.Text(text, size=(width, 1), font=style.SMALL) for text, width in names],
+            [self._rows.element()],
+        ]
+        return self._part("folders", rows)
+
+    # --- events --------------------------------------------------------------------------------
+
+    def _choose_source(self, source: str, values: Values) -> None:
+        self._show_source(source)
+
+    def _show_source(self, source: str) -> None:
+        window = self._host.window
+        self._source = source
+        window[f"{PREFIX}/source/{source}"].update(value=True)
+        for other in SOURCES:
+            window[f"{PREFIX}/part/{other}"].update(visible=other == source)
+
+    def _browse_row(self, row: int, entry: str, values: Values) -> None:
+        key = self._rows.key(row, entry)
+        folder = dialogs.ask_folder(self._host.window, str(values[key]))
+        if folder:
+            self._host.window[key].update(folder)
+        if folder and entry == "images":
+            self._rows.folder_chosen(row, folder, values)
+
+    def _add_row(self, values: Values) -> None:
+        row = self._rows.add()
+        self._host.window[self._rows.key(row, "label")].set_focus()
+
+    def _remove_row(self, row: int, values: Values) -> None:
+        self._rows.remove(row)
+
+    def _use_as_folders(self, values: Values) -> None:
+        folder = Path(self._paths.read("mvtec", values)).expanduser()
+        if not folder.is_dir():
+            self._host.say("Choose the folder of an MVTec AD category first.", wrong=True)
+            return
+        found = mvtec_as_folders(folder)
+        for path in ("train_good", "test_good"):
+            self._paths.fill(path, found[path])
+        self._rows.fill(found["defects"])
+        self._show_source("folders")
+
+    def _name_after_folder(self, values: Values) -> None:
+        """Name the dataset after its category, as long as nobody has named it otherwise."""
+        name = str(self._name.read(values)["name"])
+        folder = self._paths.read("mvtec", values) if self._source == "mvtec" else ""
+        if self._source == "sample":
+            folder = "sample"
+        if not folder or name not in ("", self._named_after):
+            return
+        self._named_after = Path(folder).name
+        self._name.fill({"name": self._named_after})
+
+    def _inspection_done(self, config: dict[str, Any], found: Inspection) -> None:
+        if config != self._looked_at:
+            return
+        self._found = found
+        self._cells.show(self._host.window, found.parts)
+        self._say(config)
+
+    def _say(self, config: dict[str, Any]) -> None:
+        """Put every problem next to its field, and what belongs to none below them."""
+        problems = (*check_action(config)[1], *self._found.obstacles)
+        for view in (self._name, self._held_out):
+            mine = [p for p in problems if p.path in {f.path[0] for f in view.fields}]
+            view.say(mine, to_values(view.fields, config))
+        inside = [p for p in problems if p.path.startswith("sample.")]
+        sample = [Problem(p.path.removeprefix("sample."), p.message) for p in inside]
+        self._sample.say(sample, to_values(self._sample.fields, config.get("sample") or {}))
+        self._paths.say(problems)
+        self._say_rows(config, problems)
+        general = [problem.message for problem in problems if not problem.path]
+        is_new = not any(config.get(key) for key in ("mvtec", "train_good", "sample"))
+        shown = () if is_new and not self._name.strict else general
+        remarks = "\n".join((*shown, *self._found.remarks)[:8])
+        style.say(self._host.window[f"{PREFIX}/remarks"], remarks, style.WARNING)
+
+    def _say_rows(self, config: dict[str, Any], problems: tuple[Problem, ...]) -> None:
+        counts = {part.title: part for part in self._found.parts}
+        for number, row in enumerate(self._places):
+            if "defects" not in config:
+                return
+            mine = [p for p in problems if p.path.startswith(f"defects.{number}.")]
+            said = "; ".join(f"{p.path.split('.')[-1]}: {p.message}" for p in mine)
+            part = counts.get(config["defects"][number]["label"])
+            count = f"{part.images} images, {part.masks} masks" if part else ""
+            self._rows.say(row, said or count, wrong=bool(mine))

@@ -1,0 +1,69 @@
+"""What a corruption does to one image of a dataset, as two pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+
+from datasets.add_corruption import build_corruption
+from datasets.database import open_dataset, train_good
+from datasets.images import read_image, resize_image
+from gui.kit.pictures import fit, to_png
+
+LARGEST_SIDE = 512
+"""Larger images are scaled down first: the parameters are shares of the side, so little changes."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One image before and after.
+
+    Args:
+        original: The clean image as PNG.
+        corrupted: The same image corrupted, as PNG.
+        caption: Which image it is.
+    """
+
+    original: bytes
+    corrupted: bytes
+    caption: str
+
+
+def draw_preview(
+    data: Path, dataset: str, place: int, draw: int, corruption: BaseModel, side: int
+) -> Preview:
+    """Corrupt one training image.
+
+    Args:
+        data: Folder of all datasets.
+        dataset: Name of a dataset.
+        place: Which of its training images; counting goes on from the start after the last.
+        draw: Seeds the corruption: the same number draws the same.
+        corruption: One of the corruption models.
+        side: Longer side of the pictures in pixels.
+
+    Raises:
+        FileNotFoundError: There is no such dataset.
+        ValueError: The image cannot be read.
+    """
+    samples = train_good(open_dataset(data, dataset))
+    path = samples[place % len(samples)].path
+    image = _at_most(read_image(path, grey=False), LARGEST_SIDE)
+    parameters: Mapping[str, Any] = corruption.model_dump(exclude={"kind"})
+    kind = str(corruption.model_dump(include={"kind"})["kind"])
+    corrupted = build_corruption(kind, parameters)(image, np.random.default_rng(draw)).image
+    caption = f"{dataset}: {path.name}, draw {draw + 1}"
+    return Preview(to_png(fit(image, side)), to_png(fit(corrupted, side)), caption)
+
+
+def _at_most(image: np.ndarray[Any, np.dtype[np.uint8]], side: int) -> Any:
+    factor = side / max(image.shape[:2])
+    if factor >= 1:
+        return image
+    rows, columns = (max(round(n * factor), 1) for n in image.shape[:2])
+    return resize_image(image, rows, columns)

@@ -1,0 +1,167 @@
+"""What an import would bring in: counts, thumbnails and problems, looked up beside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from datasets.images import list_images
+from datasets.samples import SourceDescription, describe_folders, describe_mvtec
+from experiments.files.problems import Problem
+from gui.kit.pictures import thumbnail
+
+THUMBNAIL_SIDE = 72
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a source: the training images, the good test images, or a kind of defect.
+
+    Args:
+        title: What to call it.
+        images: How many images it has.
+        masks: How many masks; none where there are none by nature.
+        picture: Its first image as a small PNG.
+    """
+
+    title: str
+    images: int
+    masks: int | None
+    picture: bytes | None
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was found.
+
+    Args:
+        parts: The parts that have a folder.
+        obstacles: Problems of single fields that stop the import.
+        remarks: What stops the import or is worth knowing, one sentence each.
+    """
+
+    parts: tuple[Part, ...] = ()
+    obstacles: tuple[Problem, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def inspect_source(config: Mapping[str, Any], data: Path) -> Inspection:
+    """Look at the source of an `import_db` action; slow for large folders, so not for a window.
+
+    Args:
+        config: The action as JSON has it, mistakes included.
+        data: Folder of all datasets.
+    """
+    obstacles = find_obstacles(config, data)
+    if config.get("sample") is not None:
+        return Inspection(_sample_parts(config["sample"]), tuple(obstacles))
+    if config.get("mvtec"):
+        folder = Path(config["mvtec"]).expanduser()
+        if any(problem.path == "mvtec" for problem in obstacles):
+            return Inspection(obstacles=tuple(obstacles))
+        return _join(describe_mvtec(folder), _mvtec_folders(folder), obstacles)
+    if any(problem.path == "train_good" for problem in obstacles) or not config.get("train_good"):
+        return Inspection(obstacles=tuple(obstacles))
+    return _inspect_folders(config, obstacles)
+
+
+def find_obstacles(config: Mapping[str, Any], data: Path) -> list[Problem]:
+    """Find folders that do not exist and a name that is taken."""
+    return [*_taken_name(config, data), *_missing_folders(config)]
+
+
+def mvtec_as_folders(folder: Path) -> dict[str, Any]:
+    """Return an MVTec AD category as the folders that it consists of, for an `import_db` action."""
+    found = _mvtec_folders(folder)
+    defects = []
+    for label, images in found.items():
+        if label not in ("train", "good"):
+            masks = folder / "ground_truth" / label
+            given = str(masks) if masks.is_dir() else None
+            defects.append({"label": label, "images": str(images), "masks": given})
+    return {
+        "train_good": str(found["train"]),
+        "test_good": str(found["good"]) if found["good"].is_dir() else None,
+        "defects": defects,
+    }
+
+
+def _inspect_folders(config: Mapping[str, Any], obstacles: list[Problem]) -> Inspection:
+    missing = {problem.path for problem in obstacles}
+    train, test = _folder(config["train_good"]), _folder(config.get("test_good"))
+    defects = [
+        (str(defect["label"]), Path(defect["images"]).expanduser(), _folder(defect["masks"]))
+        for number, defect in enumerate(config.get("defects", ()))
+        if defect["images"] and not any(p.startswith(f"defects.{number}.") for p in missing)
+    ]
+    if train is None:
+        return Inspection(obstacles=tuple(obstacles))
+    folders = {"train": train, **({"good": test} if test else {})}
+    folders |= {label: images for label, images, _ in defects}
+    good = test if "test_good" not in missing else None
+    described = describe_folders(train, good, defects)
+    return _join(described, folders, obstacles)
+
+
+def _join(
+    described: SourceDescription, folders: Mapping[str, Path], obstacles: Sequence[Problem]
+) -> Inspection:
+    titles = {"train": "training, good", "good": "test, good"}
+    parts = tuple(
+        Part(
+            titles.get(name, name),
+            count,
+            None if name in titles else described.masks.get(name, 0),
+            _first_picture(folders.get(name)),
+        )
+        for name, count in described.counts.items()
+    )
+    return Inspection(parts, tuple(obstacles), described.problems)
+
+
+def _first_picture(folder: Path | None) -> bytes | None:
+    if folder is None or not folder.is_dir():
+        return None
+    images = list_images(folder)
+    return thumbnail(images[0], THUMBNAIL_SIDE) if images else None
+
+
+def _mvtec_folders(folder: Path) -> dict[str, Path]:
+    test = folder / "test"
+    kinds = sorted(p for p in test.iterdir() if p.is_dir()) if test.is_dir() else []
+    found = {"train": folder / "train" / "good", "good": test / "good"}
+    return found | {p.name: p for p in kinds if p.name != "good" and not p.name.startswith(".")}
+
+
+def _sample_parts(sample: Mapping[str, Any]) -> tuple[Part, ...]:
+    numbers = {"training, good": sample.get("train"), "test, good": sample.get("test_good")}
+    return tuple(
+        Part(title, number, None, None)
+        for title, number in numbers.items()
+        if isinstance(number, int)
+    )
+
+
+def _taken_name(config: Mapping[str, Any], data: Path) -> list[Problem]:
+    name = str(config.get("name") or "")
+    if not name or config.get("force") or "/" in name or not (data / name).exists():
+        return []
+    said = f"there is a dataset {name!r} already: choose another name or tick the box to replace it"
+    return [Problem("name", said)]
+
+
+def _missing_folders(config: Mapping[str, Any]) -> list[Problem]:
+    places = [(key, config.get(key)) for key in ("mvtec", "train_good", "test_good")]
+    for number, defect in enumerate(config.get("defects", ())):
+        places += [(f"defects.{number}.{key}", defect[key]) for key in ("images", "masks")]
+    return [
+        Problem(place, f"{path} is not a folder: choose one that exists")
+        for place, path in places
+        if path and not Path(path).expanduser().is_dir()
+    ]
+
+
+def _folder(path: str | None) -> Path | None:
+    return Path(path).expanduser() if path else None

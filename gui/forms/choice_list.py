@@ -1,0 +1,128 @@
+"""A list to choose several names from, with a query box above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import PySimpleGUI as sg
+
+from gui.kit import style
+from gui.kit.host import Handler, Values
+from gui.kit.query import filter_names
+
+QUERY_TOOLTIP = (
+    "Shows the names with all of these terms; separate terms by commas, ~term leaves names out.\n"
+    "Enter selects all that are shown."
+)
+
+
+class ChoiceList:
+    """A filtered list; what is selected stays so while a query hides it.
+
+    Args:
+        prefix: What the keys of its elements begin with.
+        title: What is chosen.
+        size: Width in characters and height in rows.
+    """
+
+    def __init__(self, prefix: str, title: str, size: tuple[int, int]) -> None:
+        self._prefix = prefix
+        self._title = title
+        self._size = size
+        self._window: Any = None
+        self._names: tuple[str, ...] = ()
+        self._shown: list[str] = []
+        self._query = ""
+        self.selected: tuple[str, ...] = ()
+
+    def rows(self) -> list[list[Any]]:
+        """Make the elements."""
+        query = sg.Input(
+            "",
+            key=f"{self._prefix}/query",
+            size=(12, 1),
+            enable_events=True,
+            tooltip=QUERY_TOOLTIP,
+            expand_x=True,
+        )
+        names = style.listbox(
+            [],
+            f"{self._prefix}/list",
+            self._size,
+            select_mode=sg.LISTBOX_SELECT_MODE_MULTIPLE,
+            expand_x=True,
+        )
+        return [
+            [style.heading(self._title)],
+            [style.note("Query"), query],
+            [names],
+            [style.note("", key=f"{self._prefix}/note")],
+        ]
+
+    def start(self, window: Any) -> None:
+        """Take the open window."""
+        self._window = window
+        window[f"{self._prefix}/query"].bind("<Return>", "/enter", propagate=False)
+        self._say()
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return what to do on which event."""
+        return {
+            f"{self._prefix}/list": self._choose,
+            f"{self._prefix}/query/enter": self._choose_shown,
+        }
+
+    def look(self, values: Values) -> None:
+        """Filter the list when the query changed."""
+        query = str(values.get(f"{self._prefix}/query", ""))
+        if query != self._query:
+            self._query = query
+            self._update()
+
+    def show(self, names: Iterable[str]) -> None:
+        """Offer these names; what is selected stays so."""
+        found = tuple(names)
+        if found != self._names:
+            self._names = found
+            self._update()
+
+    def select(self, names: Sequence[str]) -> None:
+        """Select these names and no others, also such as are not offered yet."""
+        self.selected = tuple(dict.fromkeys(names))
+        self._update()
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The selected names that are offered, in the list's order."""
+        return tuple(name for name in self._names if name in self.selected)
+
+    @property
+    def last(self) -> str:
+        """The name that was selected last, or none."""
+        return self.selected[-1] if self.selected else ""
+
+    def _choose(self, values: Values) -> None:
+        ticked = list(values[f"{self._prefix}/list"])
+        kept = [name for name in self.selected if name in ticked or name not in self._shown]
+        self.selected = tuple(dict.fromkeys([*kept, *ticked]))
+        self._say()
+
+    def _choose_shown(self, values: Values) -> None:
+        self.select([*self.selected, *self._shown])
+
+    def _update(self) -> None:
+        self._shown = filter_names(self._query, self._names)
+        places = [place for place, name in enumerate(self._shown) if name in self.selected]
+        first_seen = max(places[-1] - self._size[1] + 1, 0) if places else 0
+        self._window[f"{self._prefix}/list"].update(
+            values=self._shown, set_to_index=places, scroll_to_index=first_seen
+        )
+        self._say()
+
+    def _say(self) -> None:
+        hidden = len(self._names) - len(self._shown)
+        parts = [f"{len(self.chosen)} of {len(self._names)} selected"]
+        if hidden:
+            parts.append(f"{hidden} hidden by the query")
+        self._window[f"{self._prefix}/note"].update(", ".join(parts))

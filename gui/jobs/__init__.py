@@ -1,0 +1,1 @@
+"""Start a job, follow it, and show how far it has come."""

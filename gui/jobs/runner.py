@@ -1,0 +1,151 @@
+"""The one job that runs, those of the todo list after it, and how the earlier ones ended."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from experiments.files.todo import file_away, list_todo
+from gui.jobs.job import Job
+from gui.jobs.progress import JobProgress, advance
+
+LOG_LINES = 300
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a job ended.
+
+    Args:
+        name: The name of its file.
+        status: Whether it did all, failed in part, or was stopped.
+        sentence: What to tell about it.
+        log: Where all that it said is kept.
+    """
+
+    name: str
+    status: Literal["done", "failed", "stopped"]
+    sentence: str
+    log: Path
+
+
+class Runner:
+    """Runs one job after the other.
+
+    Args:
+        start: Starts the job of an action file.
+    """
+
+    def __init__(self, start: Callable[[Path], Job]) -> None:
+        self._start = start
+        self._from_todo = False
+        self._todo: Path | None = None
+        self.job: Job | None = None
+        self.progress = JobProgress()
+        self.lines: deque[str] = deque(maxlen=LOG_LINES)
+        self.ended: list[Ended] = []
+
+    @property
+    def running(self) -> bool:
+        """Whether a job is under way."""
+        return self.job is not None
+
+    @property
+    def going_through_todo(self) -> bool:
+        """Whether the next file of the todo list starts when this job ends."""
+        return self._todo is not None
+
+    def start(self, file: Path) -> None:
+        """Start the job of an action file that is not on the todo list."""
+        self._begin(file, from_todo=False)
+
+    def run_all(self, todo: Path) -> bool:
+        """Run what waits in a todo folder, one file after the other; false when nothing waits."""
+        self._todo = todo
+        return self._begin_next()
+
+    def stop(self) -> None:
+        """Ask the job to end, and start no other."""
+        self._todo = None
+        if self.job is not None:
+            self.job.stop()
+
+    def end(self, grace: float) -> None:
+        """Stop the job and wait until nothing of it is left."""
+        self._todo = None
+        if self.job is not None:
+            self.job.end(grace)
+            self.tick()
+
+    def tick(self) -> bool:
+        """Take in what the job has reported; true when anything changed."""
+        if self.job is None:
+            return False
+        events = self.job.poll()
+        for event in events:
+            self.progress = advance(self.progress, event)
+            self.lines.extend(_log_lines(event))
+        said = len(self.job.tail)
+        self.lines.extend(self.job.tail)
+        self.job.tail.clear()
+        if not self.job.running:
+            self._finish(self.job)
+            return True
+        return bool(events or said)
+
+    def _begin(self, file: Path, *, from_todo: bool) -> None:
+        self.progress = JobProgress()
+        self.lines.clear()
+        self._from_todo = from_todo
+        self.job = self._start(file)
+
+    def _begin_next(self) -> bool:
+        waiting = list_todo(self._todo) if self._todo is not None else ()
+        if not waiting:
+            self._todo = None
+            return False
+        self._begin(waiting[0].path, from_todo=True)
+        return True
+
+    def _finish(self, job: Job) -> None:
+        ended = _outcome(job, self.progress, tuple(self.lines))
+        self.ended.append(ended)
+        self.job = None
+        if self._from_todo and ended.status != "stopped" and job.file.exists():
+            file_away(job.file, ended.sentence if ended.status == "failed" else None)
+        if ended.status == "stopped":
+            self._todo = None
+        self._begin_next()
+
+
+def _outcome(job: Job, progress: JobProgress, lines: tuple[str, ...]) -> Ended:
+    if job.was_stopped:
+        return Ended(job.file.stem, "stopped", "Stopped; the best model so far is kept.", job.log)
+    if job.code == 0 and not progress.failures:
+        said = progress.results[-1] if progress.results else "Done."
+        return Ended(job.file.stem, "done", said, job.log)
+    words = [line.strip() for line in lines if line.strip()]
+    said = words[-1] if words else f"The job ended with exit code {job.code}."
+    failures = " ".join(dict.fromkeys(progress.failures))
+    return Ended(job.file.stem, "failed", failures or said, job.log)
+
+
+def _epoch_line(event: Mapping[str, Any]) -> str:
+    names = {"loss": ("loss", ".4f"), "psnr": ("PSNR", ".2f"), "val_psnr": ("val", ".2f")}
+    figures = [f"{name} {event[key]:{how}}" for key, (name, how) in names.items() if key in event]
+    return "  ".join([f"epoch {event.get('epoch')}/{event.get('epochs')}", *figures])
+
+
+def _log_lines(event: Mapping[str, Any]) -> list[str]:
+    """Return what an event adds to the log that is shown."""
+    kind = event.get("event")
+    if kind == "epoch":
+        return [_epoch_line(event)]
+    if kind in ("message", "failed"):
+        return [str(event.get("text") or event.get("message") or "")]
+    if kind == "experiment_started":
+        return [f"run: {event.get('experiment')}"]
+    return []

@@ -1,0 +1,137 @@
+"""The panel of the todo list, and of what has finished or failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import PySimpleGUI as sg
+
+from experiments.files.todo import Todo, list_todo, move_todo, remove_todo
+from gui.jobs.panel import shorten
+from gui.jobs.runner import Ended, Runner
+from gui.kit import style
+from gui.kit.host import Handler, Host, Values
+
+LIST, ENDED, WORDS = "todo/list", "ended/list", "ended/words"
+MARKS = {"done": "✓", "failed": "✗", "stopped": "■"}
+NOTHING_ENDED = "Select a job to read how it ended."
+
+
+class TodoPanel:
+    """Shows what waits, and how earlier jobs ended."""
+
+    def __init__(self, host: Host, runner: Runner) -> None:
+        self._host = host
+        self._runner = runner
+        self._shown: tuple[Todo, ...] = ()
+        self._ended: tuple[Ended, ...] = ()
+
+    def layout(self) -> list[list[Any]]:
+        """Make the elements."""
+        buttons = [
+            style.button("Up", "todo/up", "Run the selected file earlier."),
+            style.button("Down", "todo/down", "Run the selected file later."),
+            style.button("Remove", "todo/remove", "Take the selected file off the list."),
+            sg.Push(),
+            style.button("Run all", "todo/run", "Run the files of the list, one after the other."),
+        ]
+        one = {"select_mode": sg.LISTBOX_SELECT_MODE_SINGLE, "expand_x": True}
+        return [
+            [style.heading("TODO list")],
+            [style.listbox([], LIST, (26, 4), expand_y=True, **one)],
+            buttons,
+            [style.heading("Finished and failed")],
+            [style.listbox([], ENDED, (26, 3), expand_y=True, **one)],
+            [sg.Text(NOTHING_ENDED, key=WORDS, font=style.SMALL, text_color=style.MUTED)],
+        ]
+
+    def start(self) -> None:
+        """Take the open window."""
+        self._host.window[WORDS].Widget.configure(wraplength=360, justify="left")
+        self.refresh()
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return what to do on which event."""
+        return {
+            "todo/up": lambda values: self._move(values, -1),
+            "todo/down": lambda values: self._move(values, 1),
+            "todo/remove": self._remove,
+            "todo/run": self._run_all,
+            ENDED: self._tell,
+        }
+
+    def refresh(self) -> None:
+        """Look at the todo folder in the background."""
+        todo = self._host.workspace.todo
+        self._host.background.start("todo", lambda: list_todo(todo), self._show)
+
+    def show_ended(self) -> None:
+        """Show how the earlier jobs ended, the newest first and in words."""
+        ended = tuple(reversed(self._runner.ended))
+        if ended == self._ended:
+            return
+        self._ended = ended
+        lines = [f"{MARKS[job.status]} {shorten(job.name, 42)}" for job in ended]
+        self._host.window[ENDED].update(lines, set_to_index=[0])
+        self._say(ended[0])
+
+    def _show(self, found: tuple[Todo, ...], select: Path | None = None) -> None:
+        element = self._host.window[LIST]
+        selected = select or self._selected(element.get_indexes())
+        if found == self._shown and select is None:
+            return
+        self._shown = found
+        lines = [f"{shorten(todo.path.stem, 28)}: {todo.actions}" for todo in found]
+        paths = [todo.path for todo in found]
+        places = [paths.index(selected)] if selected in paths else []
+        element.update(lines, set_to_index=places)
+
+    def _selected(self, places: Sequence[int]) -> Path | None:
+        return self._shown[places[0]].path if places and places[0] < len(self._shown) else None
+
+    def _move(self, values: Values, by: int) -> None:
+        selected = self._selected(self._host.window[LIST].get_indexes())
+        if selected is None or self._is_running(selected):
+            self._host.say("Select a waiting file of the TODO list first.", wrong=True)
+            return
+        order = [todo.path for todo in self._shown]
+        place = order.index(selected)
+        target = min(max(place + by, 0), len(order) - 1)
+        order.insert(target, order.pop(place))
+        if any(self._is_running(path) for path in order):
+            self._host.say("The list cannot be put in another order while it runs.", wrong=True)
+            return
+        renamed = move_todo(self._host.workspace.todo, order)
+        self._show(list_todo(self._host.workspace.todo), renamed[target])
+
+    def _remove(self, values: Values) -> None:
+        selected = self._selected(self._host.window[LIST].get_indexes())
+        if selected is None or self._is_running(selected):
+            self._host.say("Select a waiting file of the TODO list first.", wrong=True)
+            return
+        remove_todo(selected)
+        self._host.say(f"{selected.stem} is off the TODO list.")
+        self.refresh()
+
+    def _run_all(self, values: Values) -> None:
+        if self._runner.running:
+            self._host.say("A job is running: the list can run when it has ended.", wrong=True)
+        elif not self._runner.run_all(self._host.workspace.todo):
+            self._host.say("The TODO list is empty.", wrong=True)
+        else:
+            self._host.say("The TODO list runs.")
+
+    def _is_running(self, path: Path) -> bool:
+        return self._runner.job is not None and self._runner.job.file == path
+
+    def _tell(self, values: Values) -> None:
+        places = self._host.window[ENDED].get_indexes()
+        if places and places[0] < len(self._ended):
+            self._say(self._ended[places[0]])
+
+    def _say(self, job: Ended) -> None:
+        color = style.WRONG if job.status == "failed" else style.INK
+        self._host.window[WORDS].update(shorten(job.sentence, 260), text_color=color)
+        self._host.window[WORDS].set_tooltip(f"{job.sentence}\nLog: {job.log}")

@@ -1,0 +1,1 @@
+"""The review: the window that shows what finished runs found."""

@@ -1,0 +1,114 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from experiments.config.actions import Action, CorruptDb, TrainNet
+from experiments.config.corruption import Stain
+from experiments.config.experiment import Experiment
+from experiments.config.training import Architecture, Training
+from experiments.config.values import Resolution
+from storage.names import check_name
+
+EXPERIMENT = {
+    "dataset": "metal_nut",
+    "corruption": {"name": "VariedStain", "settings": {"kind": "Stain"}},
+    "resolution": "256x320",
+    "architecture": {"name": "AESc_d6_f5_n16", "settings": {}},
+    "training": {"name": "paper", "settings": {}},
+    "evaluation": None,
+    "seed": 0,
+}
+
+
+def test_the_defaults_are_the_papers():
+    training, architecture, stain = Training(), Architecture(), Stain()
+    assert (training.learning_rate, training.batch_size, training.epochs) == (0.01, 16, 250)
+    assert (training.images_per_epoch, training.validation_images) == (2000, 500)
+    assert training.validation_fraction == 0.2
+    assert training.schedule.model_dump() == {
+        "kind": "reduce_on_plateau", "factor": 0.5, "patience": 30, "min_delta": 1.0,
+    }  # fmt: skip
+    assert (architecture.kind, architecture.depth) == ("AESc", 6)
+    assert (architecture.filter_size, architecture.feature_maps) == (5, 16)
+    assert (stain.size, stain.color, stain.irregularity, stain.blur) == ((1, 12), (10, 220), 0.1, 0)
+
+
+def test_an_experiment_is_named_after_its_parts():
+    name = Experiment.model_validate(EXPERIMENT).name
+    assert name == "metal_nut_VariedStain256x320_AESc_d6_f5_n16_paper"
+
+
+def test_a_file_read_back_is_the_same():
+    experiment = Experiment.model_validate(EXPERIMENT)
+    assert Experiment.model_validate_json(experiment.model_dump_json()) == experiment
+
+
+@pytest.mark.parametrize("given, expected", [
+    ("256x320", (256, 320)), ("64", (64, 64)), (128, (128, 128)), ([32, 48], (32, 48)),
+    ({"rows": 9, "columns": 8}, (9, 8)), (" 16 × 24 ", (16, 24)),
+])  # fmt: skip
+def test_a_resolution_is_rows_then_columns_and_written_as_text(given, expected):
+    action = TrainNet(datasets=[{"dataset": "a", "corruption": "b"}], resolution=given)
+    assert (action.resolution.rows, action.resolution.columns) == expected
+    assert json.loads(action.model_dump_json())["resolution"] == f"{expected[0]}x{expected[1]}"
+
+
+def test_a_resolution_too_small_for_the_depth_is_refused():
+    with pytest.raises(ValidationError, match="64x64"):
+        Experiment.model_validate(EXPERIMENT | {"resolution": "63x256"})
+    small = EXPERIMENT | {
+        "resolution": "63x256", "architecture": {"name": "small", "settings": {"depth": 5}},
+    }  # fmt: skip
+    assert Experiment.model_validate(small).resolution == Resolution(rows=63, columns=256)
+
+
+def test_a_patch_counts_instead_of_the_resolution():
+    patched = {"name": "p", "settings": {"patch": "32x32"}}
+    with pytest.raises(ValidationError, match="32x32 is too small for depth 6"):
+        Experiment.model_validate(EXPERIMENT | {"training": patched})
+    large = {"name": "p", "settings": {"patch": "512x512"}}
+    with pytest.raises(ValidationError, match="larger than the resolution"):
+        Experiment.model_validate(EXPERIMENT | {"training": large})
+
+
+@pytest.mark.parametrize("name", ["metal_nut", "Flasche groß", "瓶", "a.b", "x-1 (2)"])
+def test_names_of_any_form_are_allowed(name):
+    assert check_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", "../x", "a/b", "a\\b", ".hidden", "..", " a", "a\n", "x" * 101]
+)
+def test_names_that_lead_elsewhere_are_refused(name):
+    with pytest.raises(ValueError, match="name"):
+        check_name(name)
+
+
+def test_an_import_has_exactly_one_source():
+    adapter = TypeAdapter(Action)
+    for sources in ({}, {"mvtec": "a", "train_good": "b"}, {"mvtec": "a", "test_good": "b"}):
+        with pytest.raises(ValidationError):
+            adapter.validate_python({"action": "import_db", "name": "x", **sources})
+    assert adapter.validate_python({"action": "import_db", "name": "x", "mvtec": "a"}).mvtec == "a"
+
+
+def test_the_probabilities_of_a_mix_add_up_to_one():
+    mix = {"kind": "Structural", "stain": 0.5, "scratch": 0.5, "drops": 0.5}
+    with pytest.raises(ValidationError, match="add up to 1"):
+        CorruptDb(datasets=["a"], name="b", corruption=mix)
+
+
+@given(st.floats(0.01, 100), st.floats(0.01, 100))
+def test_any_range_survives_its_way_through_json(first, second):
+    low, high = sorted((first, second))
+    stain = Stain(size=(low, high))
+    assert Stain.model_validate_json(stain.model_dump_json()).size == (low, high)
+
+
+@pytest.mark.parametrize("size", ["12-1", "0-5", "1-200", "many", "", [1, 2, 3], None])
+def test_impossible_ranges_are_refused(size):
+    with pytest.raises(ValidationError):
+        Stain(size=size)

@@ -1,0 +1,70 @@
+import pytest
+
+from experiments.config.actions import EvalNet
+from experiments.files.todo import add_todo, list_todo, move_todo, remove_todo, run_todo
+
+
+@pytest.fixture
+def todo(tmp_path):
+    for name in ("b", "a", "c"):
+        add_todo(tmp_path, name, [EvalNet(runs=["x"])])
+    return tmp_path
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir() if path.is_file())
+
+
+def test_files_wait_in_the_order_in_which_they_were_added(todo):
+    assert [entry.path.name for entry in list_todo(todo)] == [
+        "001_b.json",
+        "002_a.json",
+        "003_c.json",
+    ]
+    assert {entry.actions for entry in list_todo(todo)} == {"eval_net"}
+
+
+def test_done_and_failed_files_are_kept_with_the_error_beside_them(todo):
+    seen = []
+
+    def run(path):
+        seen.append(path.name)
+        return "there is no run 'x'" if "a" in path.stem[4:] else None
+
+    run_todo(todo, run)
+    assert seen == ["001_b.json", "002_a.json", "003_c.json"]
+    assert names(todo / "done") == ["001_b.json", "003_c.json"]
+    assert names(todo / "failed") == ["002_a.error.txt", "002_a.json"]
+    assert (todo / "failed" / "002_a.error.txt").read_text() == "there is no run 'x'\n"
+    assert list_todo(todo) == ()
+
+
+def test_a_file_of_the_same_name_is_not_overwritten(todo):
+    run_todo(todo, lambda path: None)
+    add_todo(todo, "b", [EvalNet(runs=["y"])])
+    run_todo(todo, lambda path: None)
+    assert names(todo / "done") == ["001_b 2.json", "001_b.json", "002_a.json", "003_c.json"]
+
+
+def test_an_interrupted_file_stays_where_it_is(todo):
+    def run(path):
+        if path.name.startswith("002"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_todo(todo, run)
+    assert [entry.path.name for entry in list_todo(todo)] == ["002_a.json", "003_c.json"]
+    assert names(todo / "done") == ["001_b.json"]
+
+
+def test_files_can_be_put_in_another_order_and_taken_off(todo):
+    first, second, third = (entry.path for entry in list_todo(todo))
+    moved = move_todo(todo, [third, first, second])
+    assert [path.name for path in moved] == ["001_c.json", "002_b.json", "003_a.json"]
+    remove_todo(moved[1])
+    assert [entry.path.name for entry in list_todo(todo)] == ["001_c.json", "003_a.json"]
+
+
+def test_a_file_that_is_not_json_is_listed_with_that(todo):
+    (todo / "000.json").write_text("{")
+    assert list_todo(todo)[0].actions == "cannot be read: not JSON"

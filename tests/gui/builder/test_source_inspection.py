@@ -1,0 +1,150 @@
+"""What the tabs look up beside the window: sources, previews, and what a selection amounts to."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from datasets.add_corruption import build_corruption
+from datasets.brass_plate.category import generate_sample
+from datasets.database import import_dataset, open_dataset, train_good
+from datasets.images import read_image
+from datasets.samples import index_mvtec
+from experiments.config.actions import TrainNet
+from experiments.config.corruption import Gaussian, Stain
+from experiments.files.expand import expand
+from experiments.workspace import Workspace
+from gui.builder.preview import draw_preview
+from gui.builder.source_inspection import find_obstacles, inspect_source, mvtec_as_folders
+from gui.builder.train_summary import show_bytes, summarize
+from gui.kit.pictures import fit, thumbnail, to_png
+
+
+@pytest.fixture(scope="module")
+def category(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("category") / "plate"
+    generate_sample(folder, train=6, test_good=2, test_per_defect=2, side=32, seed=0)
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, category: Path) -> Workspace:
+    names = ("data", "runs", "todo", "presets")
+    made = Workspace(*(tmp_path / name for name in names))
+    import_dataset(made.data, "plate", index_mvtec(category))
+    return made
+
+
+def decode(content: bytes) -> np.ndarray:
+    return cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)[..., ::-1]
+
+
+def test_a_category_and_its_folders_are_found_to_hold_the_same(
+    category: Path, tmp_path: Path
+) -> None:
+    whole = inspect_source({"name": "a", "mvtec": str(category)}, tmp_path)
+    parts = inspect_source({"name": "a", **mvtec_as_folders(category)}, tmp_path)
+    assert whole.parts == parts.parts
+    assert whole.obstacles == parts.obstacles == ()
+    assert [part.title for part in whole.parts[:2]] == ["training, good", "test, good"]
+    assert whole.parts[0].images == 6
+    assert whole.parts[0].picture is not None
+
+
+def test_missing_masks_are_told(category: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(category, copy)
+    kind = sorted((copy / "ground_truth").iterdir())[0]
+    next(kind.iterdir()).unlink()
+    found = inspect_source({"name": "a", "mvtec": str(copy)}, tmp_path)
+    assert any(kind.name in remark and "no mask" in remark for remark in found.remarks)
+
+
+def test_missing_folders_stand_at_their_fields(tmp_path: Path) -> None:
+    config = {
+        "name": "a",
+        "train_good": str(tmp_path),
+        "test_good": str(tmp_path / "none"),
+        "defects": [{"label": "x", "images": str(tmp_path / "gone"), "masks": None}],
+    }
+    found = [problem.path for problem in find_obstacles(config, tmp_path)]
+    assert found == ["test_good", "defects.0.images"]
+    assert [p.path for p in inspect_source(config, tmp_path).obstacles] == found
+
+
+def test_an_unfinished_form_can_be_looked_at(tmp_path: Path) -> None:
+    for config in ({}, {"name": ""}, {"train_good": None}, {"sample": {"train": "abc"}}):
+        assert inspect_source(config, tmp_path).remarks == ()
+
+
+def test_a_thumbnail_is_small_and_a_damaged_image_has_none(tmp_path: Path) -> None:
+    image = np.full((40, 80, 3), (200, 100, 50), np.uint8)
+    (tmp_path / "a.png").write_bytes(to_png(image))
+    small = thumbnail(tmp_path / "a.png", 20)
+    assert small is not None
+    assert decode(small).shape == (10, 20, 3)
+    assert decode(small)[0, 0].tolist() == [200, 100, 50]
+    (tmp_path / "b.png").write_bytes(b"\x89PNG broken")
+    assert thumbnail(tmp_path / "b.png", 20) is None
+
+
+def test_the_preview_is_what_the_corruption_draws(workspace: Workspace) -> None:
+    found = draw_preview(workspace.data, "plate", 7, 3, Stain(), 32)
+    path = train_good(open_dataset(workspace.data, "plate"))[1].path
+    image = read_image(path, grey=False)
+    parameters = Stain().model_dump(exclude={"kind"})
+    corrupt = build_corruption("Stain", parameters)
+    expected = corrupt(image, np.random.default_rng(3)).image
+    np.testing.assert_array_equal(decode(found.original), fit(image, 32))
+    np.testing.assert_array_equal(decode(found.corrupted), fit(expected, 32))
+    assert found.caption == f"plate: {path.name}, draw 4"
+
+
+def test_a_preview_of_another_draw_or_kind_differs(workspace: Workspace) -> None:
+    first = draw_preview(workspace.data, "plate", 0, 0, Stain(), 32)
+    assert first == draw_preview(workspace.data, "plate", 0, 0, Stain(), 32)
+    assert first.corrupted != draw_preview(workspace.data, "plate", 0, 1, Stain(), 32).corrupted
+    noisy = draw_preview(workspace.data, "plate", 0, 0, Gaussian(std=0.2), 32)
+    assert noisy.original == first.original
+    assert noisy.corrupted != first.corrupted
+
+
+def train_net(**options: object) -> TrainNet:
+    given = {
+        "datasets": [{"dataset": "plate", "corruption": name} for name in ("Stain", "Clean")],
+        "architectures": ["AESc_d4_f5_n8", {"kind": "AE", "depth": 2}],
+        **options,
+    }
+    return TrainNet.model_validate(given)
+
+
+def test_a_selection_makes_every_combination_under_its_own_name(workspace: Workspace) -> None:
+    found = summarize(train_net(), workspace)
+    assert found.names == tuple(e.name for e in expand(train_net(), workspace))
+    assert len(found.names) == 4
+    assert [cost.architecture for cost in found.costs] == ["AESc_d4_f5_n8", "AE_d2_f5_n16"]
+    assert all(cost.output == (256, 256, 1) for cost in found.costs)
+    assert found.problem == ""
+
+
+def test_runs_that_exist_are_only_replaced_on_purpose(workspace: Workspace) -> None:
+    name = summarize(train_net(), workspace).names[0]
+    (workspace.runs / name).mkdir(parents=True)
+    found = summarize(train_net(), workspace)
+    assert found.existing == (name,)
+    assert "one of these runs exists" in found.problem
+    assert summarize(train_net(force=True), workspace).problem == ""
+
+
+def test_an_impossible_combination_is_named(workspace: Workspace) -> None:
+    assert "too small" in summarize(train_net(resolution="8x8"), workspace).problem
+    missing = train_net(trainings=["nobody's"])
+    assert "nobody's" in summarize(missing, workspace).problem
+
+
+def test_memory_is_written_for_people() -> None:
+    assert [show_bytes(n) for n in (1000, 5 * 2**20, 3 * 2**30)] == ["1 MiB", "5 MiB", "3.0 GiB"]

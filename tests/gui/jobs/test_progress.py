@@ -1,0 +1,102 @@
+"""What a job reports becomes a bar, a sentence and two curves."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+import pytest
+
+from gui.jobs.panel import curve_points, shorten
+from gui.jobs.progress import (
+    JobProgress,
+    advance,
+    describe,
+    fraction,
+    seconds_left,
+    show_seconds,
+)
+
+STARTED = (
+    {"event": "action_started", "action": "train_net", "index": 1, "count": 2},
+    {"event": "experiment_started", "experiment": "a", "index": 0, "count": 4},
+)
+
+
+def epoch(number: int, **figures: float) -> dict[str, Any]:
+    given = {"loss": 0.1, "psnr": 20.0, "val_loss": 0.2, "val_psnr": 19.0, "seconds": 10.0}
+    return {"event": "epoch", "experiment": "a", "epoch": number, "epochs": 4, **given, **figures}
+
+
+def training(number: int, done: int) -> dict[str, Any]:
+    place = {"epoch": number, "epochs": 4, "done": done, "total": 10}
+    return {"event": "progress", "stage": "train", "experiment": "a", **place}
+
+
+def after(*events: dict[str, Any]) -> JobProgress:
+    return reduce(advance, events, JobProgress())
+
+
+def test_the_bar_counts_the_epochs_and_their_parts() -> None:
+    assert fraction(after(*STARTED, training(1, 5))) == pytest.approx(0.125)
+    assert fraction(after(*STARTED, epoch(1), epoch(2))) == pytest.approx(0.5)
+    assert fraction(after(*STARTED, epoch(1), training(2, 10))) == pytest.approx(0.5)
+    assert fraction(JobProgress()) == 0
+
+
+def test_the_time_left_follows_from_the_epochs_so_far() -> None:
+    assert seconds_left(after(*STARTED, training(1, 5))) is None
+    progress = after(*STARTED, epoch(1, seconds=8), epoch(2, seconds=12))
+    assert seconds_left(progress) == pytest.approx(20)
+    assert describe(progress) == "action 2 of 2 · run 1 of 4 · epoch 2 of 4 · 20 s left"
+
+
+def test_the_curves_begin_anew_with_each_experiment() -> None:
+    progress = after(*STARTED, epoch(1), epoch(2))
+    assert [point.number for point in progress.history] == [1, 2]
+    restarted = advance(progress, STARTED[1] | {"experiment": "b", "index": 1})
+    assert restarted.history == ()
+    assert restarted.experiment == "b"
+
+
+def test_outside_training_the_stage_is_named() -> None:
+    event = {"event": "progress", "stage": "corrupt", "done": 3, "total": 12}
+    progress = after(event)
+    assert describe(progress) == "corrupting images, 3 of 12"
+    assert fraction(progress) == pytest.approx(0.25)
+
+
+def test_results_and_failures_are_gathered() -> None:
+    progress = after(
+        *STARTED,
+        {"event": "failed", "experiment": "a", "message": "no memory"},
+        {
+            "event": "experiment_finished",
+            "experiment": "b",
+            "metrics": {"residual": {"image_auroc": 0.9123}, "uncertainty": {"image_auroc": None}},
+        },
+        {"event": "message", "text": "well"},
+    )
+    assert progress.failures == ("a: no memory",)
+    assert progress.results == ("b: residual image AUROC 0.912", "well")
+
+
+def test_unknown_events_change_nothing() -> None:
+    assert after({"event": "tea"}, {}) == JobProgress()
+
+
+def test_time_spans_are_written_for_people() -> None:
+    assert [show_seconds(s) for s in (12.4, 300, 7800)] == ["12 s", "5 min", "2 h 10 min"]
+
+
+def test_curves_fill_their_graph_and_a_flat_one_stays_inside() -> None:
+    points = curve_points([0.0, 1.0], 0.0, 1.0, width=100, height=50)
+    (x0, y0), (x1, y1) = points
+    assert x0 < x1 <= 100
+    assert 0 <= y1 < y0 <= 50
+    assert all(0 <= y <= 50 for _, y in curve_points([3.0, 3.0], 3.0, 3.0))
+
+
+def test_long_names_lose_their_middle() -> None:
+    assert shorten("short", 10) == "short"
+    assert shorten("abcdefghijklmnop", 7) == "abc…nop"
