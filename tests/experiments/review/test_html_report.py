@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import base64
+import csv
+import json
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from experiments.review.html_report import write_html_report
 from experiments.runs import list_runs
+from tests.finished_runs import write_run
 
 VOID = {"meta", "img", "br", "link"}
 
@@ -105,3 +108,54 @@ def test_a_report_of_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="at least one run"):
         write_html_report([], tmp_path / "report.html")
     assert not list(tmp_path.iterdir())
+
+
+ALLOWED = {
+    "lang", "charset", "name", "content", "class", "id", "href", "alt", "src", "rowspan", "colspan",
+}  # fmt: skip
+HOSTILE = ["<script>", "a & $c$ 'd'", 'e" onerror="f', "{{ report }}", "<!--"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_whatever_a_name_holds_is_shown_as_text(name: str, tmp_path: Path) -> None:
+    made = write_run(tmp_path, measures=("residual",), pictures=False)
+    folder = made.rename(made.with_name(name))
+    rename_in_evaluation(folder / "evaluation" / "residual", name)
+    path = tmp_path / "report.html"
+    write_html_report(list_runs(tmp_path), path, name)
+    reader = read(path)
+    assert not {"script", "b"} & set(reader.tags)
+    assert {attribute for _, attribute, _ in reader.attributes} == ALLOWED
+    text = " ".join(reader.texts)
+    assert f"1: {name}" in text
+    assert f"note of {name}" in text
+    assert reader.texts.count(name) == 2  # the date and the defect type
+    assert any(f"{name}, {name}" in value for _, key, value in reader.attributes if key == "alt")
+
+
+def rename_in_evaluation(folder: Path, name: str) -> None:
+    """Call a defect type and its images by a name, and mention it in a note."""
+    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    types = metrics["by_defect_type"]
+    metrics |= {"by_defect_type": {name: types["crack"]}, "notes": [f"note of {name}"]}
+    (folder / "metrics.json").write_text(json.dumps(metrics), encoding="utf-8")
+    with (folder / "scores.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    with (folder / "scores.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        for row in rows:
+            defective = row["defect_type"] == "crack"
+            writer.writerow(row | ({"name": name, "defect_type": name} if defective else {}))
+
+
+def test_one_run_is_called_a_run_and_the_best_area_is_bold(tmp_path: Path) -> None:
+    write_run(tmp_path, "rings", noise=0.02, pictures=False)
+    path = tmp_path / "report.html"
+    write_html_report(list_runs(tmp_path), path)
+    assert "Anomaly detection: 1 run" in read(path).texts
+    write_run(tmp_path, "bolts", noise=0.2, seed=1, pictures=False)
+    write_html_report(list_runs(tmp_path), path)
+    area = max(run.metrics["residual"]["image_auroc"] for run in list_runs(tmp_path))
+    assert "Anomaly detection: 2 runs" in read(path).texts
+    assert f"<strong>{area:.3f}</strong>" in path.read_text(encoding="utf-8")

@@ -1,0 +1,150 @@
+"""The pictures of a report, each with its name and with its content inside its address."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+
+from evaluation.pictures import TITLES, draw_picture, make_frame
+from experiments.review.panels import Panel, Viewport, draw_panels, rgb
+from experiments.review.plots import MOST_RUNS, VIEWS, View, draw_pictures, draw_runs, figure_png
+from experiments.review.results import (
+    Image,
+    Measured,
+    Results,
+    TestImage,
+    common_samples,
+    find_sample,
+    list_images,
+)
+from experiments.runs import Run
+
+PICTURES_OF_EACH_KIND = 3
+_JPEG_QUALITY = 88
+_SAMPLE_PANELS: dict[str, Panel] = {
+    "Input": "input",
+    "Prediction": "prediction",
+    "Mask": "mask",
+    "Residual": "residual",
+    "Uncertainty": "uncertainty",
+}
+_VIEW_TITLES: dict[View, str] = {
+    "learning": "Learning curves",
+    "roc_image": "ROC curves, image-wise, by norm",
+    "roc_pixel": "ROC curves, pixel-wise",
+    "defect_types": "AUROC by defect type",
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that needs no file.
+
+    Args:
+        name: What it shows.
+        source: A `data:` address with the whole content.
+    """
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Some pictures of one kind.
+
+    Args:
+        title: The kind.
+        count: How many test images are of this kind.
+        pictures: The most telling ones.
+    """
+
+    title: str
+    count: int
+    pictures: tuple[Picture, ...]
+
+
+def compare_runs(runs: Sequence[Run], results: Mapping[Path, Results]) -> tuple[Picture, ...]:
+    """Draw runs side by side, `MOST_RUNS` at a time: all views, then one test image.
+
+    Args:
+        runs: Any runs.
+        results: Of those that were evaluated, by their folders.
+    """
+    found: list[Picture] = []
+    for start in range(0, len(runs), MOST_RUNS):
+        group = runs[start : start + MOST_RUNS]
+        found += [_draw_view(view, group) for view in VIEWS]
+        found += _draw_one_sample([results[run.folder] for run in group if run.folder in results])
+    return tuple(found)
+
+
+def telling_pictures(measure: str, measured: Measured) -> tuple[Gallery, ...]:
+    """Draw the worst mistakes, and the defects found most clearly."""
+    kinds = {
+        "Missed": list_images(measured, measured.threshold, verdict="missed", ascending=True),
+        "False alarms": list_images(measured, measured.threshold, verdict="false alarm"),
+        "Found": _found(measured),
+    }
+    rows, columns = measured.evaluation.maps.shape[1:3]
+    frame = make_frame(TITLES[measure], (rows, columns), measured.scale)
+
+    def draw(kind: str, image: TestImage) -> Picture:
+        content = measured.evaluation
+        pixels = draw_picture(
+            frame,
+            rgb(content.inputs[image.row]),
+            rgb(content.reconstructions[image.row]),
+            content.maps[image.row],
+            content.masks[image.row] == 1,
+            f"{image.defect_type}, {image.name}: score {image.score:.4f}",
+        )
+        name = f"{kind}: {image.defect_type}, {image.name}"
+        return Picture(name, _address(_encode_jpeg(pixels), "jpeg"))
+
+    return tuple(
+        Gallery(kind, len(images), tuple(draw(kind, i) for i in images[:PICTURES_OF_EACH_KIND]))
+        for kind, images in kinds.items()
+        if images
+    )
+
+
+def _draw_view(view: View, runs: Sequence[Run]) -> Picture:
+    figure = draw_runs(view, runs, 270 * len(runs) + 200, 560)
+    return Picture(_VIEW_TITLES[view], _address(figure_png(figure), "png"))
+
+
+def _draw_one_sample(results: Sequence[Results]) -> list[Picture]:
+    """Draw the test image that most runs have, one row a run; nothing without such an image."""
+    keys = common_samples(results)
+    if not keys:
+        return []
+    pictures = []
+    for found in results:
+        sample = find_sample(found, keys[0])
+        scales = {measure: measured.scale for measure, measured in found.measured.items()}
+        panels = {} if sample is None else draw_panels(sample, scales, None, (256, 256), Viewport())
+        pictures.append({title: panels.get(key) for title, key in _SAMPLE_PANELS.items()})
+    shown = [found.run for found in results]
+    figure = draw_pictures(shown, pictures, tuple(_SAMPLE_PANELS), 1300, 230 * len(shown) + 30)
+    title = f"One test image: {keys[0][0]}, {keys[0][1]}"
+    return [Picture(title, _address(figure_png(figure), "png"))]
+
+
+def _found(measured: Measured) -> tuple[TestImage, ...]:
+    right = list_images(measured, measured.threshold, verdict="right")
+    return tuple(image for image in right if measured.labels[image.row] == 1)
+
+
+def _encode_jpeg(picture: Image) -> bytes:
+    """Encode an RGB picture a tenth as large as a PNG file: a report holds dozens of them."""
+    options = [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY]
+    return bytes(cv2.imencode(".jpg", picture[:, :, ::-1], options)[1])
+
+
+def _address(content: bytes, kind: str) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
