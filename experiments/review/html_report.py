@@ -31,6 +31,7 @@ from experiments.review.results import (
     open_results,
 )
 from experiments.review.table import COLUMNS, UNKNOWN, Column, cell_text, number, run_values, status
+from experiments.run_folder import RunFolder
 from experiments.runs import MEASURES, Run
 from storage.whole import write_whole
 
@@ -145,7 +146,7 @@ def _value_cell(column: Column, value: Any, best: bool) -> str:
     return f"<td class='{kind}'>{f'<strong>{text}</strong>' if best else text}</td>"
 
 
-def _comparison(runs: Sequence[Run], opened: dict[Path, Results | str]) -> str:
+def _comparison(runs: Sequence[Run], opened: dict[RunFolder, Results | str]) -> str:
     """All views of up to five runs, side by side."""
     parts = []
     for view in VIEWS:
@@ -155,7 +156,7 @@ def _comparison(runs: Sequence[Run], opened: dict[Path, Results | str]) -> str:
     return "\n".join(parts)
 
 
-def _sample_section(runs: Sequence[Run], opened: dict[Path, Results | str]) -> str:
+def _sample_section(runs: Sequence[Run], opened: dict[RunFolder, Results | str]) -> str:
     results = [found for run in runs if isinstance(found := opened[run.folder], Results)]
     keys = common_samples(results)
     if not keys:
@@ -188,7 +189,7 @@ def _run_section(place: int, run: Run, opened: Results | str) -> str:
 
 
 def _message(run: Run) -> str:
-    message = run.summary.message if run.summary else None
+    message = run.state.message if run.state else None
     return f": {escape(message)}" if message else ""
 
 
