@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.progress import Event, Report, TerminalReport, json_lines, terminal_report
+from experiments.events import Event, ExperimentFinished, Failed, Message, OnEvent
+from experiments.progress import TerminalProgress, json_lines, terminal_progress
 from experiments.workspace import Workspace
 
 BAD_INPUT, FAILED, STOPPED = 2, 1, 130
@@ -30,29 +31,29 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code."""
     _stop_on_first_signal()
     arguments = build_parser().parse_args(words)
-    report = _choose_report(getattr(arguments, "progress", "bars"))
+    on_event = _choose_display(getattr(arguments, "progress", "bars"))
     try:
-        return int(arguments.verb(arguments, _workspace(arguments), report))
+        return int(arguments.verb(arguments, _workspace(arguments), on_event))
     except KeyboardInterrupt:
-        _close(report)
+        _close(on_event)
         print("stopped", file=sys.stderr)
         return STOPPED
     except (ValueError, OSError) as error:
         from experiments.running.actions import one_sentence
 
-        _close(report)
-        report({"event": "failed", "message": one_sentence(error)})
-        if not isinstance(report, TerminalReport):
+        _close(on_event)
+        on_event(Failed(message=one_sentence(error)))
+        if not isinstance(on_event, TerminalProgress):
             print(one_sentence(error), file=sys.stderr)
         return BAD_INPUT
     finally:
-        _close(report)
+        _close(on_event)
 
 
 # --- The verbs, in the order in which a user meets them -----------------------------------------
 
 
-def demo(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def demo(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Run the preset `demo`: draw a small category, import, corrupt, train, evaluate."""
     from datasets.database import is_generated
 
@@ -60,10 +61,10 @@ def demo(arguments: argparse.Namespace, workspace: Workspace, report: Report) ->
         raise FileExistsError(
             f"{workspace.data / 'demo'} is a dataset of your own: give --data another folder"
         )
-    return _run_files(["demo"], workspace, report)
+    return _run_files(["demo"], workspace, on_event)
 
 
-def import_images(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def import_images(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Import an MVTec AD category, or folders of one's own."""
     values: dict[str, Any] = {"action": "import_db", "name": arguments.name}
     values |= {"force": arguments.force, "seed": arguments.seed}
@@ -83,10 +84,10 @@ def import_images(arguments: argparse.Namespace, workspace: Workspace, report: R
         {"label": label, "images": folder, "masks": masks.get(label)}
         for label, folder in defects.items()
     ]
-    return _run_values(values, workspace, report)
+    return _run_values(values, workspace, on_event)
 
 
-def corrupt(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def corrupt(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Save a named corruption for datasets, draw a sheet of examples, or both."""
     from experiments.running.corruption_preview import read_corruption_option, write_preview
 
@@ -109,31 +110,31 @@ def corrupt(arguments: argparse.Namespace, workspace: Workspace, report: Report)
         "seed": arguments.seed,
         "force": arguments.force,
     }
-    return _run_values(values, workspace, report)
+    return _run_values(values, workspace, on_event)
 
 
-def run(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def run(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Run action files, or shipped experiments by name, in order."""
     changes: dict[str, Any] = {}
     if arguments.force or arguments.resume:
         changes = {"force": arguments.force, "resume": arguments.resume}
-    return _run_files(arguments.files, workspace, report, changes, arguments.dataset)
+    return _run_files(arguments.files, workspace, on_event, changes, arguments.dataset)
 
 
-def train(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def train(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Train the experiment that a run folder describes; go on from its checkpoint."""
+    from experiments.run_folder import find_run
     from experiments.running.train import TrainingStoppedError, train_run
-    from experiments.workspace import find_run
 
     try:
-        train_run(find_run(workspace.runs, arguments.run), workspace, report)
+        train_run(find_run(workspace.runs, arguments.run), workspace, on_event)
     except TrainingStoppedError as stopped:
-        report({"event": "message", "text": str(stopped)})
+        on_event(Message(text=str(stopped)))
         return STOPPED
     return 0
 
 
-def evaluate(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def evaluate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Evaluate finished runs again."""
     values = {
         "action": "eval_net",
@@ -143,25 +144,25 @@ def evaluate(arguments: argparse.Namespace, workspace: Workspace, report: Report
         "pictures": not arguments.no_pictures,
         "seed": arguments.seed,
     }
-    return _run_values(values, workspace, report)
+    return _run_values(values, workspace, on_event)
 
 
-def predict(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def predict(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Judge new images, without labels."""
+    from experiments.run_folder import find_run
     from experiments.running.predict import predict as predict_images
-    from experiments.workspace import find_run
 
     folder = find_run(workspace.runs, arguments.run)
     out = Path(arguments.out)
-    found = predict_images(folder, [Path(path) for path in arguments.images], out, report)
-    _close(report)
+    found = predict_images(folder, [Path(path) for path in arguments.images], out, on_event)
+    _close(on_event)
     defective = sum(prediction.verdict == "defective" for prediction in found)
     print(f"{len(found)} images: {defective} defective, {len(found) - defective} good")
     print(f"scores are in {out / 'predictions.csv'}, heat maps in {out / 'pictures'}")
     return 0
 
 
-def validate(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def validate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Name every mistake in action files."""
     wrong = 0
     for path, _, problems in _check_files(arguments.files, workspace):
@@ -173,7 +174,7 @@ def validate(arguments: argparse.Namespace, workspace: Workspace, report: Report
     return BAD_INPUT if wrong else 0
 
 
-def todo(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def todo(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """List the todo list, add files to it, or run it."""
     from experiments.files.problems import read_actions
     from experiments.files.todo import FAILED as FAILED_FOLDER
@@ -186,7 +187,7 @@ def todo(arguments: argparse.Namespace, workspace: Workspace, report: Report) ->
             print(f"added {added}")
         return 0
     if arguments.what == "run":
-        filed = run_todo(workspace.todo, lambda path: _run_todo_file(path, workspace, report))
+        filed = run_todo(workspace.todo, lambda path: _run_todo_file(path, workspace, on_event))
         failed = [path for path in filed if path.parent.name == FAILED_FOLDER]
         print(f"{len(filed) - len(failed)} done, {len(failed)} failed")
         return FAILED if failed else 0
@@ -198,7 +199,7 @@ def todo(arguments: argparse.Namespace, workspace: Workspace, report: Report) ->
     return 0
 
 
-def list_everything(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def list_everything(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """List datasets, runs and presets."""
     from experiments.review.listing import describe_workspace
 
@@ -206,41 +207,41 @@ def list_everything(arguments: argparse.Namespace, workspace: Workspace, report:
     return 0
 
 
-def sample(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def sample(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Draw the sample category into a folder, in MVTec AD layout."""
     from datasets.brass_plate.category import generate_sample
-    from experiments.progress import stage_progress
+    from experiments.events import stage_progress
 
     folder = Path(arguments.folder)
     generate_sample(
         folder,
         side=arguments.side,
         seed=arguments.seed,
-        on_progress=stage_progress(report, "sample"),
+        on_progress=stage_progress(on_event, "sample"),
     )
     print(f"the sample category is in {folder}")
     return 0
 
 
-def gui(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def gui(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Open the window that builds experiments."""
     from gui.builder.window import open_builder
 
     return open_builder(workspace)
 
 
-def review(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def review(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Open the window that shows results."""
     from gui.review.window import open_review
 
     return open_review(workspace)
 
 
-def write_report(arguments: argparse.Namespace, workspace: Workspace, report: Report) -> int:
+def write_report(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Write an HTML report of runs."""
     from experiments.review.html_report import write_html_report
+    from experiments.run_folder import find_run
     from experiments.runs import read_run
-    from experiments.workspace import find_run
 
     runs = [read_run(find_run(workspace.runs, run)) for run in arguments.runs_given]
     write_html_report(runs, Path(arguments.out))
@@ -254,7 +255,7 @@ def write_report(arguments: argparse.Namespace, workspace: Workspace, report: Re
 def _run_files(
     files: Sequence[str],
     workspace: Workspace,
-    report: Report,
+    on_event: OnEvent,
     changes: dict[str, Any] | None = None,
     datasets: Sequence[str] = (),
 ) -> int:
@@ -268,46 +269,46 @@ def _run_files(
     if problems:
         raise ValueError("\n".join(problems))
     return _run_actions(
-        [action for _, actions, _ in found for action in actions], workspace, report
+        [action for _, actions, _ in found for action in actions], workspace, on_event
     )
 
 
-def _run_values(values: dict[str, Any], workspace: Workspace, report: Report) -> int:
-    return _run_actions([_read_action(values)], workspace, report)
+def _run_values(values: dict[str, Any], workspace: Workspace, on_event: OnEvent) -> int:
+    return _run_actions([_read_action(values)], workspace, on_event)
 
 
-def _run_actions(actions: Sequence[Any], workspace: Workspace, report: Report) -> int:
+def _run_actions(actions: Sequence[Any], workspace: Workspace, on_event: OnEvent) -> int:
     from experiments.review.listing import results_table
     from experiments.running.actions import run_actions
 
-    finished: list[Event] = []
+    finished: list[ExperimentFinished] = []
 
     def remember(event: Event) -> None:
-        if event["event"] == "experiment_finished":
+        if isinstance(event, ExperimentFinished):
             finished.append(event)
-        report(event)
+        on_event(event)
 
     outcome = run_actions(actions, workspace, remember)
-    if isinstance(report, TerminalReport):
-        report.close()
+    if isinstance(on_event, TerminalProgress):
+        on_event.close()
         if finished:
-            report.console.print(results_table(finished))
+            on_event.console.print(results_table(finished))
         if len(outcome.failed) > 1 or (outcome.failed and outcome.succeeded):
-            report.console.print(f"{len(outcome.succeeded)} done, {len(outcome.failed)} failed:")
+            on_event.console.print(f"{len(outcome.succeeded)} done, {len(outcome.failed)} failed:")
             for name, message in outcome.failed:
-                report.console.print(f"  {name}: {message}", markup=False, highlight=False)
+                on_event.console.print(f"  {name}: {message}", markup=False, highlight=False)
     if outcome.failed:
         return FAILED if outcome.succeeded else BAD_INPUT
     return 0
 
 
-def _run_todo_file(path: Path, workspace: Workspace, report: Report) -> str | None:
+def _run_todo_file(path: Path, workspace: Workspace, on_event: OnEvent) -> str | None:
     from experiments.running.actions import one_sentence, run_actions
 
     try:
-        failed = run_actions(_read_file(str(path), workspace), workspace, report).failed
+        failed = run_actions(_read_file(str(path), workspace), workspace, on_event).failed
     except (ValueError, OSError) as error:
-        report({"event": "failed", "message": one_sentence(error)})
+        on_event(Failed(message=one_sentence(error)))
         return one_sentence(error)
     return "\n".join(f"{name}: {message}" for name, message in failed) or None
 
@@ -408,13 +409,13 @@ def _workspace(arguments: argparse.Namespace) -> Workspace:
     )
 
 
-def _choose_report(progress: str) -> Report:
-    return json_lines(sys.stdout) if progress == "json" else terminal_report()
+def _choose_display(progress: str) -> OnEvent:
+    return json_lines(sys.stdout) if progress == "json" else terminal_progress()
 
 
-def _close(report: Report) -> None:
-    if isinstance(report, TerminalReport):
-        report.close()
+def _close(on_event: OnEvent) -> None:
+    if isinstance(on_event, TerminalProgress):
+        on_event.close()
 
 
 def _stop_on_first_signal() -> None:

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from datasets.add_corruption import add_stain
 from evaluation.folder import read_evaluation
+from experiments.run_folder import RunFolder
 
 OUT = Path(__file__).parent / "images" / "method.png"
 BLUE, ORANGE, GREY = "#2163a8", "#e66100", "#555555"
@@ -28,7 +29,7 @@ SIDE, LEFTS = 1.0, (0.0, 1.45, 4.55, 6.0)
 
 def main() -> None:
     """Draw both rows from a run's evaluation."""
-    evaluation = read_evaluation(Path(sys.argv[1]) / "evaluation" / "residual")
+    evaluation = read_evaluation(RunFolder(Path(sys.argv[1])).evaluation("residual").folder)
     types = [row.defect_type for row in evaluation.rows]
     good, bad = types.index("good"), types.index("fibre")
     clean = evaluation.inputs[good]

@@ -53,14 +53,14 @@ def builder_pictures(shoot: Shoot) -> None:
     The current folder becomes the workspace, so that the windows show short paths.
     """
     from datasets.brass_plate.category import generate_sample
-    from experiments.workspace import default_workspace
+    from experiments.workspace import Workspace
     from gui.builder.window import Builder
     from gui.kit.settings import write_settings
 
     generate_sample(Path("mvtec/plate"), train=60, test_good=12, test_per_defect=6, side=128)
     settings = Path("settings.json")
     write_settings(settings, {"geometry": [0, 0, WIDTH, HEIGHT]})
-    builder = Builder(default_workspace(), settings)
+    builder = Builder(Workspace(), settings)
     try:
         import_pictures(builder, shoot)
         corrupt_pictures(builder, shoot)
@@ -131,7 +131,7 @@ def evaluate_pictures(builder: Any, shoot: Shoot) -> None:
 
 def review_pictures(shoot: Shoot) -> None:
     """Train two more networks, then show the table, a comparison and the pictures of a run."""
-    from experiments.workspace import default_workspace
+    from experiments.workspace import Workspace
     from gui.kit.settings import settings_path, write_settings
     from gui.review import runs_tab
     from gui.review.window import close_review, create_review
@@ -139,7 +139,7 @@ def review_pictures(shoot: Shoot) -> None:
     train_others()
     os.environ["XDG_CONFIG_HOME"] = str(Path("settings").resolve())
     write_settings(settings_path("review"), {"window": [0, 0, WIDTH, HEIGHT]})
-    review = create_review(default_workspace())
+    review = create_review(Workspace())
     try:
         rest(review)
         for row in reversed(range(len(review.table.shown))):

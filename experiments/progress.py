@@ -1,53 +1,36 @@
-"""How far work has come, as events: JSON lines for a program, bars for a person."""
+"""Events as they are shown: JSON lines for a program, bars for a person."""
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-Event = Mapping[str, Any]
-Report = Callable[[Event], None]
-
-STAGES = {
-    "import": "Importing images",
-    "sample": "Drawing the sample",
-    "corrupt": "Corrupting images",
-    "load": "Reading images",
-    "train": "Training",
-    "evaluate": "Reconstructing",
-    "sampling": "Sampling uncertainty",
-    "pictures": "Writing pictures",
-    "predict": "Predicting",
-}
+from experiments.events import (
+    STAGES,
+    EpochFinished,
+    Event,
+    ExperimentStarted,
+    Failed,
+    Message,
+    OnEvent,
+    StageProgress,
+    to_line,
+)
 
 
-def stage_progress(report: Report, stage: str) -> Callable[[int, int], None]:
-    """Return a function of (done, total) that reports one stage."""
-    return lambda done, total: report(
-        {"event": "progress", "stage": stage, "done": done, "total": total}
-    )
+def json_lines(stream: TextIO) -> OnEvent:
+    """Return a function that writes each event as one JSON object a line."""
+
+    def write(event: Event) -> None:
+        print(to_line(event), file=stream, flush=True)
+
+    return write
 
 
-def about(report: Report, experiment: str) -> Report:
-    """Return a report that names the experiment in every event."""
-    return lambda event: report({"experiment": experiment, **event})
-
-
-def json_lines(stream: TextIO) -> Report:
-    """Return a report that writes one JSON object a line."""
-
-    def report(event: Event) -> None:
-        print(json.dumps(event), file=stream, flush=True)
-
-    return report
-
-
-class TerminalReport:
+class TerminalProgress:
     """Shows events to a person: bars in a terminal, a line for each epoch elsewhere.
 
     Args:
@@ -61,10 +44,19 @@ class TerminalReport:
         self._shown: tuple[str, int] | None = None
 
     def __call__(self, event: Event) -> None:
-        """Show one event."""
-        show = getattr(self, f"_show_{event['event']}", None)
-        if show:
-            show(event)
+        """Show one event; what a person need not see is left out."""
+        match event:
+            case StageProgress():
+                self._show_stage(event)
+            case EpochFinished():
+                self._show_epoch(event)
+            case ExperimentStarted():
+                self._show_experiment(event)
+            case Message():
+                self._say(event.text)
+            case Failed():
+                name = f"{event.experiment}: " if event.experiment else ""
+                self._say(f"{name}{event.message}", "red")
 
     def close(self) -> None:
         """End the bar that is being shown."""
@@ -72,42 +64,37 @@ class TerminalReport:
             self._bars.stop()
         self._bars, self._shown = None, None
 
-    def _show_progress(self, event: Event) -> None:
-        wanted = (event["stage"], event.get("epoch", 0))
+    def _show_stage(self, event: StageProgress) -> None:
+        wanted = (event.stage, event.epoch or 0)
         if self._shown is None or self._shown != wanted or self._bars is None:
             self.close()
             self._bars = self._new_bars()
-            self._task = self._bars.add_task(_title(event), total=event["total"], figures="")
+            self._task = self._bars.add_task(_title(event), total=event.total, figures="")
             self._bars.start()
             self._shown = wanted
         self._bars.update(
-            self._task, completed=event["done"], total=event["total"], figures=_figures(event)
+            self._task, completed=event.done, total=event.total, figures=_figures(event)
         )
-        if event["done"] >= event["total"] and event["stage"] != "train":
+        if event.done >= event.total and event.stage != "train":
             self.close()
 
-    def _show_epoch(self, event: Event) -> None:
+    def _show_epoch(self, event: EpochFinished) -> None:
         self.close()
         self.console.print(
-            f"Epoch {event['epoch']}/{event['epochs']}  loss {event['loss']:.5f}  "
-            f"PSNR {event['psnr']:.2f} dB  validation {event['val_psnr']:.2f} dB  "
-            f"{event['seconds']:.0f} s",
+            f"Epoch {event.epoch}/{event.epochs}  loss {event.loss:.5f}  "
+            f"PSNR {event.psnr:.2f} dB  validation {event.val_psnr:.2f} dB  "
+            f"{event.seconds:.0f} s",
             highlight=False,
         )
 
-    def _show_experiment_started(self, event: Event) -> None:
+    def _show_experiment(self, event: ExperimentStarted) -> None:
         self.close()
-        place = f"{event['index'] + 1}/{event['count']}"
-        self.console.print(f"[bold]Experiment {place}[/]: {event['experiment']}", highlight=False)
+        place = f"{event.index + 1}/{event.count}"
+        self.console.print(f"[bold]Experiment {place}[/]: {event.experiment}", highlight=False)
 
-    def _show_message(self, event: Event) -> None:
+    def _say(self, text: str, style: str | None = None) -> None:
         self.close()
-        self.console.print(event["text"], markup=False, highlight=False)
-
-    def _show_failed(self, event: Event) -> None:
-        self.close()
-        name = f"{event['experiment']}: " if event.get("experiment") else ""
-        self.console.print(f"{name}{event['message']}", style="red", markup=False, highlight=False)
+        self.console.print(text, style=style, markup=False, highlight=False)
 
     def _new_bars(self) -> Progress:
         return Progress(
@@ -122,17 +109,17 @@ class TerminalReport:
         )
 
 
-def terminal_report() -> TerminalReport:
-    """Return a report for the terminal that this program runs in."""
-    return TerminalReport(Console(file=sys.stderr, soft_wrap=True))
+def terminal_progress() -> TerminalProgress:
+    """Return the display for the terminal that this program runs in."""
+    return TerminalProgress(Console(file=sys.stderr, soft_wrap=True))
 
 
-def _title(event: Event) -> str:
-    title = STAGES.get(event["stage"], str(event["stage"]))
-    return f"{title} {event['epoch']}/{event['epochs']}" if "epoch" in event else title
+def _title(event: StageProgress) -> str:
+    title = STAGES.get(event.stage, event.stage).capitalize()
+    return f"{title} {event.epoch}/{event.epochs}" if event.epoch is not None else title
 
 
-def _figures(event: Event) -> str:
-    if "loss" not in event:
+def _figures(event: StageProgress) -> str:
+    if event.loss is None or event.psnr is None:
         return ""
-    return f"loss {event['loss']:.4f}  PSNR {event['psnr']:.1f} dB"
+    return f"loss {event.loss:.4f}  PSNR {event.psnr:.1f} dB"

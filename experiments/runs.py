@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from experiments.config.experiment import Experiment
 from experiments.config.values import Strict
-from storage.whole import write_whole
+from experiments.events import Figures
+from experiments.run_folder import RunFolder, list_run_folders
+from storage.whole import read_json, write_whole
 
+Model = TypeVar("Model", bound=BaseModel)
 Status = Literal["training", "finished", "stopped", "failed"]
 
 MEASURES = ("residual", "uncertainty")
 
 
-class Summary(Strict):
+class RunState(Strict):
     """`summary.json`: how far a run has come."""
 
     status: Status
@@ -37,64 +40,75 @@ class Run:
     """One folder of the runs folder.
 
     Args:
-        name: The experiment's name.
         folder: Where everything about it lies.
         experiment: What was run; none when its file cannot be read.
-        summary: How far it has come; none before training began.
+        state: How far it has come; none before training began.
         metrics: `metrics.json` of each measure that was evaluated.
     """
 
-    name: str
-    folder: Path
+    folder: RunFolder
     experiment: Experiment | None
-    summary: Summary | None
+    state: RunState | None
     metrics: dict[str, dict[str, Any]]
+
+    @property
+    def name(self) -> str:
+        """The experiment's name."""
+        return self.folder.name
 
 
 def list_runs(runs: Path) -> tuple[Run, ...]:
     """Return all runs, sorted by name; a damaged file leaves its part empty."""
-    return tuple(read_run(path.parent) for path in sorted(runs.glob("[!.]*/experiment.json")))
+    return tuple(map(read_run, list_run_folders(runs)))
 
 
-def read_run(folder: Path) -> Run:
+def read_run(folder: RunFolder) -> Run:
     """Read one run folder; a damaged file leaves its part empty."""
-    metrics = {m: _read_json(folder / "evaluation" / m / "metrics.json") for m in MEASURES}
+    metrics = {m: _read_metrics(folder.evaluation(m).metrics) for m in MEASURES}
     return Run(
-        name=folder.name,
         folder=folder,
-        experiment=_read_model(Experiment, folder / "experiment.json"),
-        summary=_read_model(Summary, folder / "summary.json"),
+        experiment=_read_model(Experiment, folder.experiment),
+        state=_read_model(RunState, folder.state),
         metrics={measure: found for measure, found in metrics.items() if found},
     )
 
 
-def read_experiment(folder: Path) -> Experiment:
+def read_experiment(folder: RunFolder) -> Experiment:
     """Read `experiment.json`.
 
     Raises:
         ValueError: The file is damaged.
     """
-    experiment: Experiment | None = _read_model(Experiment, folder / "experiment.json")
+    experiment = _read_model(Experiment, folder.experiment)
     if experiment is None:
-        raise ValueError(f"{folder / 'experiment.json'} is damaged: train the experiment again")
+        raise ValueError(f"{folder.experiment} is damaged: train the experiment again")
     return experiment
 
 
-def write_summary(folder: Path, summary: Summary) -> None:
+def headline(metrics: Mapping[str, Any]) -> Figures:
+    """Return the main figures of `metrics.json`."""
+    return {name: metrics.get(name) for name in ("image_auroc", "pixel_auroc", "aupro")}
+
+
+def write_experiment(folder: RunFolder, experiment: Experiment) -> None:
+    """Write `experiment.json`, the file whole."""
+    write_whole(folder.experiment, experiment.model_dump_json(indent=2) + "\n")
+
+
+def write_state(folder: RunFolder, state: RunState) -> None:
     """Write `summary.json`, the file whole."""
-    write_whole(folder / "summary.json", summary.model_dump_json(indent=2) + "\n")
+    write_whole(folder.state, state.model_dump_json(indent=2) + "\n")
 
 
-def _read_model(model: Any, path: Path) -> Any:
+def _read_model(model: type[Model], path: Path) -> Model | None:
     try:
         return model.model_validate_json(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, UnicodeDecodeError, ValidationError):
         return None
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def _read_metrics(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, UnicodeDecodeError, json.JSONDecodeError):
+        return read_json(path)
+    except (FileNotFoundError, ValueError):
         return {}
-    return content if isinstance(content, dict) else {}

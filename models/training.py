@@ -29,7 +29,22 @@ from models.losses import (
 )
 from models.schedules import build_schedule
 
-MODEL_FILE, CHECKPOINT_FILE, HISTORY_FILE = "model.keras", "checkpoint.keras", "history.csv"
+
+@dataclass(frozen=True)
+class TrainingFiles:
+    """Where a training writes.
+
+    Args:
+        model: The model of the best validation PSNR, a `.keras` file.
+        checkpoint: The model with its optimizer after the last epoch, a `.keras` file.
+        history: One row for each epoch, a CSV file.
+        tensorboard: Folder of TensorBoard logs; none writes none.
+    """
+
+    model: Path
+    checkpoint: Path
+    history: Path
+    tensorboard: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -56,34 +71,32 @@ def train(
     model: Any,
     pairs: Any,
     validation_pairs: Any,
-    folder: Path,
+    files: TrainingFiles,
     *,
     learning_rate: float,
     schedule: Mapping[str, Any],
     loss: str,
     epochs: int,
     early_stopping_patience: int | None = None,
-    tensorboard: bool = False,
     resume: bool = False,
     on_step: OnStep | None = None,
     on_epoch: OnEpoch | None = None,
 ) -> TrainingResult:
     """Train with Adam and keep the weights of the best validation PSNR.
 
-    An interrupt (Ctrl-C) ends the training early; the best model so far stays in the folder.
+    An interrupt (Ctrl-C) ends the training early; the best model so far stays in its file.
 
     Args:
         model: The autoencoder, from images in [0, 1] to images in [0, 1].
         pairs: `keras.utils.PyDataset` of (corrupted, clean) batches; one epoch each time through.
         validation_pairs: The same for validation.
-        folder: Receives `model.keras`, `checkpoint.keras` and `history.csv`.
+        files: Where the best model, the checkpoint and the history are written.
         learning_rate: Adam's initial learning rate.
         schedule: `kind` and settings of the schedule, see `models.schedules`.
         loss: Name of the loss, see `models.losses`.
         epochs: Epochs in all, those before a resume included.
         early_stopping_patience: Epochs without a better validation PSNR before the end.
-        tensorboard: Also write TensorBoard logs into `folder/tensorboard`.
-        resume: Go on from the checkpoint in the folder, if there is one.
+        resume: Go on from the checkpoint, if there is one.
         on_step: Called after each training step.
         on_epoch: Called after each epoch with its row of the history.
 
@@ -93,19 +106,19 @@ def train(
     Raises:
         ValueError: The loss became not a number.
     """
-    model, earlier = _begin(model, folder, learning_rate, loss, resume)
-    history = HistoryFile(folder / HISTORY_FILE, earlier, on_epoch)
+    model, earlier = _begin(model, files, learning_rate, loss, resume)
+    history = HistoryFile(files.history, earlier, on_epoch)
     counting = _counting_callbacks(schedule, learning_rate, early_stopping_patience)
     callbacks = [
         StopAtNotANumber(),
         EpochOfPairs(pairs),
         *counting,
         ReplayHistory(earlier, counting),
-        BestModel(folder / MODEL_FILE, max((r["val_psnr"] for r in earlier), default=-1e9)),
-        Checkpoint(folder / CHECKPOINT_FILE),
+        BestModel(files.model, max((r["val_psnr"] for r in earlier), default=-1e9)),
+        Checkpoint(files.checkpoint),
         history,
         *([StepProgress(on_step)] if on_step else []),
-        *([keras.callbacks.TensorBoard(str(folder / "tensorboard"))] if tensorboard else []),
+        *([keras.callbacks.TensorBoard(str(files.tensorboard))] if files.tensorboard else []),
     ]
     try:
         model.fit(
@@ -136,20 +149,20 @@ def compile_model(model: Any, learning_rate: float, loss: str) -> None:
 
 
 def _begin(
-    model: Any, folder: Path, learning_rate: float, loss: str, resume: bool
+    model: Any, files: TrainingFiles, learning_rate: float, loss: str, resume: bool
 ) -> tuple[Any, list[dict[str, float]]]:
     """Return the compiled model and the earlier epochs: none, unless a checkpoint is resumed."""
     compile_model(model, learning_rate, loss)
-    if not (resume and (folder / CHECKPOINT_FILE).exists()):
+    if not (resume and files.checkpoint.exists()):
         return model, []
     saved = keras.saving.load_model(
-        folder / CHECKPOINT_FILE,
+        files.checkpoint,
         custom_objects={
             function.__name__: function
             for function in (ssim_and_mean_squared_error, peak_signal_to_noise_ratio)
         },
     )
-    return saved, read_history(folder / HISTORY_FILE)
+    return saved, read_history(files.history)
 
 
 def _counting_callbacks(

@@ -13,6 +13,8 @@ import numpy as np
 from evaluation.folder import TestSet, write_evaluation
 from evaluation.maps import residual_map, summarize_samples
 from experiments.config.experiment import Experiment
+from experiments.run_folder import RunFolder, folder_of
+from experiments.runs import write_experiment
 
 DEFECTS = ("crack", "stain")
 
@@ -61,17 +63,16 @@ def write_run(
     channels: int = 1,
     pictures: bool = True,
     **sizes: int,
-) -> Path:
+) -> RunFolder:
     """Write a finished run; the more noise, the worse its reconstructions and its figures."""
     experiment = _experiment(dataset, corruption, architecture, training, side)
-    folder = runs / experiment.name
-    folder.mkdir(parents=True)
-    (folder / "experiment.json").write_text(experiment.model_dump_json(indent=2), encoding="utf-8")
-    (folder / "environment.json").write_text(json.dumps({"backend": "tensorflow", "keras": "3"}))
-    (folder / "model.keras").write_bytes(b"")
-    (folder / "training.log").write_text("trained\n")
+    folder = folder_of(runs, experiment.name)
+    write_experiment(folder, experiment)
+    folder.environment.write_text(json.dumps({"backend": "tensorflow", "keras": "3"}))
+    folder.model.write_bytes(b"")
+    folder.log.write_text("trained\n")
     best = _write_history(folder, epochs, noise, seed)
-    _write_summary(folder, epochs, best, noise)
+    _write_state(folder, epochs, best, noise)
     if measures:
         _write_evaluations(folder, measures, noise, seed, side, channels, pictures, sizes)
     return folder
@@ -93,10 +94,10 @@ def _experiment(
     )
 
 
-def _write_history(folder: Path, epochs: int, noise: float, seed: int) -> float:
+def _write_history(folder: RunFolder, epochs: int, noise: float, seed: int) -> float:
     rng = np.random.default_rng([seed, 1])
     best = 0.0
-    with (folder / "history.csv").open("w", newline="", encoding="utf-8") as file:
+    with folder.history.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(
             ["epoch", "loss", "psnr", "val_loss", "val_psnr", "learning_rate", "seconds"]
@@ -110,8 +111,8 @@ def _write_history(folder: Path, epochs: int, noise: float, seed: int) -> float:
     return best
 
 
-def _write_summary(folder: Path, epochs: int, best: float, noise: float) -> None:
-    summary = {
+def _write_state(folder: RunFolder, epochs: int, best: float, noise: float) -> None:
+    state = {
         "status": "finished",
         "parameters": 123_456 + int(noise * 1e6),
         "epochs": epochs,
@@ -122,11 +123,11 @@ def _write_summary(folder: Path, epochs: int, best: float, noise: float) -> None
         "finished": "2024-05-01T10:15:00",
         "message": None,
     }
-    (folder / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
+    folder.state.write_text(json.dumps(state), encoding="utf-8")
 
 
 def _write_evaluations(
-    folder: Path,
+    folder: RunFolder,
     measures: tuple[str, ...],
     noise: float,
     seed: int,
@@ -159,7 +160,7 @@ def _write_evaluations(
         score = np.sqrt((maps.astype(float) ** 2).mean(axis=(1, 2)))
         thresholds[measure] = float(np.median(score))
         write_evaluation(
-            folder / "evaluation" / measure,
+            folder.evaluation(measure).folder,
             measure,  # type: ignore[arg-type]
             test_set,
             reconstructions,
@@ -167,7 +168,7 @@ def _write_evaluations(
             threshold=thresholds[measure],
             pictures=pictures,
         )
-    (folder / "threshold.json").write_text(json.dumps(thresholds), encoding="utf-8")
+    folder.thresholds.write_text(json.dumps(thresholds), encoding="utf-8")
 
 
 def _draw_ring(side: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
@@ -207,15 +208,15 @@ def write_gallery(runs: Path) -> None:
     write_run(runs, "a & $c$ 'd'", noise=0.08, seed=3, pictures=False)
     write_run(runs, "plates", noise=0.01, measures=())
     stopped = write_run(runs, "cables", noise=0.1, measures=())
-    summary = json.loads((stopped / "summary.json").read_text())
-    summary |= {"status": "failed", "message": "The disk is <full>: make room.", "finished": None}
-    (stopped / "summary.json").write_text(json.dumps(summary))
+    state = json.loads(stopped.state.read_text())
+    state |= {"status": "failed", "message": "The disk is <full>: make room.", "finished": None}
+    stopped.state.write_text(json.dumps(state))
     begun = write_run(runs, "screws", measures=())
-    for name in ("summary.json", "history.csv"):
-        (begun / name).unlink()
+    for path in (begun.state, begun.history):
+        path.unlink()
     damaged = write_run(runs, "tiles", noise=0.04, pictures=False)
-    (damaged / "experiment.json").write_text("{")
-    (damaged / "history.csv").write_bytes(b"\xff\xfe\x00")
-    (damaged / "evaluation/residual/maps.npy").write_bytes(b"no array")
+    damaged.experiment.write_text("{")
+    damaged.history.write_bytes(b"\xff\xfe\x00")
+    damaged.evaluation("residual").maps.write_bytes(b"no array")
     metrics = {"image_auroc": "high", "roc": {"image": [], "pixel": {"fpr": [0]}}, "notes": 3}
-    (damaged / "evaluation/residual/metrics.json").write_text(json.dumps(metrics))
+    damaged.evaluation("residual").metrics.write_text(json.dumps(metrics))

@@ -15,7 +15,8 @@ from experiments.files.expand import check_names_differ, resolve_architecture, r
 from experiments.files.problems import Problem
 from experiments.files.sources import index_own_folders
 from experiments.presets import list_presets
-from experiments.workspace import Workspace, find_run
+from experiments.run_folder import find_run
+from experiments.workspace import Workspace
 
 
 def check_references(

@@ -7,10 +7,10 @@ from pathlib import Path
 from datasets.brass_plate.category import generate_sample
 from datasets.samples import Sample, index_folders, index_mvtec
 from experiments.config.actions import ImportDb
-from experiments.progress import Report, stage_progress
+from experiments.events import OnEvent, stage_progress
 
 
-def index_source(action: ImportDb, scratch: Path, report: Report) -> tuple[Sample, ...]:
+def index_source(action: ImportDb, scratch: Path, on_event: OnEvent) -> tuple[Sample, ...]:
     """List the samples of an import's source; a generated one is drawn into `scratch` first.
 
     Raises:
@@ -20,7 +20,7 @@ def index_source(action: ImportDb, scratch: Path, report: Report) -> tuple[Sampl
     if action.mvtec is not None:
         return index_mvtec(Path(action.mvtec).expanduser())
     if action.sample is not None:
-        progress = stage_progress(report, "sample")
+        progress = stage_progress(on_event, "sample")
         generate_sample(scratch, **action.sample.model_dump(), on_progress=progress)
         return index_mvtec(scratch)
     return index_own_folders(action)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from datasets.database import DatasetSummary, list_datasets
+from experiments.events import ExperimentFinished
 from experiments.presets import Kind, list_presets
-from experiments.progress import Event
 from experiments.runs import Run, list_runs
 from experiments.workspace import Workspace
 
@@ -32,17 +32,17 @@ def describe_workspace(workspace: Workspace) -> str:
     )
 
 
-def results_table(finished: Sequence[Event]) -> Table:
+def results_table(finished: Sequence[ExperimentFinished]) -> Table:
     """Lay out the main figures of finished experiments, and where they lie."""
     table = Table(title="AUROC", title_justify="left", caption_justify="left")
     table.add_column("experiment", overflow="fold")
     for title in ("measure", "image", "pixel", "AU-PRO"):
         table.add_column(title, justify="left" if title == "measure" else "right")
     for event in finished:
-        for measure, metrics in event["metrics"].items():
+        for measure, metrics in event.metrics.items():
             figures = [metrics.get(name) for name in ("image_auroc", "pixel_auroc", "aupro")]
-            table.add_row(str(event["experiment"]), measure, *map(show_figure, figures))
-    table.caption = "\n".join(f"Results: {event['folder']}" for event in finished)
+            table.add_row(event.experiment, measure, *map(show_figure, figures))
+    table.caption = "\n".join(f"Results: {event.folder}" for event in finished)
     return table
 
 
@@ -59,7 +59,7 @@ def _describe_dataset(dataset: DatasetSummary) -> str:
 
 
 def _describe_run(run: Run) -> str:
-    state = run.summary.status if run.summary else "not trained"
+    state = run.state.status if run.state else "not trained"
     figures = [
         f"{measure} image AUROC {show_figure(metrics.get('image_auroc'))}"
         for measure, metrics in run.metrics.items()

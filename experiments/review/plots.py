@@ -125,7 +125,7 @@ def run_label(run: Run, place: int, letters: int) -> str:
 def read_history(run: Run) -> list[dict[str, str]]:
     """Read `history.csv`, one mapping an epoch; nothing if it is missing or damaged."""
     try:
-        with (run.folder / "history.csv").open(encoding="utf-8", newline="") as lines:
+        with run.folder.history.open(encoding="utf-8", newline="") as lines:
             return list(csv.DictReader(lines))
     except (OSError, UnicodeDecodeError, csv.Error):
         return []

@@ -205,7 +205,7 @@ def _describe_run(run: Run, opened: Results | str) -> RunPart:
     return RunPart(
         name=run.name,
         status=status(run),
-        message=run.summary.message if run.summary else None,
+        message=run.state.message if run.state else None,
         settings=_describe_settings(run),
         measures=tuple(
             _describe_measure(measure, run.metrics[measure], opened)

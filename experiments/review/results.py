@@ -182,7 +182,7 @@ def find_sample(results: Results, key: SampleKey) -> Sample | None:
 
 
 def _open_measure(run: Run, measure: str) -> Measured:
-    folder = run.folder / "evaluation" / measure
+    folder = run.folder.evaluation(measure).folder
     try:
         evaluation = read_evaluation(folder)
     except (OSError, ValueError, KeyError, TypeError, EOFError) as error:

@@ -64,14 +64,14 @@ def run_values(run: Run, measure: str) -> dict[str, Any]:
     metrics = run.metrics.get(measure, {})
     values: dict[str, Any] = {key: number(metrics.get(key)) for key in METRICS}
     values |= {"name": run.name, "status": status(run), **_settings(run)}
-    summary = run.summary
-    if summary is not None:
+    state = run.state
+    if state is not None:
         values |= {
-            "best_val_psnr": number(summary.best_val_psnr),
-            "parameters": summary.parameters or None,
-            "seconds": summary.seconds or None,
-            "epochs": summary.epochs,
-            "finished": summary.finished,
+            "best_val_psnr": number(state.best_val_psnr),
+            "parameters": state.parameters or None,
+            "seconds": state.seconds or None,
+            "epochs": state.epochs,
+            "finished": state.finished,
         }
     return values
 
@@ -80,11 +80,11 @@ def status(run: Run) -> str:
     """Say in a word or two how far a run has come."""
     if run.experiment is None:
         return "damaged"
-    if run.summary is None:
+    if run.state is None:
         return "not started" if not run.metrics else "damaged"
-    if run.summary.status == "finished" and not run.metrics:
+    if run.state.status == "finished" and not run.metrics:
         return "not evaluated"
-    return run.summary.status
+    return run.state.status
 
 
 def cell_text(column: Column, value: Any) -> str:

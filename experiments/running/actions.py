@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,13 +15,23 @@ from datasets.database import GENERATED, import_dataset, open_dataset
 from datasets.synthetic import save_corruption
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
 from experiments.config.experiment import Experiment
+from experiments.events import (
+    ActionStarted,
+    ExperimentFinished,
+    ExperimentStarted,
+    Failed,
+    Finished,
+    Message,
+    OnEvent,
+    about,
+    stage_progress,
+)
 from experiments.files.expand import expand
 from experiments.files.sources import index_source
-from experiments.progress import Report, about, stage_progress
+from experiments.run_folder import RunFolder, find_run, folder_of
 from experiments.running.child import run_experiment_in_child
-from experiments.runs import read_run
-from experiments.workspace import Workspace, find_run, run_folder
-from storage.whole import write_whole
+from experiments.runs import headline, read_run, write_experiment
+from experiments.workspace import Workspace
 
 USER_ERRORS = (ValueError, OSError)
 """What a user's mistake raises, with one sentence; anything else is a fault of the program."""
@@ -39,36 +50,34 @@ class Outcome:
     failed: tuple[tuple[str, str], ...] = ()
 
 
-def run_actions(actions: Sequence[Any], workspace: Workspace, report: Report) -> Outcome:
+def run_actions(actions: Sequence[Any], workspace: Workspace, on_event: OnEvent) -> Outcome:
     """Run actions in order; one that fails does not stop the ones after it."""
     outcomes = []
     for index, action in enumerate(actions):
-        place = {"index": index, "count": len(actions)}
-        report({"event": "action_started", "action": action.action, **place})
-        outcomes.append(run_action(action, workspace, report))
+        on_event(ActionStarted(action=action.action, index=index, count=len(actions)))
+        outcomes.append(run_action(action, workspace, on_event))
     outcome = _join(outcomes)
-    totals = {"succeeded": len(outcome.succeeded), "failed": len(outcome.failed)}
-    report({"event": "finished", **totals})
+    on_event(Finished(succeeded=len(outcome.succeeded), failed=len(outcome.failed)))
     return outcome
 
 
-def run_action(action: Any, workspace: Workspace, report: Report) -> Outcome:
+def run_action(action: Any, workspace: Workspace, on_event: OnEvent) -> Outcome:
     """Run one action and return how its parts ended."""
-    runners: dict[str, Callable[[Any, Workspace, Report], Outcome]] = {
+    runners: dict[str, Callable[[Any, Workspace, OnEvent], Outcome]] = {
         "import_db": run_import,
         "corrupt_db": run_corrupt,
         "train_net": run_train,
         "eval_net": run_evaluate,
     }
-    return runners[action.action](action, workspace, report)
+    return runners[action.action](action, workspace, on_event)
 
 
-def run_import(action: ImportDb, workspace: Workspace, report: Report) -> Outcome:
+def run_import(action: ImportDb, workspace: Workspace, on_event: OnEvent) -> Outcome:
     """Bring images into `data/<name>/`."""
 
     def work() -> None:
         with TemporaryDirectory() as scratch:
-            samples = index_source(action, Path(scratch) / action.name, report)
+            samples = index_source(action, Path(scratch) / action.name, on_event)
             held_out = action.train_good is not None and action.test_good is None
             source = action.mvtec or action.train_good or GENERATED
             dataset = import_dataset(
@@ -78,16 +87,16 @@ def run_import(action: ImportDb, workspace: Workspace, report: Report) -> Outcom
                 held_out=held_out,
                 source=source,
                 force=action.force,
-                on_progress=stage_progress(report, "import"),
+                on_progress=stage_progress(on_event, "import"),
             )
         for note in dataset.notes:
-            _say(report, note)
-        _say(report, f"Dataset {action.name!r} is in {dataset.folder}")
+            _say(on_event, note)
+        _say(on_event, f"Dataset {action.name!r} is in {dataset.folder}")
 
-    return _attempt(action.name, work, report)
+    return _attempt(action.name, work, on_event)
 
 
-def run_corrupt(action: CorruptDb, workspace: Workspace, report: Report) -> Outcome:
+def run_corrupt(action: CorruptDb, workspace: Workspace, on_event: OnEvent) -> Outcome:
     """Save a named corruption for each dataset, with its synthetic test set."""
 
     def work_on(name: str) -> None:
@@ -99,17 +108,14 @@ def run_corrupt(action: CorruptDb, workspace: Workspace, report: Report) -> Outc
             copies=action.copies,
             seed=action.seed,
             force=action.force,
-            on_progress=stage_progress(report, "corrupt"),
+            on_progress=stage_progress(on_event, "corrupt"),
         )
-        _say(report, f"Corruption {action.name!r} of {name!r} is in {folder}")
+        _say(on_event, f"Corruption {action.name!r} of {name!r} is in {folder}")
 
-    return _join(
-        _attempt(name, lambda name=name: work_on(name), report)  # type: ignore[misc]
-        for name in action.datasets
-    )
+    return _join(_attempt(name, partial(work_on, name), on_event) for name in action.datasets)
 
 
-def run_train(action: TrainNet, workspace: Workspace, report: Report) -> Outcome:
+def run_train(action: TrainNet, workspace: Workspace, on_event: OnEvent) -> Outcome:
     """Train and evaluate every combination, each in a process of its own."""
     outcomes: list[Outcome] = []
     experiments: tuple[Experiment, ...] = ()
@@ -118,65 +124,55 @@ def run_train(action: TrainNet, workspace: Workspace, report: Report) -> Outcome
         nonlocal experiments
         experiments = expand(action, workspace)
 
-    found = _attempt("train_net", look_up, report)
+    found = _attempt("train_net", look_up, on_event)
     if found.failed:
         return found
     for index, experiment in enumerate(experiments):
-        place = {"index": index, "count": len(experiments)}
-        report({"event": "experiment_started", "experiment": experiment.name, **place})
-        told = about(report, experiment.name)
-        outcomes.append(
-            _attempt(
-                experiment.name,
-                lambda experiment=experiment, told=told: _train_one(  # type: ignore[misc]
-                    action, experiment, workspace, told
-                ),
-                told,
-            )
-        )
+        name = experiment.name
+        on_event(ExperimentStarted(experiment=name, index=index, count=len(experiments)))
+        told = about(on_event, name)
+        train_it = partial(_train_one, action, experiment, workspace, told)
+        outcomes.append(_attempt(name, train_it, told))
     return _join(outcomes)
 
 
-def run_evaluate(action: EvalNet, workspace: Workspace, report: Report) -> Outcome:
+def run_evaluate(action: EvalNet, workspace: Workspace, on_event: OnEvent) -> Outcome:
     """Evaluate finished runs again."""
     # Keras is imported by those who need it, so that the other actions begin at once.
     from experiments.running.evaluate import evaluate_run
 
     def work_on(name: str) -> None:
         folder = find_run(workspace.runs, name)
-        told = about(report, name)
-        evaluate_run(folder, action, workspace, told, action.seed)
-        told({"event": "experiment_finished", **_results(folder)})
+        evaluate_run(folder, action, workspace, about(on_event, name), action.seed)
+        on_event(_finished(name, folder))
 
     return _join(
-        _attempt(name, lambda name=name: work_on(name), about(report, name))  # type: ignore[misc]
-        for name in action.runs
+        _attempt(name, partial(work_on, name), about(on_event, name)) for name in action.runs
     )
 
 
 def _train_one(
-    action: TrainNet, experiment: Experiment, workspace: Workspace, report: Report
+    action: TrainNet, experiment: Experiment, workspace: Workspace, on_event: OnEvent
 ) -> None:
-    folder = run_folder(workspace.runs, experiment.name)
+    folder = folder_of(workspace.runs, experiment.name)
     check_run_folder(action, experiment, folder)
     with _replaced_only_by_a_model(folder, keep=action.resume):
-        text = experiment.model_dump_json(indent=2) + "\n"
-        write_whole(folder / "experiment.json", text)
-        run_experiment_in_child(folder, workspace, report)
-    report({"event": "experiment_finished", **_results(folder)})
+        write_experiment(folder, experiment)
+        run_experiment_in_child(folder, workspace, on_event)
+    on_event(_finished(experiment.name, folder))
 
 
-def check_run_folder(action: TrainNet, experiment: Experiment, folder: Path) -> None:
+def check_run_folder(action: TrainNet, experiment: Experiment, folder: RunFolder) -> None:
     """Refuse to touch a run that is there already, unless the action says how.
 
     Raises:
         FileExistsError: A run with a model exists, or the folder is no run.
         ValueError: A run that is to go on was of other settings.
     """
-    if not folder.exists():
+    if not folder.path.exists():
         return
-    if any(folder.iterdir()) and not (folder / "experiment.json").is_file():
-        raise FileExistsError(f"{folder} exists and is not a run: move it away first")
+    if any(folder.path.iterdir()) and not folder.experiment.is_file():
+        raise FileExistsError(f"{folder.path} exists and is not a run: move it away first")
     if action.resume:
         existing = read_run(folder).experiment
         if existing is None:
@@ -186,32 +182,28 @@ def check_run_folder(action: TrainNet, experiment: Experiment, folder: Path) -> 
                 f"run {experiment.name!r} has other settings: only epochs and evaluation may "
                 "change in a resume; give --force to replace it"
             )
-    elif not action.force and _has_model(folder):
+    elif not action.force and folder.has_model:
         raise FileExistsError(
             f"run {experiment.name!r} exists: give --resume to go on with it, --force to replace it"
         )
 
 
-def _has_model(folder: Path) -> bool:
-    return any((folder / name).exists() for name in ("model.keras", "checkpoint.keras"))
-
-
 @contextmanager
-def _replaced_only_by_a_model(folder: Path, keep: bool) -> Iterator[None]:
+def _replaced_only_by_a_model(folder: RunFolder, keep: bool) -> Iterator[None]:
     """Set an older run aside, and put it back if the new one ends without a model."""
-    aside = folder.with_name(f".{folder.name}.replaced")
-    if keep or not folder.exists():
+    aside = RunFolder(folder.path.with_name(f".{folder.name}.replaced"))
+    if keep or not folder.path.exists():
         yield
         return
-    shutil.rmtree(aside, ignore_errors=True)
-    folder.rename(aside)
+    shutil.rmtree(aside.path, ignore_errors=True)
+    folder.path.rename(aside.path)
     try:
         yield
     finally:
-        if not _has_model(folder) and _has_model(aside):
-            shutil.rmtree(folder, ignore_errors=True)
-            aside.rename(folder)
-        shutil.rmtree(aside, ignore_errors=True)
+        if not folder.has_model and aside.has_model:
+            shutil.rmtree(folder.path, ignore_errors=True)
+            aside.path.rename(folder.path)
+        shutil.rmtree(aside.path, ignore_errors=True)
 
 
 def _may_resume(existing: Experiment, wanted: Experiment) -> bool:
@@ -227,21 +219,19 @@ def _without_length(experiment: Experiment) -> dict[str, Any]:
     return experiment.model_dump(exclude=exclude)
 
 
-def _results(folder: Path) -> dict[str, Any]:
-    """Return a run's folder and its main figures, for those who wait for them."""
-    names = ("image_auroc", "pixel_auroc", "aupro")
-    found = read_run(folder).metrics
-    metrics = {measure: {name: m.get(name) for name in names} for measure, m in found.items()}
-    return {"folder": str(folder), "metrics": metrics}
+def _finished(name: str, folder: RunFolder) -> ExperimentFinished:
+    """Return where a run lies and its main figures, for those who wait for them."""
+    metrics = {measure: headline(found) for measure, found in read_run(folder).metrics.items()}
+    return ExperimentFinished(experiment=name, folder=str(folder.path), metrics=metrics)
 
 
-def _attempt(name: str, work: Callable[[], None], report: Report) -> Outcome:
+def _attempt(name: str, work: Callable[[], None], on_event: OnEvent) -> Outcome:
     """Do one part of an action; a user's mistake becomes its sentence."""
     try:
         work()
     except USER_ERRORS as error:
         message = one_sentence(error)
-        report({"event": "failed", "name": name, "message": message})
+        on_event(Failed(name=name, message=message))
         return Outcome(failed=((name, message),))
     return Outcome(succeeded=(name,))
 
@@ -261,5 +251,5 @@ def _join(outcomes: Iterable[Outcome]) -> Outcome:
     )
 
 
-def _say(report: Report, text: str) -> None:
-    report({"event": "message", "text": text})
+def _say(on_event: OnEvent, text: str) -> None:
+    on_event(Message(text=text))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
-from experiments.progress import Report
+from experiments.events import Failed, OnEvent, from_line
+from experiments.run_folder import RunFolder
 from experiments.workspace import Workspace
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
@@ -19,19 +18,19 @@ STOPPED = 130
 """Exit code of a child that somebody stopped, as shells have it for Ctrl-C."""
 
 
-def run_experiment_in_child(folder: Path, workspace: Workspace, report: Report) -> None:
+def run_experiment_in_child(folder: RunFolder, workspace: Workspace, on_event: OnEvent) -> None:
     """Train the experiment of a run folder and wait for its end.
 
-    The child's own words go to `training.log` in the folder, its events to `report`.
+    The child's own words go to `training.log` in the folder, its events to `on_event`.
 
     Raises:
         ValueError: The child failed; the message is its last sentence.
         KeyboardInterrupt: Somebody stopped it; the child has kept its best model.
     """
     command = [sys.executable, str(MAIN), *workspace_options(workspace)]
-    command += ["train", str(folder), "--progress", "json"]
+    command += ["train", str(folder.path), "--progress", "json"]
     failure: list[str] = []
-    with (folder / "training.log").open("a", encoding="utf-8") as log:
+    with folder.log.open("a", encoding="utf-8") as log:
         child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -41,12 +40,12 @@ def run_experiment_in_child(folder: Path, workspace: Workspace, report: Report) 
             encoding="utf-8",
             env=child_environment(),
         )
-        code = _follow(child, report, failure)
+        code = _follow(child, on_event, failure)
     if code in (STOPPED, -signal.SIGINT):
         raise KeyboardInterrupt
     if code != 0:
-        said = failure[-1] if failure else _last_words(folder / "training.log", code)
-        raise ValueError(f"{said} (its log is {folder / 'training.log'})")
+        said = failure[-1] if failure else _last_words(folder.log, code)
+        raise ValueError(f"{said} (its log is {folder.log})")
 
 
 def workspace_options(workspace: Workspace) -> list[str]:
@@ -76,16 +75,16 @@ def child_environment() -> dict[str, str]:
     return {**settings, **os.environ}
 
 
-def _follow(child: subprocess.Popen[str], report: Report, failure: list[str]) -> int:
+def _follow(child: subprocess.Popen[str], on_event: OnEvent, failure: list[str]) -> int:
     """Pass on a child's events until it ends; Ctrl-C is handed to the child, which then ends."""
     while True:
         try:
             for line in child.stdout or ():
-                event = _read_event(line)
-                if event.get("event") == "failed":
-                    failure.append(str(event["message"]))
-                elif event:
-                    report(event)
+                event = from_line(line)
+                if isinstance(event, Failed):
+                    failure.append(event.message)
+                elif not isinstance(event, str):
+                    on_event(event)
             return child.wait()
         except KeyboardInterrupt:
             child.send_signal(signal.SIGINT)
@@ -95,11 +94,3 @@ def _last_words(log: Path, code: int) -> str:
     lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
     last = next((line for line in reversed(lines) if line.strip()), "no word")
     return f"the training ended with exit code {code} and {last.strip()!r}"
-
-
-def _read_event(line: str) -> dict[str, Any]:
-    try:
-        event = json.loads(line)
-    except json.JSONDecodeError:
-        return {}
-    return event if isinstance(event, dict) else {}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -22,13 +20,14 @@ from evaluation.plots import write_overview
 from evaluation.scores import score_maps
 from experiments.config.experiment import Experiment
 from experiments.config.training import Evaluation
-from experiments.progress import Report, stage_progress
+from experiments.events import MetricsMeasured, OnEvent, stage_progress
+from experiments.run_folder import RunFolder
 from experiments.running.images import read_images, read_test_set, split_training_paths
 from experiments.running.networks import network_builder, patch_size
-from experiments.runs import read_experiment
+from experiments.runs import headline, read_experiment
 from experiments.workspace import Workspace
 from models.inference import load_model, reconstruct, sample_monte_carlo, with_monte_carlo_dropout
-from storage.whole import write_whole
+from storage.whole import read_json, write_json
 
 Measure = Literal["residual", "uncertainty"]
 
@@ -46,11 +45,11 @@ class Maps:
     maps: NDArray[np.float32]
 
 
-MapImages = Callable[[NDArray[np.uint8], Report], Maps]
+MapImages = Callable[[NDArray[np.uint8], OnEvent], Maps]
 
 
 def evaluate_run(
-    folder: Path, evaluation: Evaluation, workspace: Workspace, report: Report, seed: int
+    folder: RunFolder, evaluation: Evaluation, workspace: Workspace, on_event: OnEvent, seed: int
 ) -> None:
     """Evaluate a trained run and write `evaluation/`, `threshold.json` and `overview.png`.
 
@@ -58,7 +57,7 @@ def evaluate_run(
         folder: Run folder with `experiment.json` and `model.keras`.
         evaluation: What to measure.
         workspace: Where the dataset lies.
-        report: Told of every step.
+        on_event: Told of every step.
         seed: Seed of the Monte Carlo samples.
 
     Raises:
@@ -67,19 +66,21 @@ def evaluate_run(
     """
     experiment = read_experiment(folder)
     dataset = open_dataset(workspace.data, experiment.dataset)
-    test_set = read_test_set([s for s in dataset.samples if s.split == "test"], experiment, report)
+    test_set = read_test_set(
+        [s for s in dataset.samples if s.split == "test"], experiment, on_event
+    )
     if test_set is None:
         raise ValueError(f"dataset {dataset.name!r} has no test image: import it with test images")
-    synthetic = read_test_set(_synthetic_samples(experiment, workspace), experiment, report)
-    good = _read_held_out(experiment, workspace, report)
+    synthetic = read_test_set(_synthetic_samples(experiment, workspace), experiment, on_event)
+    good = _read_held_out(experiment, workspace, on_event)
     measured, thresholds = {}, {}
     for measure in evaluation.measures:
         map_images = map_maker(folder, experiment, measure, evaluation.samples, seed)
-        good_scores = score_maps(map_images(good, report).maps)["L2"]
+        good_scores = score_maps(map_images(good, on_event).maps)["L2"]
         thresholds[measure] = false_alarm_threshold(good_scores, evaluation.false_alarm_rate)
-        measured[measure] = map_images(test_set.images, report)
+        measured[measure] = map_images(test_set.images, on_event)
         metrics = write_evaluation(
-            folder / "evaluation" / measure,
+            folder.evaluation(measure).folder,
             measure,
             test_set,
             measured[measure].reconstructions,
@@ -87,29 +88,31 @@ def evaluate_run(
             levels=evaluation.levels,
             pictures=evaluation.pictures,
             threshold=thresholds[measure],
-            synthetic=(synthetic, map_images(synthetic.images, report).maps) if synthetic else None,
+            synthetic=(synthetic, map_images(synthetic.images, on_event).maps)
+            if synthetic
+            else None,
             notes=dataset.notes,
-            on_progress=stage_progress(report, "pictures"),
+            on_progress=stage_progress(on_event, "pictures"),
         )
-        report({"event": "metrics", "measure": measure, "metrics": _headline(metrics)})
+        on_event(MetricsMeasured(measure=measure, metrics=headline(metrics)))
     _write_thresholds(folder, thresholds, evaluation.false_alarm_rate, len(good))
     if "residual" in measured:
         uncertainty = measured["uncertainty"].maps if "uncertainty" in measured else None
         residual = measured["residual"]
         write_overview(
-            folder / "overview.png", test_set, residual.reconstructions, residual.maps, uncertainty
+            folder.overview, test_set, residual.reconstructions, residual.maps, uncertainty
         )
 
 
 def map_maker(
-    folder: Path, experiment: Experiment, measure: Measure, samples: int, seed: int
+    folder: RunFolder, experiment: Experiment, measure: Measure, samples: int, seed: int
 ) -> MapImages:
     """Return the function that turns images into anomaly maps with the run's trained network.
 
     Raises:
         FileNotFoundError: The run has no trained model.
     """
-    path = folder / "model.keras"
+    path = folder.model
     if not path.is_file():
         raise FileNotFoundError(f"run {folder.name!r} has no trained model: train it first")
     try:
@@ -118,26 +121,26 @@ def map_maker(
         raise ValueError(f"{path} is damaged: train the experiment again") from error
     patch, stride = patch_size(experiment), experiment.training.settings.patch_stride
     if measure == "residual":
-        return lambda images, report: _residuals(
-            model, to_unit_range(images), patch, stride, stage_progress(report, "evaluate")
+        return lambda images, on_event: _residuals(
+            model, to_unit_range(images), patch, stride, stage_progress(on_event, "evaluate")
         )
     sampling = with_monte_carlo_dropout(model, network_builder(experiment, seed))
 
-    def sample(images: NDArray[np.uint8], report: Report) -> Maps:
+    def sample(images: NDArray[np.uint8], on_event: OnEvent) -> Maps:
         values = to_unit_range(images)
         passes = sample_monte_carlo(sampling, values, samples, patch=patch, stride=stride)
-        progress = stage_progress(report, "sampling")
+        progress = stage_progress(on_event, "sampling")
         return Maps(*summarize_samples(_counted(passes, samples, progress)))
 
     return sample
 
 
 def _read_held_out(
-    experiment: Experiment, workspace: Workspace, report: Report
+    experiment: Experiment, workspace: Workspace, on_event: OnEvent
 ) -> NDArray[np.uint8]:
     """Read the good images that the network was not trained on, the only ones thresholds use."""
     _, paths = split_training_paths(experiment, workspace)
-    return read_images(paths, experiment, report).take(range(len(paths)))
+    return read_images(paths, experiment, on_event).take(range(len(paths)))
 
 
 def _residuals(model: Any, images: Any, patch: Any, stride: int, on_progress: Any) -> Maps:
@@ -159,24 +162,18 @@ def _synthetic_samples(experiment: Experiment, workspace: Workspace) -> list[Sam
 
 
 def _write_thresholds(
-    folder: Path, thresholds: dict[Measure, float], rate: float, images: int
+    folder: RunFolder, thresholds: dict[Measure, float], rate: float, images: int
 ) -> None:
     """Write `threshold.json`; a measure not evaluated this time keeps its own of the same rule."""
     content = {"rule": FALSE_ALARM_RULE, "false_alarm_rate": rate, "images": images}
     before = read_thresholds(folder)
     kept = before if all(before.get(key) == value for key, value in content.items()) else {}
-    text = json.dumps({**kept, **content, **thresholds}, indent=2)
-    write_whole(folder / "threshold.json", text + "\n")
+    write_json(folder.thresholds, {**kept, **content, **thresholds})
 
 
-def read_thresholds(folder: Path) -> dict[str, Any]:
+def read_thresholds(folder: RunFolder) -> dict[str, Any]:
     """Read `threshold.json`; nothing when the run was not evaluated yet, or the file is damaged."""
     try:
-        content = json.loads((folder / "threshold.json").read_text(encoding="utf-8"))
+        return read_json(folder.thresholds)
     except (FileNotFoundError, ValueError):
         return {}
-    return content if isinstance(content, dict) else {}
-
-
-def _headline(metrics: dict[str, Any]) -> dict[str, Any]:
-    return {name: metrics.get(name) for name in ("image_auroc", "pixel_auroc", "aupro")}

@@ -17,12 +17,12 @@ from datasets.samples import Sample
 from datasets.split import split_indices
 from evaluation.testset import TestSet
 from experiments.config.experiment import Experiment
-from experiments.progress import Report, stage_progress
+from experiments.events import OnEvent, stage_progress
 from experiments.running.networks import patch_size
 from experiments.workspace import Workspace
 
 
-def read_images(paths: Sequence[Path], experiment: Experiment, report: Report) -> ImageStack:
+def read_images(paths: Sequence[Path], experiment: Experiment, on_event: OnEvent) -> ImageStack:
     """Read images as the experiment's network sees them, uint8 at its resolution."""
     training = experiment.training.settings
     return load_images(
@@ -31,7 +31,7 @@ def read_images(paths: Sequence[Path], experiment: Experiment, report: Report) -
         experiment.resolution.columns,
         training.grey,
         training.equalize_histogram,
-        on_progress=stage_progress(report, "load"),
+        on_progress=stage_progress(on_event, "load"),
     )
 
 
@@ -80,12 +80,12 @@ def add_offline_copies(experiment: Experiment, images: Images) -> AugmentedImage
 
 
 def read_test_set(
-    samples: Sequence[Sample], experiment: Experiment, report: Report
+    samples: Sequence[Sample], experiment: Experiment, on_event: OnEvent
 ) -> TestSet | None:
     """Read test images with their masks at the experiment's resolution; none without samples."""
     if not samples:
         return None
-    images = read_images([sample.path for sample in samples], experiment, report)
+    images = read_images([sample.path for sample in samples], experiment, on_event)
     return TestSet(
         names=tuple(sample.path.stem for sample in samples),
         paths=tuple(str(sample.path) for sample in samples),

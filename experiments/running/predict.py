@@ -16,7 +16,8 @@ from datasets.images import list_images, write_image
 from evaluation.pictures import colour_scale, heat_map_picture
 from evaluation.scores import score_maps
 from experiments.config.experiment import Experiment
-from experiments.progress import Report, stage_progress
+from experiments.events import OnEvent, ignore, stage_progress
+from experiments.run_folder import RunFolder
 from experiments.running.evaluate import map_maker, read_thresholds
 from experiments.running.images import read_images
 from experiments.runs import read_experiment
@@ -48,7 +49,7 @@ class Prediction:
 
 
 def predict(
-    run: Path, sources: Sequence[Path], out: Path, report: Report
+    run: RunFolder, sources: Sequence[Path], out: Path, on_event: OnEvent
 ) -> tuple[Prediction, ...]:
     """Score images, compare with the run's threshold, and draw a heat map of each.
 
@@ -56,7 +57,7 @@ def predict(
         run: Folder of a trained and evaluated run.
         sources: Images, or folders of images.
         out: Receives `predictions.csv` and `pictures/`.
-        report: Told of every step.
+        on_event: Told of every step.
 
     Raises:
         FileNotFoundError: A source, the model or the threshold is missing.
@@ -73,7 +74,7 @@ def predict(
     for start in range(0, len(paths), CHUNK):
         chunk = slice(start, start + CHUNK)
         images = _read(paths[chunk], experiment)
-        found = map_images(images, lambda event: None)
+        found = map_images(images, ignore)
         for index, score in enumerate(score_maps(found.maps)["L2"]):
             place = start + index
             picture = heat_map_picture(
@@ -81,7 +82,7 @@ def predict(
             )
             write_image(pictures[place], picture)
             predictions.append(Prediction(paths[place], float(score), threshold, pictures[place]))
-        stage_progress(report, "predict")(len(predictions), len(paths))
+        stage_progress(on_event, "predict")(len(predictions), len(paths))
     write_predictions(out / "predictions.csv", predictions)
     return tuple(predictions)
 
@@ -123,7 +124,7 @@ def _keep_sources(paths: Sequence[Path], pictures: Sequence[Path]) -> None:
             raise ValueError(f"--out would overwrite the image {picture}: choose another folder")
 
 
-def _read_threshold(run: Path) -> float:
+def _read_threshold(run: RunFolder) -> float:
     threshold = read_thresholds(run).get("residual")
     if not isinstance(threshold, float) or not math.isfinite(threshold):
         raise FileNotFoundError(
@@ -134,12 +135,12 @@ def _read_threshold(run: Path) -> float:
 
 
 def _read(paths: Sequence[Path], experiment: Experiment) -> NDArray[np.uint8]:
-    return read_images(paths, experiment, lambda event: None).take(range(len(paths)))
+    return read_images(paths, experiment, ignore).take(range(len(paths)))
 
 
-def _picture_scale(run: Path) -> float:
+def _picture_scale(run: RunFolder) -> float:
     """Return the residual shown brightest: the evaluation's, so that pictures compare."""
-    path = run / "evaluation" / "residual" / "maps.npy"
+    path = run.evaluation("residual").maps
     try:
         return colour_scale(np.load(path, mmap_mode="r"))
     except (OSError, ValueError, EOFError) as error:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
-from pathlib import Path
 
 import keras
 
 from evaluation.plots import write_learning_curves
 from experiments.config.experiment import Experiment
-from experiments.progress import Report
+from experiments.events import EpochFinished, OnEvent, StageProgress
+from experiments.run_folder import RunFolder
 from experiments.running.environment import describe_environment
 from experiments.running.evaluate import evaluate_run
 from experiments.running.images import (
@@ -21,17 +20,17 @@ from experiments.running.images import (
     split_training_paths,
 )
 from experiments.running.networks import build_network
-from experiments.runs import Summary, read_experiment, write_summary
+from experiments.runs import RunState, Status, read_experiment, write_state
 from experiments.workspace import Workspace
-from models.training import TrainingResult, train
-from storage.whole import write_whole
+from models.training import TrainingFiles, TrainingResult, train
+from storage.whole import write_json
 
 
 class TrainingStoppedError(Exception):
     """Somebody stopped the training; the message says what was kept."""
 
 
-def train_run(folder: Path, workspace: Workspace, report: Report) -> None:
+def train_run(folder: RunFolder, workspace: Workspace, on_event: OnEvent) -> None:
     """Train and evaluate the experiment that a run folder describes.
 
     A checkpoint in the folder is gone on from.
@@ -39,72 +38,98 @@ def train_run(folder: Path, workspace: Workspace, report: Report) -> None:
     Args:
         folder: Run folder with `experiment.json`.
         workspace: Where the dataset lies.
-        report: Told of every step.
+        on_event: Told of every step.
 
     Raises:
         TrainingStoppedError: Somebody interrupted; the best model so far is in the folder.
         ValueError: The training cannot go on.
     """
     experiment = read_experiment(folder)
-    started = Summary(status="training", started=_now())
-    write_summary(folder, started)
+    started = RunState(status="training", started=_now())
+    write_state(folder, started)
     try:
-        result = _fit(experiment, folder, workspace, report)
+        result = _fit(experiment, folder, workspace, on_event)
     except KeyboardInterrupt:
         message = "stopped before training began: there is no model yet"
-        write_summary(folder, _ended(started, "stopped", message))
+        write_state(folder, _ended(started, "stopped", message))
         raise TrainingStoppedError(message) from None
     except Exception as error:
-        write_summary(folder, _ended(started, "failed", str(error)))
+        write_state(folder, _ended(started, "failed", str(error)))
         raise
     _finish_training(folder, started, result)
     if experiment.evaluation is not None:
-        evaluate_run(folder, experiment.evaluation, workspace, report, experiment.seed)
+        evaluate_run(folder, experiment.evaluation, workspace, on_event, experiment.seed)
 
 
 def _fit(
-    experiment: Experiment, folder: Path, workspace: Workspace, report: Report
+    experiment: Experiment, folder: RunFolder, workspace: Workspace, on_event: OnEvent
 ) -> TrainingResult:
     keras.utils.set_random_seed(experiment.seed)
-    environment = json.dumps(describe_environment(), indent=2)
-    write_whole(folder / "environment.json", environment + "\n")
+    write_json(folder.environment, describe_environment())
     training_paths, held_out_paths = split_training_paths(experiment, workspace)
-    training_images = read_images(training_paths, experiment, report)
-    held_out = read_images(held_out_paths, experiment, report)
+    training_images = read_images(training_paths, experiment, on_event)
+    held_out = read_images(held_out_paths, experiment, on_event)
     settings = experiment.training.settings
     return train(
         build_network(experiment, experiment.seed),
         make_pairs(experiment, add_offline_copies(experiment, training_images)),
         make_pairs(experiment, held_out, validation=True),
-        folder,
+        _training_files(folder, settings.tensorboard),
         learning_rate=settings.learning_rate,
         schedule=settings.schedule.model_dump(),
         loss=settings.loss,
         epochs=settings.epochs,
         early_stopping_patience=settings.early_stopping_patience,
-        tensorboard=settings.tensorboard,
         resume=True,
-        on_step=_step_reporter(experiment, report),
-        on_epoch=lambda row: report({"event": "epoch", **row, "epochs": settings.epochs}),
+        on_step=_step_teller(experiment, on_event),
+        on_epoch=_epoch_teller(experiment, on_event),
     )
 
 
-def _step_reporter(
-    experiment: Experiment, report: Report
+def _training_files(folder: RunFolder, tensorboard: bool) -> TrainingFiles:
+    return TrainingFiles(
+        model=folder.model,
+        checkpoint=folder.checkpoint,
+        history=folder.history,
+        tensorboard=folder.tensorboard if tensorboard else None,
+    )
+
+
+def _step_teller(
+    experiment: Experiment, on_event: OnEvent
 ) -> Callable[[int, int, int, Mapping[str, float]], None]:
     epochs = experiment.training.settings.epochs
 
     def on_step(epoch: int, done: int, total: int, logs: Mapping[str, float]) -> None:
-        place = {"done": done, "total": total, "epoch": epoch, "epochs": epochs}
-        figures = {name: logs[name] for name in ("loss", "psnr") if name in logs}
-        report({"event": "progress", "stage": "train", **place, **figures})
+        on_event(
+            StageProgress(
+                stage="train",
+                done=done,
+                total=total,
+                epoch=epoch,
+                epochs=epochs,
+                loss=logs.get("loss"),
+                psnr=logs.get("psnr"),
+            )
+        )
 
     return on_step
 
 
-def _finish_training(folder: Path, started: Summary, result: TrainingResult) -> None:
+def _epoch_teller(
+    experiment: Experiment, on_event: OnEvent
+) -> Callable[[Mapping[str, float]], None]:
+    epochs = experiment.training.settings.epochs
+
+    def on_epoch(row: Mapping[str, float]) -> None:
+        on_event(EpochFinished.model_validate({**row, "epochs": epochs}))
+
+    return on_epoch
+
+
+def _finish_training(folder: RunFolder, started: RunState, result: TrainingResult) -> None:
     if result.history:
-        write_learning_curves(folder / "learning_curves.png", result.history)
+        write_learning_curves(folder.learning_curves, result.history)
     best = result.best_epoch
     kept = f"the best model, of epoch {best['epoch']}, is kept" if best else "there is no model yet"
     message = f"stopped after epoch {len(result.history)}: {kept}" if result.stopped else None
@@ -116,13 +141,13 @@ def _finish_training(folder: Path, started: Summary, result: TrainingResult) -> 
     }
     if best:
         figures |= {"best_epoch": int(best["epoch"]), "best_val_psnr": best["val_psnr"]}
-    write_summary(folder, ended.model_copy(update=figures))
+    write_state(folder, ended.model_copy(update=figures))
     if message:
         raise TrainingStoppedError(message)
 
 
-def _ended(summary: Summary, status: str, message: str | None) -> Summary:
-    return summary.model_copy(update={"status": status, "finished": _now(), "message": message})
+def _ended(state: RunState, status: Status, message: str | None) -> RunState:
+    return state.model_copy(update={"status": status, "finished": _now(), "message": message})
 
 
 def _now() -> str:

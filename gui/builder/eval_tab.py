@@ -218,7 +218,7 @@ class EvalTab:
 
 def row_of(run: Run) -> list[str]:
     """Return what the table shows of a run."""
-    experiment, summary = run.experiment, run.summary
+    experiment, state = run.experiment, run.state
     metrics = run.metrics.get("residual", {})
     names = (
         [
@@ -230,8 +230,8 @@ def row_of(run: Run) -> list[str]:
         if experiment
         else [run.name, "", "", ""]
     )
-    date = (summary.finished or summary.started)[:10] if summary else ""
-    psnr = summary.best_val_psnr if summary else None
+    date = (state.finished or state.started)[:10] if state else ""
+    psnr = state.best_val_psnr if state else None
     figures = [
         _figure(psnr, 2),
         _figure(metrics.get("image_auroc"), 3),
@@ -245,5 +245,5 @@ def _figure(number: Any, digits: int) -> str:
 
 
 def _can_be_evaluated(run: Run) -> bool:
-    is_whole = run.experiment is not None and run.summary is not None
-    return is_whole and run.summary is not None and run.summary.status in ("finished", "stopped")
+    is_whole = run.experiment is not None and run.state is not None
+    return is_whole and run.state is not None and run.state.status in ("finished", "stopped")

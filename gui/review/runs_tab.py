@@ -326,12 +326,12 @@ def _show_details(review: Review) -> None:
 def _describe(run: Run) -> list[str]:
     """Say what the table has no room for: the whole name, what went wrong, what is undefined."""
     lines = [run.name]
-    message = run.summary.message if run.summary else None
+    message = run.state.message if run.state else None
     lines.append(f"{status(run).capitalize()}{f': {message}' if message else ''}.")
     if run.experiment is None:
         lines.append("Its experiment.json cannot be read: train the experiment again.")
-    if run.summary is not None and run.summary.best_epoch:
-        lines[-1] += f" Best of {run.summary.epochs} epochs: {run.summary.best_epoch}."
+    if run.state is not None and run.state.best_epoch:
+        lines[-1] += f" Best of {run.state.epochs} epochs: {run.state.best_epoch}."
     for measure, metrics in run.metrics.items():
         notes = metrics.get("notes")
         images = metrics.get("images")

@@ -80,4 +80,4 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def run_folder(trained: Desk) -> Path:
     """The folder of the finished run."""
     (run,) = list_runs(trained.workspace.runs)
-    return run.folder
+    return run.folder.path

@@ -146,8 +146,8 @@ def test_the_whole_path_from_images_to_an_evaluated_run(
 
     (run,) = list_runs(workspace.runs)
     assert run.name == RUN
-    assert run.summary is not None
-    assert run.summary.status == "finished"
+    assert run.state is not None
+    assert run.state.status == "finished"
     assert "image_auroc" in run.metrics["residual"]
     jobs = sorted((workspace.todo / "jobs").glob("*.json"))
     actions = [check_text(path.read_text(encoding="utf-8")) for path in jobs]
@@ -220,9 +220,9 @@ def test_closing_the_window_in_the_middle_of_a_training_leaves_no_process_and_no
     builder.close(grace=60)
     assert processes_about(tmp_path) == []
     (run,) = list_runs(tmp_path / "runs")
-    assert run.summary is not None
-    assert run.summary.status == "stopped"
-    assert (run.folder / "model.keras").stat().st_size > 0
+    assert run.state is not None
+    assert run.state.status == "stopped"
+    assert run.folder.model.stat().st_size > 0
     for path in tmp_path.rglob("*.json"):
         json.loads(path.read_text(encoding="utf-8"))
     assert not list(tmp_path.rglob("*.partial"))

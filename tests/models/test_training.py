@@ -6,7 +6,7 @@ from datasets.pairs import CorruptedPairs
 from models.autoencoder import build_autoencoder
 from models.callbacks import read_history
 from models.inference import load_model, reconstruct
-from models.training import train
+from models.training import TrainingFiles, train
 
 OPTIONS = {"learning_rate": 0.005, "loss": "mse", "schedule": {"kind": "constant"}}
 
@@ -29,9 +29,16 @@ def build():
     return build_autoencoder((16, 16, 1), depth=2, feature_maps=4, seed=2)
 
 
+def files_in(folder):
+    return TrainingFiles(
+        folder / "model.keras", folder / "checkpoint.keras", folder / "history.csv"
+    )
+
+
 def run(folder, epochs, **options):
+    files = files_in(folder)
     return train(
-        build(), make_pairs(12), make_pairs(4, True), folder, epochs=epochs, **OPTIONS | options
+        build(), make_pairs(12), make_pairs(4, True), files, epochs=epochs, **OPTIONS | options
     )
 
 
@@ -101,7 +108,7 @@ def test_a_loss_that_is_no_number_ends_the_training_with_advice(tmp_path):
     model = build()
     model.set_weights([np.full_like(weights, np.nan) for weights in model.get_weights()])
     with pytest.raises(ValueError, match="lower the learning rate"):
-        train(model, make_pairs(4), make_pairs(4, True), tmp_path, epochs=1, **OPTIONS)
+        train(model, make_pairs(4), make_pairs(4, True), files_in(tmp_path), epochs=1, **OPTIONS)
 
 
 @pytest.mark.parametrize("loss", ["mae", "ssim_mse"])
@@ -121,7 +128,7 @@ def test_each_epoch_trains_on_pairs_of_its_own(tmp_path):
 
     watched = make_pairs(12)
     watched.__class__ = Watched
-    train(build(), watched, make_pairs(4, True), tmp_path, epochs=3, **OPTIONS)
+    train(build(), watched, make_pairs(4, True), files_in(tmp_path), epochs=3, **OPTIONS)
     assert {epoch for epoch, _, _ in seen} == {0, 1, 2}
     for epoch in range(3):
         assert {position for e, position, _ in seen if e == epoch} == set(range(12))

@@ -18,6 +18,7 @@ from experiments.review.table import (
     status,
     table_as_csv,
 )
+from experiments.run_folder import RunFolder
 from experiments.runs import Run, list_runs
 
 KEYS = [column.key for column in COLUMNS]
@@ -79,7 +80,7 @@ def test_names_with_numbers_follow_the_numbers(runs: dict[str, Run]) -> None:
     run = runs["rings"]
     assert run.experiment is not None
     sizes = [
-        Run(size, Path(size), run.experiment.model_copy(update={"resolution": size}), None, {})
+        Run(RunFolder(Path(size)), run.experiment.model_copy(update={"resolution": size}), None, {})
         for size in ("128x128", "64x64", "1024x32")
     ]
     ordered = sort_runs(sizes, "resolution", "residual", descending=False)

@@ -9,6 +9,7 @@ from sklearn.metrics import roc_auc_score
 
 from experiments.config.actions import TrainNet
 from experiments.files.expand import expand
+from experiments.run_folder import RunFolder
 from experiments.running import actions as run_module
 from experiments.runs import read_run
 from tests.experiments.conftest import ARCHITECTURE, SAMPLE, TRAINING, make_desk, train_action
@@ -36,13 +37,13 @@ def test_a_run_leaves_everything_that_is_promised(run_folder):
 
 
 def test_a_run_is_named_after_its_parts_and_says_what_it_was(run_folder):
-    run = read_run(run_folder)
+    run = read_run(RunFolder(run_folder))
     assert run.name == run.experiment.name
     assert run.name.startswith("tiny_Stain48x40_AESc_d3_f3_n4_LR0.005")
     assert run.experiment.architecture.settings.depth == 3
-    assert run.summary.status == "finished"
-    assert run.summary.epochs == 2
-    assert run.summary.parameters > 0
+    assert run.state.status == "finished"
+    assert run.state.epochs == 2
+    assert run.state.parameters > 0
     environment = json.loads((run_folder / "environment.json").read_text())
     assert environment["backend"] == "tensorflow"
     assert {"keras", "numpy"} <= set(environment["packages"])
@@ -96,7 +97,7 @@ def test_a_run_of_the_same_name_is_not_overwritten(trained, run_folder, capsys):
 def test_a_grid_goes_on_after_a_failing_combination(trained, monkeypatch, capsys):
     ran = []
 
-    def train(folder, workspace, report):
+    def train(folder, workspace, on_event):
         ran.append(folder.name)
         if "d2" in folder.name:
             raise ValueError("it broke")
@@ -150,7 +151,7 @@ def test_a_dataset_without_defects_gives_null_and_says_why(trained, tmp_path):
     assert any("no defective test image" in note for note in metrics["notes"])
 
 
-def fail(folder, workspace, report):
+def fail(folder, workspace, on_event):
     raise ValueError("it broke")
 
 

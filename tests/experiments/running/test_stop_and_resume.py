@@ -54,18 +54,18 @@ def test_a_stop_ends_the_whole_job_keeps_the_best_model_and_can_be_resumed(desk)
         os.killpg(process.pid, 0)
 
     (run,) = list_runs(desk.workspace.runs)
-    assert run.summary.status == "stopped"
-    assert "the best model, of epoch" in run.summary.message
-    assert load_model(run.folder / "model.keras").count_params() == run.summary.parameters
-    done = len(read_history(run.folder / "history.csv"))
-    assert 2 <= done == run.summary.epochs < 1000
-    assert not list(run.folder.glob(".*partial*"))
+    assert run.state.status == "stopped"
+    assert "the best model, of epoch" in run.state.message
+    assert load_model(run.folder.model).count_params() == run.state.parameters
+    done = len(read_history(run.folder.history))
+    assert 2 <= done == run.state.epochs < 1000
+    assert not list(run.folder.path.glob(".*partial*"))
 
     preset.write_text(json.dumps(TRAINING | {"epochs": done + 1}))
     assert desk.run("run", action, "--resume") == 0
     (run,) = list_runs(desk.workspace.runs)
-    assert run.summary.status == "finished"
-    epochs = [row["epoch"] for row in read_history(run.folder / "history.csv")]
+    assert run.state.status == "finished"
+    epochs = [row["epoch"] for row in read_history(run.folder.history)]
     assert epochs == list(range(1, done + 2))
 
 
@@ -87,6 +87,6 @@ def test_the_same_experiment_trains_on_jax_without_tensorflow(desk, tmp_path):
     )
     assert ended.returncode == 0, ended.stderr
     (run,) = list_runs(desk.workspace.runs)
-    environment = json.loads((run.folder / "environment.json").read_text())
+    environment = json.loads(run.folder.environment.read_text())
     assert environment["backend"] == "jax"
     assert read_run(run.folder).metrics["residual"]["image_auroc"] is not None

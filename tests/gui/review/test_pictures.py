@@ -42,8 +42,8 @@ def test_images_are_listed_by_score_and_filtered(review: Review, until: Until) -
 
 def test_the_image_threshold_moves_counts_and_verdicts(review: Review, until: Until) -> None:
     open_pictures(review, "rings_Stain48x48_AE_", until)
-    folder = review.browser.results.run.folder / "evaluation/residual"  # type: ignore[union-attr]
-    rows = list(csv.DictReader((folder / "scores.csv").read_text().splitlines()))
+    folder = review.browser.results.run.folder.evaluation("residual")  # type: ignore[union-attr]
+    rows = list(csv.DictReader(folder.scores.read_text().splitlines()))
     scores = np.array([float(row["L2"]) for row in rows])
     defective = np.array([row["label"] == "1" for row in rows])
     assert review.browser.threshold == float(rows[0]["threshold"])
@@ -73,7 +73,7 @@ def test_the_image_threshold_moves_counts_and_verdicts(review: Review, until: Un
 
 def test_the_pixel_threshold_moves_the_segmentation(review: Review, until: Until) -> None:
     open_pictures(review, "rings_Stain48x48_AESc", until)
-    maps = np.load(review.browser.results.run.folder / "evaluation/residual/maps.npy")  # type: ignore[union-attr]
+    maps = np.load(review.browser.results.run.folder.evaluation("residual").maps)  # type: ignore[union-attr]
     row = review.browser.images[review.browser.place].row
     for position in (150, 300, 450):
         review.window[PIXEL].Widget.set(position)

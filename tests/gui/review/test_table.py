@@ -110,7 +110,7 @@ def test_new_runs_come_with_reloading(
     review: Review, gallery: Path, until: Until, tmp_path: Path
 ) -> None:
     copied = gallery / "copied"
-    shutil.copytree(review.table.runs[0].folder, copied)
+    shutil.copytree(review.table.runs[0].folder.path, copied)
     try:
         review.window["-RELOAD-"].click()
         until(go_on(review), lambda: len(review.table.runs) == 10)
