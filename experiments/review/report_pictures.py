@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 
@@ -21,6 +20,7 @@ from experiments.review.results import (
     find_sample,
     list_images,
 )
+from experiments.run_folder import RunFolder
 from experiments.runs import Run
 
 PICTURES_OF_EACH_KIND = 3
@@ -68,7 +68,7 @@ class Gallery:
     pictures: tuple[Picture, ...]
 
 
-def compare_runs(runs: Sequence[Run], results: Mapping[Path, Results]) -> tuple[Picture, ...]:
+def compare_runs(runs: Sequence[Run], results: Mapping[RunFolder, Results]) -> tuple[Picture, ...]:
     """Draw runs side by side, `MOST_RUNS` at a time: all views, then one test image.
 
     Args:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from experiments.review.html_report import write_html_report
+from experiments.run_folder import RunFolder
 from experiments.runs import list_runs
 from tests.finished_runs import write_run
 
@@ -119,8 +120,8 @@ HOSTILE = ["<script>", "a & $c$ 'd'", 'e" onerror="f', "{{ report }}", "<!--"]
 @pytest.mark.parametrize("name", HOSTILE)
 def test_whatever_a_name_holds_is_shown_as_text(name: str, tmp_path: Path) -> None:
     made = write_run(tmp_path, measures=("residual",), pictures=False)
-    folder = made.rename(made.with_name(name))
-    rename_in_evaluation(folder / "evaluation" / "residual", name)
+    folder = RunFolder(made.path.rename(made.path.with_name(name)))
+    rename_in_evaluation(folder.evaluation("residual").folder, name)
     path = tmp_path / "report.html"
     write_html_report(list_runs(tmp_path), path, name)
     reader = read(path)
