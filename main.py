@@ -209,16 +209,15 @@ def list_everything(arguments: argparse.Namespace, workspace: Workspace, on_even
 
 def sample(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Draw the sample category into a folder, in MVTec AD layout."""
-    from datasets.brass_plate.category import generate_sample
+    from datasets.brass_plate.category import GeneratedSample, generate_sample
     from experiments.events import stage_progress
+    from experiments.files.problems import check_model
 
-    folder = Path(arguments.folder)
-    generate_sample(
-        folder,
-        side=arguments.side,
-        seed=arguments.seed,
-        on_progress=stage_progress(on_event, "sample"),
-    )
+    folder, options = Path(arguments.folder), {"side": arguments.side, "seed": arguments.seed}
+    problems = check_model(GeneratedSample, options)
+    if problems:
+        raise ValueError("; ".join(f"--{problem}" for problem in problems))
+    generate_sample(folder, GeneratedSample(**options), stage_progress(on_event, "sample"))
     print(f"the sample category is in {folder}")
     return 0
 
@@ -497,7 +496,7 @@ def _add_data_verbs(add: Callable[..., argparse.ArgumentParser]) -> None:
     verb.add_argument(
         "--corruption",
         default="Stain",
-        help="a preset (see `list`): Stain, Drops, Scratch, Gaussian, Structural, ...",
+        help="a corruption preset; `list` names them",
     )
     verb.add_argument(
         "--set",

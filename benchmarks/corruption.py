@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from datasets.add_corruption import add_drops, add_gaussian, add_scratch, add_stain
 from datasets.corruptions.outline import closed_curve
-from datasets.corruptions.stain import FILL_STD, draw_stain
+from datasets.corruptions.stain import FILL_STD, Stain, draw_stain
 
 Image = NDArray[np.uint8]
 ROUNDS = 60
@@ -107,7 +107,7 @@ def texture(rng: np.random.Generator, side: int, channels: int) -> Image:
 def plain_stain(image: Image, rng: np.random.Generator) -> Image:
     """Ask of every pixel whether it is inside, and draw noise for all of them."""
     rows, columns = image.shape[:2]
-    stain = draw_stain(rng, rows, columns)
+    stain = draw_stain(Stain(), rng, rows, columns)
     down, right = np.mgrid[:rows, :columns]
     outline = closed_curve(stain.points) + stain.center
     border = np.stack([outline.real, outline.imag], axis=1)

@@ -16,7 +16,8 @@ from time import perf_counter
 
 import numpy as np
 
-from datasets.images import load_images, write_image
+from datasets.image_stack import load_images
+from datasets.images import write_image
 
 COUNTS = (70, 140, 280)
 

@@ -9,8 +9,10 @@ from typing import Protocol
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
-Image = NDArray[np.uint8]
+from datasets.images import Image
+from storage.settings import Strict
 
 
 class Images(Protocol):
@@ -21,23 +23,32 @@ class Images(Protocol):
     def __getitem__(self, index: int) -> Image: ...
 
 
-@dataclass(frozen=True)
-class OnlineAugmentation:
-    """Limits of the random changes; the defaults change nothing.
+class OnlineAugmentation(Strict):
+    """Changes drawn afresh each time an image is used, the same for input and target."""
 
-    Args:
-        rotation: Largest rotation either way, in degrees.
-        shift: Largest shift either way, as a share of the side.
-        zoom: Largest zoom in or out, as a share of the size.
-        flip_horizontal: Mirror left and right, half of the time.
-        flip_vertical: Mirror top and bottom, half of the time.
-    """
-
-    rotation: float = 0.0
-    shift: float = 0.0
-    zoom: float = 0.0
-    flip_horizontal: bool = False
-    flip_vertical: bool = False
+    rotation: float = Field(
+        0,
+        ge=0,
+        le=180,
+        description="Largest rotation either way.",
+        json_schema_extra={"unit": "degrees"},
+    )
+    shift: float = Field(
+        0,
+        ge=0,
+        le=0.5,
+        description="Largest shift either way.",
+        json_schema_extra={"unit": "× the side"},
+    )
+    zoom: float = Field(
+        0,
+        ge=0,
+        le=0.5,
+        description="Largest zoom in or out.",
+        json_schema_extra={"unit": "× the size"},
+    )
+    flip_horizontal: bool = Field(False, description="Mirror left and right, half of the time.")
+    flip_vertical: bool = Field(False, description="Mirror top and bottom, half of the time.")
 
 
 def draw_transformation(

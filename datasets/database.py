@@ -17,12 +17,13 @@ from datasets.inspection import (
     notes_on,
     summarize,
 )
-from datasets.samples import GOOD, Sample, find_problems, index_mvtec
+from datasets.mvtec import index_mvtec
+from datasets.samples import GOOD, Sample, find_problems
 from storage.names import check_name
 from storage.whole import folder_written_whole, read_json, write_json
 
 DESCRIPTION = "dataset.json"
-CORRUPTIONS = "corruptions"
+CORRUPTIONS, CORRUPTION_FILE = "corruptions", "corruption.json"
 GENERATED = "generated"
 _VERSION = 1
 
@@ -206,7 +207,7 @@ def _summarize(folder: Path) -> DatasetSummary | None:
 
 def saved_corruptions(folder: Path) -> tuple[str, ...]:
     """Names of the corruptions saved in a dataset's folder."""
-    found = (folder / CORRUPTIONS).glob("[!.]*/corruption.json")
+    found = (folder / CORRUPTIONS).glob(f"[!.]*/{CORRUPTION_FILE}")
     return tuple(sorted(path.parent.name for path in found))
 
 

@@ -1,16 +1,12 @@
-"""Image files to arrays and back: one way to read, turn grey and resize, for training and testing.
+"""Image files to arrays and back: one way to read and to turn grey, for training and testing.
 
 In memory an image is uint8, H×W×C, with C = 1 (grey) or 3 (red, green, blue). A mask is bool, H×W.
 """
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -179,158 +175,6 @@ def to_eight_bits(pixels: Decoded) -> Image:
     if pixels.dtype == np.uint16:
         pixels = np.rint(pixels / np.float32(257))
     return pixels.astype(np.uint8, copy=False)
-
-
-def resize_image(image: Image, rows: int, columns: int) -> Image:
-    """Resize: by area averaging when it shrinks, else by linear interpolation.
-
-    Args:
-        image: uint8 H×W×C.
-        rows: New height in pixels.
-        columns: New width in pixels.
-
-    Returns:
-        uint8 rows×columns×C.
-    """
-    if image.shape[:2] == (rows, columns):
-        return image
-    shrinks = rows * columns < image.shape[0] * image.shape[1]
-    resized: Image = cv2.resize(
-        image, (columns, rows), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    )
-    return resized.reshape(rows, columns, image.shape[2])
-
-
-def resize_mask(mask: Mask, rows: int, columns: int) -> Mask:
-    """Resize by nearest neighbour, so that no border pixel is made up.
-
-    Args:
-        mask: bool H×W.
-        rows: New height in pixels.
-        columns: New width in pixels.
-
-    Returns:
-        bool rows×columns.
-    """
-    nearest: Image = cv2.resize(
-        mask.astype(np.uint8), (columns, rows), interpolation=cv2.INTER_NEAREST_EXACT
-    )
-    return nearest.astype(np.bool_)
-
-
-def equalize_histogram(image: Image) -> Image:
-    """Spread the grey levels evenly; of a colour image, its luminance (Y of YCrCb).
-
-    Args:
-        image: uint8 H×W×1 or H×W×3.
-
-    Returns:
-        uint8 of the same shape.
-    """
-    if image.shape[2] == 1:
-        grey: Image = cv2.equalizeHist(image)
-        return grey[..., None]
-    parts = cv2.cvtColor(image, cv2.COLOR_RGB2YCrCb)
-    parts[..., 0] = cv2.equalizeHist(np.ascontiguousarray(parts[..., 0]))
-    colour: Image = cv2.cvtColor(parts, cv2.COLOR_YCrCb2RGB)
-    return colour
-
-
-def prepare_image(path: Path, rows: int, columns: int, grey: bool, equalize: bool = False) -> Image:
-    """Read an image as the network sees it: the one way for training, testing and prediction.
-
-    Args:
-        path: The image file.
-        rows: Height in pixels.
-        columns: Width in pixels.
-        grey: One channel instead of three.
-        equalize: Equalise the histogram, after resizing.
-
-    Returns:
-        uint8 rows×columns×1 or rows×columns×3.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        ValueError: The file cannot be read as an image.
-    """
-    image = resize_image(read_image(path, grey), rows, columns)
-    return equalize_histogram(image) if equalize else image
-
-
-@dataclass(frozen=True)
-class ImageStack:
-    """Images of one size, in memory or, when they do not fit, read each time they are asked for.
-
-    Attributes:
-        shape: (N, H, W, C).
-        read: Reads image `i` as uint8 H×W×C.
-        pixels: uint8 N×H×W×C, or None when the images stay on disk.
-    """
-
-    shape: tuple[int, int, int, int]
-    read: Callable[[int], Image]
-    pixels: Image | None
-
-    def __len__(self) -> int:
-        return self.shape[0]
-
-    def __getitem__(self, index: int) -> Image:
-        return self.read(index) if self.pixels is None else self.pixels[index]
-
-    def take(self, indices: Sequence[int] | NDArray[np.integer]) -> Image:
-        """Gather images into a new array, uint8 len(indices)×H×W×C."""
-        if self.pixels is not None:
-            return self.pixels[np.asarray(indices, dtype=np.intp)]
-        taken = np.empty((len(indices), *self.shape[1:]), np.uint8)
-        for place, index in enumerate(indices):
-            taken[place] = self.read(int(index))
-        return taken
-
-
-def load_images(
-    paths: Sequence[Path],
-    rows: int,
-    columns: int,
-    grey: bool,
-    equalize: bool = False,
-    memory_limit: int = 2 * 1024**3,
-    on_progress: OnProgress = None,
-) -> ImageStack:
-    """Load images at the resolution they are used at, each into its place of one array.
-
-    Args:
-        paths: Image files.
-        rows: Height in pixels.
-        columns: Width in pixels.
-        grey: One channel instead of three.
-        equalize: Equalise histograms.
-        memory_limit: Bytes; a stack that is larger is read on demand instead.
-        on_progress: Called with (done, total) after each image.
-
-    Returns:
-        The stack, in the order of `paths`.
-
-    Raises:
-        FileNotFoundError: A file does not exist.
-        ValueError: A file cannot be read as an image.
-    """
-    shape = (len(paths), rows, columns, 1 if grey else 3)
-
-    def read(index: int) -> Image:
-        return prepare_image(paths[index], rows, columns, grey, equalize)
-
-    if np.prod(shape, dtype=np.int64) > memory_limit:
-        return ImageStack(shape, read, None)
-    pixels = np.empty(shape, np.uint8)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for done, _ in enumerate(pool.map(partial(_fill, pixels, read), range(len(paths))), 1):
-            if on_progress:
-                on_progress(done, len(paths))
-    return ImageStack(shape, read, pixels)
-
-
-def _fill(pixels: Image, read: Callable[[int], Image], index: int) -> None:
-    pixels[index] = read(index)
 
 
 def write_image(path: Path, image: NDArray[np.uint8 | np.bool_]) -> None:

@@ -6,9 +6,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.add_corruption import Corruption
+from datasets.add_corruption import Corrupt
 from datasets.augmentation import (
-    Image,
     Images,
     OnlineAugmentation,
     apply_transformation,
@@ -16,6 +15,7 @@ from datasets.augmentation import (
     draw_transformation,
     to_unit_range,
 )
+from datasets.images import Image
 
 TRAINING, VALIDATION, OFFLINE_TRAINING, OFFLINE_VALIDATION, ORDER = 1, 2, 3, 4, 5
 """Separate random streams, so that validation never repeats what training drew."""
@@ -45,7 +45,7 @@ class CorruptedPairs(keras.utils.PyDataset):
     def __init__(
         self,
         images: Images,
-        corruption: Corruption,
+        corruption: Corrupt,
         *,
         length: int,
         batch_size: int,

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from datasets.add_corruption import Corruption
-from datasets.images import Image, resize_image
+from datasets.add_corruption import Corrupt
+from datasets.images import Image
+from datasets.resizing import resize_image
 
 CAPTIONS = ("Original", "Corrupted", "Mask")
 _TILE = 192
@@ -18,7 +19,7 @@ _PAPER, _INK, _FRAME = 255, (60, 60, 60), 205
 
 
 def preview_sheet(
-    images: Sequence[Image], corruption: Corruption, rng: np.random.Generator, columns: int = 4
+    images: Sequence[Image], corruption: Corrupt, rng: np.random.Generator, columns: int = 4
 ) -> Image:
     """Lay out images as they are, below them corrupted, and below them what was touched.
 
@@ -46,7 +47,7 @@ def preview_sheet(
 
 
 def _example(
-    image: Image, corruption: Corruption, rng: np.random.Generator
+    image: Image, corruption: Corrupt, rng: np.random.Generator
 ) -> tuple[Image, Image, Image]:
     corrupted = corruption(image, rng)
     mask = corrupted.mask[..., None].astype(np.uint8) * np.uint8(255)

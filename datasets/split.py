@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
+
+Indices = NDArray[np.intp]
 
 
-def split_indices(count: int, fraction: float, seed: int) -> tuple[Any, Any]:
+def split_indices(count: int, fraction: float, seed: int) -> tuple[Indices, Indices]:
     """Split source images at random; copies of one image are made afterwards, within its part.
 
     Args:

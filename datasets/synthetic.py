@@ -12,15 +12,20 @@ from typing import Any
 
 import numpy as np
 
-from datasets.add_corruption import Corruption, build_corruption
-from datasets.database import CORRUPTIONS, Dataset, for_testing, saved_corruptions
+from datasets.add_corruption import Corrupt, build_corruption
+from datasets.database import (
+    CORRUPTION_FILE,
+    CORRUPTIONS,
+    Dataset,
+    for_testing,
+    saved_corruptions,
+)
 from datasets.images import OnProgress, list_images, read_image, write_image
 from datasets.samples import Sample
 from storage.names import check_name
 from storage.whole import folder_written_whole, read_json, write_json
 
 SYNTHETIC = "synthetic"
-_DESCRIPTION = "corruption.json"
 
 
 def save_corruption(
@@ -29,8 +34,8 @@ def save_corruption(
     kind: str,
     parameters: Mapping[str, Any],
     *,
-    copies: int = 5,
-    seed: int = 0,
+    copies: int,
+    seed: int,
     force: bool = False,
     on_progress: OnProgress = None,
 ) -> Path:
@@ -68,7 +73,7 @@ def save_corruption(
             _write_copies(new, path, corruption, [[seed, index, copy] for copy in range(copies)])
             if on_progress:
                 on_progress(index + 1, len(good))
-        write_json(new / _DESCRIPTION, description)
+        write_json(new / CORRUPTION_FILE, description)
     return folder
 
 
@@ -86,7 +91,7 @@ def read_corruption(dataset: Dataset, name: str) -> dict[str, Any]:
         FileNotFoundError: The dataset has no corruption of this name.
         ValueError: The name leads elsewhere, or the corruption's file is damaged.
     """
-    path = _folder_of(dataset, name) / _DESCRIPTION
+    path = _folder_of(dataset, name) / CORRUPTION_FILE
     described = read_json(path)
     if "kind" not in described or not isinstance(described.get("parameters"), dict):
         raise ValueError(f"{path} is damaged, it lacks its kind or parameters: save it anew")
@@ -122,7 +127,7 @@ def open_synthetic(dataset: Dataset, name: str) -> tuple[Sample, ...]:
 
 
 def _write_copies(
-    folder: Path, path: Path, corruption: Corruption, seeds: Sequence[Sequence[int]]
+    folder: Path, path: Path, corruption: Corrupt, seeds: Sequence[Sequence[int]]
 ) -> None:
     image = read_image(path)
     for copy, seed in enumerate(seeds):

@@ -52,12 +52,14 @@ def builder_pictures(shoot: Shoot) -> None:
 
     The current folder becomes the workspace, so that the windows show short paths.
     """
-    from datasets.brass_plate.category import generate_sample
+    from datasets.brass_plate.category import GeneratedSample, generate_sample
     from experiments.workspace import Workspace
     from gui.builder.window import Builder
     from gui.kit.settings import write_settings
 
-    generate_sample(Path("mvtec/plate"), train=60, test_good=12, test_per_defect=6, side=128)
+    generate_sample(
+        Path("mvtec/plate"), GeneratedSample(train=60, test_good=12, test_per_defect=6, side=128)
+    )
     settings = Path("settings.json")
     write_settings(settings, {"geometry": [0, 0, WIDTH, HEIGHT]})
     builder = Builder(Workspace(), settings)

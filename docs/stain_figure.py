@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from datasets.corruptions.outline import closed_curve, ellipse_points, sort_by_angle
-from datasets.corruptions.stain import Stain, apply_stain, draw_stain
+from datasets.corruptions.stain import DrawnStain, Stain, apply_stain, draw_stain
 
 BLUE, ORANGE, DARK = "#2166ac", "#e66101", "#333333"
 SIDE = 160
@@ -35,7 +35,7 @@ def main() -> None:
 def draw_figure() -> Figure:
     """The construction on the left; on the right, what it does to an image."""
     rng = np.random.default_rng(SEED)
-    drawn = draw_stain(rng, SIDE, SIDE, size=(6, 12), color=(40, 60))
+    drawn = draw_stain(Stain(size=(6, 12), color=(40, 60)), rng, SIDE, SIDE)
     stain = replace(drawn, center=SIDE * (0.42 + 0.54j))
     figure = Figure(figsize=(9.6, 4.3), dpi=110, facecolor="white")
     grid = figure.add_gridspec(
@@ -55,7 +55,7 @@ def draw_figure() -> Figure:
     return figure
 
 
-def draw_construction(axes: Axes, stain: Stain) -> None:
+def draw_construction(axes: Axes, stain: DrawnStain) -> None:
     """The ellipse dashed in blue with its points; the moved points and the filled curve."""
     still = sort_by_angle(ellipse_points(stain.semi_axes, stain.rotation))
     ellipse = closed_outline(ellipse_points(stain.semi_axes, stain.rotation, count=200))
@@ -86,7 +86,7 @@ def draw_construction(axes: Axes, stain: Stain) -> None:
     )
 
 
-def label_semi_axes(axes: Axes, stain: Stain) -> None:
+def label_semi_axes(axes: Axes, stain: DrawnStain) -> None:
     """Both semi-axes, with their names beside their middles."""
     turn = np.exp(1j * stain.rotation)
     for length, along, name in zip(stain.semi_axes, (turn, turn * 1j), "ab", strict=True):
@@ -105,7 +105,7 @@ def label_semi_axes(axes: Axes, stain: Stain) -> None:
     axes.plot(0, 0, "o", color=BLUE, markersize=3)
 
 
-def draw_images(panels: list[Axes], stain: Stain) -> None:
+def draw_images(panels: list[Axes], stain: DrawnStain) -> None:
     """A clean image, the same image with the stain, with a softer one, and the mask."""
     clean = texture(np.random.default_rng(1), SIDE)
     soft = replace(stain, softness=0.15 * max(stain.semi_axes))

@@ -10,9 +10,9 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from experiments.config.experiment import Experiment
-from experiments.config.values import Strict
 from experiments.events import Figures
 from experiments.run_folder import RunFolder, list_run_folders
+from storage.settings import Strict
 from storage.whole import read_json, write_whole
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from datasets.database import Dataset, import_dataset
-from datasets.samples import index_mvtec
+from datasets.mvtec import index_mvtec
 from tests.tiny_category import write_tiny_category
 
 

@@ -9,14 +9,28 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from pydantic import Field
 
 from datasets.brass_plate.defects import DEFECTS
 from datasets.brass_plate.plate import Floats, draw_plate, render_plate
 from datasets.images import Image, Mask, OnProgress, write_image
+from storage.settings import Strict
 from storage.whole import folder_written_whole
 
 SENSOR_NOISE = 2.0
 NOTICEABLE = 12.0
+
+
+class GeneratedSample(Strict):
+    """The small category that the project draws itself."""
+
+    train: int = Field(80, ge=5, le=10_000, description="Good training images.")
+    test_good: int = Field(20, ge=1, le=10_000, description="Good test images.")
+    test_per_defect: int = Field(10, ge=1, le=10_000, description="Test images of each defect.")
+    side: int = Field(
+        128, ge=32, le=2048, description="Side of the images.", json_schema_extra={"unit": "pixels"}
+    )
+    seed: int = Field(0, ge=0, le=2**31 - 1, description="The same seed draws the same images.")
 
 
 def draw_photograph(kind: str, side: int, rng: np.random.Generator) -> tuple[Image, Image, Mask]:
@@ -40,25 +54,13 @@ def draw_photograph(kind: str, side: int, rng: np.random.Generator) -> tuple[Ima
     return _expose(good + noise), _expose(seen + noise), mask
 
 
-def generate_sample(
-    folder: Path,
-    *,
-    train: int = 80,
-    test_good: int = 20,
-    test_per_defect: int = 10,
-    side: int = 128,
-    seed: int = 0,
-    on_progress: OnProgress = None,
-) -> None:
+def generate_sample(folder: Path, sample: GeneratedSample, on_progress: OnProgress = None) -> None:
     """Write the generated category in the MVTec AD layout, whole or not at all.
 
     Args:
         folder: Is made; it may exist when it is empty.
-        train: Number of good training images.
-        test_good: Number of good test images.
-        test_per_defect: Number of test images of each kind of defect.
-        side: Height and width in pixels.
-        seed: The same seed draws the same images; other counts only add or leave out the last ones.
+        sample: How many images of which size; other counts of one seed only add or leave out the
+            last ones.
         on_progress: Called with (done, total) after each image.
 
     Raises:
@@ -66,16 +68,16 @@ def generate_sample(
     """
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise FileExistsError(f"{folder} is not empty: give an empty folder or one to be made")
-    groups = {"train/good": train, "test/good": test_good}
-    groups |= {f"test/{kind}": test_per_defect for kind in DEFECTS}
+    groups = {"train/good": sample.train, "test/good": sample.test_good}
+    groups |= {f"test/{kind}": sample.test_per_defect for kind in DEFECTS}
     plan = [
-        (place, [seed, stream, index])
+        (place, [sample.seed, stream, index])
         for stream, (place, count) in enumerate(groups.items())
         for index in range(count)
     ]
     with folder_written_whole(folder) as new:
         for done, (place, key) in enumerate(plan, 1):
-            _write_photograph(new, place, side, key)
+            _write_photograph(new, place, sample.side, key)
             if on_progress:
                 on_progress(done, len(plan))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 from scipy.special import ndtr, ndtri
 
 from datasets.corruptions.outline import (
@@ -15,11 +17,52 @@ from datasets.corruptions.outline import (
     fill_outlines,
     sort_by_angle,
 )
-from datasets.corruptions.painting import Corrupted, between, crop_region, paint, region_mask
+from datasets.corruptions.painting import (
+    Corrupted,
+    Image,
+    between,
+    crop_region,
+    paint,
+    region_mask,
+)
+from datasets.corruptions.settings import CorruptionSettings, GreyRange, PercentRange
+
+
+class Drops(CorruptionSettings):
+    """Small discs of one radius and one colour, spread about one point."""
+
+    kind: Literal["Drops"] = "Drops"
+    size: PercentRange = Field(
+        (1, 2),
+        description="Radius of the discs, drawn once for all of them.",
+        json_schema_extra={"unit": "% of the shorter side"},
+    )
+    color: GreyRange = Field(
+        (220, 220), description="Grey level of the discs.", json_schema_extra={"unit": "0-255"}
+    )
+    irregularity: float = Field(
+        0.01,
+        ge=0,
+        le=1,
+        description="How far each border point of a disc may move.",
+        json_schema_extra={"unit": "× the radius"},
+    )
+    number: int = Field(10, ge=1, le=1000, description="How many discs.")
+    spacing: float = Field(
+        0.1,
+        ge=0,
+        le=1,
+        description="Standard deviation of the disc centres about their common point.",
+        json_schema_extra={"unit": "× the shorter side"},
+    )
+
+    def corrupt(self, image: Image, rng: np.random.Generator) -> Corrupted:
+        """Put one group of drops on an image."""
+        return apply_drops(image, draw_drops(self, rng, *image.shape[:2]))
 
 
 @dataclass(frozen=True, eq=False)
-class Drops:
+class DrawnDrops:
     """Everything about a group of drops.
 
     Attributes:
@@ -36,52 +79,37 @@ class Drops:
     grey: float
 
 
-def draw_drops(
-    rng: np.random.Generator,
-    rows: int,
-    columns: int,
-    *,
-    size: tuple[float, float] = (1, 2),
-    color: tuple[float, float] = (220, 220),
-    irregularity: float = 0.01,
-    number: int = 10,
-    spacing: float = 0.1,
-) -> Drops:
+def draw_drops(settings: Drops, rng: np.random.Generator, rows: int, columns: int) -> DrawnDrops:
     """Draw the places, the radius and the grey level of a group of drops.
 
     Args:
+        settings: The radius is at least one pixel; each border point moves in row and in column.
+            The common point is anywhere in the image, and the normal distribution about it is cut
+            off where the discs would leave the image.
         rng: Source of randomness.
         rows: Rows of the image.
         columns: Columns of the image.
-        size: Range of the radius in percent of the shorter side; it is at least one pixel.
-        color: Range of the grey level.
-        irregularity: How far each border point may move in row and in column, as a share of the
-            radius.
-        number: How many discs.
-        spacing: Standard deviation of the centres about their common point, as a share of the
-            shorter side. The common point is anywhere in the image, and the normal distribution
-            is cut off where the discs would leave the image.
 
     Returns:
         Drops whose centres are inside the image.
     """
-    side = min(rows, columns)
+    side, number = min(rows, columns), settings.number
     percent, grey, down, right = rng.random(4).tolist()
-    radius = max(1.0, between(size, percent) * side / 100)
+    radius = max(1.0, between(settings.size, percent) * side / 100)
     moves = rng.uniform(-1, 1, (number, POINTS * 2)).view(np.complex128)
-    spread = spacing * side
-    return Drops(
+    spread = settings.spacing * side
+    return DrawnDrops(
         centers=_spread(rng.random(number), right, columns, radius, spread)
         + 1j * _spread(rng.random(number), down, rows, radius, spread),
         radius=radius,
         points=sort_by_angle(
-            ellipse_points((radius, radius), 0.0) + moves * (irregularity * radius)
+            ellipse_points((radius, radius), 0.0) + moves * (settings.irregularity * radius)
         ),
-        grey=between(color, grey),
+        grey=between(settings.color, grey),
     )
 
 
-def apply_drops(image: NDArray[np.uint8], drops: Drops) -> Corrupted:
+def apply_drops(image: Image, drops: DrawnDrops) -> Corrupted:
     """Put drops on an image, all in one plain grey level.
 
     Args:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+Image: TypeAlias = NDArray[np.uint8]
+"""uint8, H×W, H×W×1 or H×W×3."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +22,7 @@ class Corrupted:
         mask: bool H×W, true where the corruption is.
     """
 
-    image: NDArray[np.uint8]
+    image: Image
     mask: NDArray[np.bool_]
 
 
@@ -43,7 +47,7 @@ class Region:
         return slice(self.row, self.row + rows), slice(self.column, self.column + columns)
 
 
-def check_image(image: NDArray[np.uint8]) -> None:
+def check_image(image: Image) -> None:
     """Refuse anything but uint8 images of H×W, H×W×1 or H×W×3 with at least one pixel.
 
     Raises:
@@ -96,7 +100,7 @@ def region_mask(region: Region, rows: int, columns: int) -> NDArray[np.bool_]:
     return mask
 
 
-def paint(image: NDArray[np.uint8], region: Region, fill: NDArray[np.uint8]) -> None:
+def paint(image: Image, region: Region, fill: NDArray[np.uint8]) -> None:
     """Put the fill on the image, in place, wherever the region covers a pixel at all.
 
     Args:
@@ -109,7 +113,7 @@ def paint(image: NDArray[np.uint8], region: Region, fill: NDArray[np.uint8]) -> 
         cv2.copyTo(_like(fill, target), region.alpha, _plain(target))
 
 
-def blend(image: NDArray[np.uint8], region: Region, fill: NDArray[np.uint8]) -> None:
+def blend(image: Image, region: Region, fill: NDArray[np.uint8]) -> None:
     """Mix the fill into the image, in place, by the region's alpha.
 
     Args:

@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-Range: TypeAlias = str | float | Sequence[float]
+RangeLike: TypeAlias = str | float | Sequence[float]
+"""A range as people may give it."""
+
+HOW_TO_WRITE = 'write one number, or the lower and the upper end, as in "150" or "1-12"'
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _RANGE = re.compile(rf"\s*({_NUMBER})\s*(?:[-–]\s*({_NUMBER})\s*)?")
 
 
-def parse_range(value: Range) -> tuple[float, float]:
+def parse_range(value: RangeLike) -> tuple[float, float]:
     """Read a range from text, a number or a pair.
 
     Args:
@@ -35,10 +38,7 @@ def parse_range(value: Range) -> tuple[float, float]:
     except (TypeError, ValueError, OverflowError):
         low = high = math.nan
     if not (math.isfinite(low) and math.isfinite(high) and low <= high):
-        raise ValueError(
-            f"received {repr(value)[:60]} for a range: write one number, or the lower and the "
-            'upper end, as in "150" or "1-12"'
-        )
+        raise ValueError(f"received {repr(value)[:60]} for a range: {HOW_TO_WRITE}")
     return low, high
 
 
@@ -59,7 +59,7 @@ def format_range(ends: Sequence[float]) -> str:
     return low if low == high else f"{low}-{high}"
 
 
-def _split(value: Range) -> Sequence[str | float]:
+def _split(value: RangeLike) -> Sequence[str | float]:
     if isinstance(value, str):
         found = _RANGE.fullmatch(value)
         if found is None:

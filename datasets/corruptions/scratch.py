@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from datasets.corruptions.noise import grey_noise
 from datasets.corruptions.painting import (
     Corrupted,
+    Image,
     Region,
     between,
     crop_region,
     paint,
     region_mask,
 )
+from datasets.corruptions.settings import CorruptionSettings, GreyRange
 
 CURVES = ("line", "sine", "square root")
 LONGEST = 0.25  # of the shorter side
@@ -25,8 +29,23 @@ PIXEL_STD = 20.0  # grey levels
 BRUSH = 3  # pixels, across
 
 
+class Scratch(CorruptionSettings):
+    """One thin curve: a line, a sine or a square root."""
+
+    kind: Literal["Scratch"] = "Scratch"
+    color: GreyRange = Field(
+        (150, 150),
+        description="Mean grey level of the curve; each pixel varies about it with σ = 20.",
+        json_schema_extra={"unit": "0-255"},
+    )
+
+    def corrupt(self, image: Image, rng: np.random.Generator) -> Corrupted:
+        """Put one scratch on an image."""
+        return apply_scratch(image, draw_scratch(self, rng, *image.shape[:2]), rng)
+
+
 @dataclass(frozen=True, eq=False)
-class Scratch:
+class DrawnScratch:
     """Everything about one scratch but the noise of its pixels.
 
     Attributes:
@@ -46,19 +65,15 @@ class Scratch:
 
 
 def draw_scratch(
-    rng: np.random.Generator,
-    rows: int,
-    columns: int,
-    *,
-    color: tuple[float, float] = (150, 150),
-) -> Scratch:
+    settings: Scratch, rng: np.random.Generator, rows: int, columns: int
+) -> DrawnScratch:
     """Draw the curve, the place and the grey level of a scratch.
 
     Args:
+        settings: Hold the range of the grey level.
         rng: Source of randomness.
         rows: Rows of the image.
         columns: Columns of the image.
-        color: Range of the mean grey level.
 
     Returns:
         A scratch that starts between 1/6 and 5/6 of both sides and runs from the width of its
@@ -66,7 +81,7 @@ def draw_scratch(
     """
     down, right, length, curve, turns, grey = rng.random(6).tolist()
     longest = max(float(BRUSH), LONGEST * min(rows, columns))
-    return Scratch(
+    return DrawnScratch(
         curve=CURVES[int(curve * len(CURVES))],
         start=complex(
             between((columns / 6, columns * 5 / 6), right),
@@ -74,11 +89,11 @@ def draw_scratch(
         ),
         length=between((float(BRUSH), longest), length),
         quarter_turns=int(turns * 4),
-        grey=between(color, grey),
+        grey=between(settings.color, grey),
     )
 
 
-def scratch_region(scratch: Scratch, rows: int, columns: int) -> Region:
+def scratch_region(scratch: DrawnScratch, rows: int, columns: int) -> Region:
     """The pixels that a brush of 3×3 pixels covers on its way along a scratch.
 
     Args:
@@ -99,9 +114,7 @@ def scratch_region(scratch: Scratch, rows: int, columns: int) -> Region:
     return crop_region(Region(row - margin, column - margin, alpha), rows, columns)
 
 
-def apply_scratch(
-    image: NDArray[np.uint8], scratch: Scratch, rng: np.random.Generator
-) -> Corrupted:
+def apply_scratch(image: Image, scratch: DrawnScratch, rng: np.random.Generator) -> Corrupted:
     """Put a scratch on an image.
 
     Args:

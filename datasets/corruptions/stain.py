@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from pydantic import Field
 
 from datasets.corruptions.noise import grey_noise
 from datasets.corruptions.outline import (
@@ -24,6 +25,7 @@ from datasets.corruptions.outline import (
 )
 from datasets.corruptions.painting import (
     Corrupted,
+    Image,
     Region,
     between,
     blend,
@@ -31,12 +33,47 @@ from datasets.corruptions.painting import (
     paint,
     region_mask,
 )
+from datasets.corruptions.settings import CorruptionSettings, GreyRange, PercentRange
 
 FILL_STD = 255 * math.sqrt(0.05 / 255)  # grey levels; the paper's code gives the variance 0.05/255
 
 
+class Stain(CorruptionSettings):
+    """The paper's noise: an irregular blob of one grey level (section III of the paper)."""
+
+    kind: Literal["Stain"] = "Stain"
+    size: PercentRange = Field(
+        (1, 12),
+        description="Semi-axes of the ellipse, drawn from this range.",
+        json_schema_extra={"unit": "% of the shorter side"},
+    )
+    color: GreyRange = Field(
+        (10, 220),
+        description="Mean grey level of the inside, drawn once for all channels.",
+        json_schema_extra={"unit": "0-255"},
+    )
+    irregularity: float = Field(
+        0.1,
+        ge=0,
+        le=1,
+        description="How far each border point may move.",
+        json_schema_extra={"unit": "× the mean semi-axis"},
+    )
+    blur: float = Field(
+        0,
+        ge=0,
+        le=1,
+        description="Softness of the border: σ of a Gaussian on the mask.",
+        json_schema_extra={"unit": "× the longer semi-axis"},
+    )
+
+    def corrupt(self, image: Image, rng: np.random.Generator) -> Corrupted:
+        """Put one stain on an image."""
+        return apply_stain(image, draw_stain(self, rng, *image.shape[:2]), rng)
+
+
 @dataclass(frozen=True, eq=False)
-class Stain:
+class DrawnStain:
     """Everything about one stain but the noise of its pixels.
 
     Attributes:
@@ -57,53 +94,41 @@ class Stain:
     softness: float = 0.0
 
 
-def draw_stain(
-    rng: np.random.Generator,
-    rows: int,
-    columns: int,
-    *,
-    size: tuple[float, float] = (1, 12),
-    color: tuple[float, float] = (10, 220),
-    irregularity: float = 0.1,
-    blur: float = 0.0,
-) -> Stain:
+def draw_stain(settings: Stain, rng: np.random.Generator, rows: int, columns: int) -> DrawnStain:
     """Draw the shape, place and grey level of a stain.
 
     Args:
+        settings: Both semi-axes are drawn apart, and none is shorter than one pixel; each border
+            point moves in row and in column.
         rng: Source of randomness; always gives the same count of numbers, so that images of the
             same size get the same stain whatever their channels.
         rows: Rows of the image.
         columns: Columns of the image.
-        size: Range of both semi-axes, drawn apart, in percent of the shorter side. None is
-            shorter than one pixel.
-        color: Range of the mean grey level.
-        irregularity: How far each border point may move in row and in column, as a share of the
-            mean semi-axis.
-        blur: Standard deviation of the border's blur as a share of the longer semi-axis.
 
     Returns:
         A stain whose whole outline lies inside the image if it fits, and else its centre.
     """
     random = rng.random(2 * POINTS + 6)
-    a, b = (max(1.0, between(size, u) * min(rows, columns) / 100) for u in random[:2].tolist())
+    percents = (between(settings.size, share) for share in random[:2].tolist())
+    a, b = (max(1.0, percent * min(rows, columns) / 100) for percent in percents)
     angle, grey, down, right = random[2:6].tolist()
     rotation = 2 * math.pi * angle
     still = ellipse_points((a, b), rotation)
     moves = random[6:].view(np.complex128) * 2 - (1 + 1j)
-    points = sort_by_angle(still + moves * (irregularity * (a + b) / 2))
+    points = sort_by_angle(still + moves * (settings.irregularity * (a + b) / 2))
     curve = closed_curve(points).view(np.float64).reshape(-1, 2)
     (left, top), (end, bottom) = curve.min(axis=0).tolist(), curve.max(axis=0).tolist()
-    return Stain(
+    return DrawnStain(
         center=complex(_place(left, end, columns, right), _place(top, bottom, rows, down)),
         semi_axes=(a, b),
         rotation=rotation,
         points=points,
-        grey=between(color, grey),
-        softness=blur * max(a, b),
+        grey=between(settings.color, grey),
+        softness=settings.blur * max(a, b),
     )
 
 
-def stain_region(stain: Stain, rows: int, columns: int) -> Region:
+def stain_region(stain: DrawnStain, rows: int, columns: int) -> Region:
     """How much of each pixel of an image a stain covers.
 
     Args:
@@ -120,7 +145,7 @@ def stain_region(stain: Stain, rows: int, columns: int) -> Region:
     return crop_region(region, rows, columns)
 
 
-def apply_stain(image: NDArray[np.uint8], stain: Stain, rng: np.random.Generator) -> Corrupted:
+def apply_stain(image: Image, stain: DrawnStain, rng: np.random.Generator) -> Corrupted:
     """Put a stain on an image.
 
     Args:

@@ -6,9 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from experiments.config.corruption import Corruption, Stain
+from datasets.brass_plate.category import GeneratedSample
+from datasets.corruptions.registry import Corruption
+from datasets.corruptions.stain import Stain
 from experiments.config.training import Architecture, Evaluation, Training
-from experiments.config.values import Name, Resolution, ResolutionText, RunName, Strict
+from experiments.config.values import Name, Resolution, ResolutionText, RunName
+from storage.settings import Strict
 
 
 class DefectFolder(Strict):
@@ -25,18 +28,6 @@ class DefectFolder(Strict):
         if self.label.casefold() == "good":
             raise ValueError('label: "good" is the name of the defect-free images; choose another')
         return self
-
-
-class GeneratedSample(Strict):
-    """The small category that the project draws itself."""
-
-    train: int = Field(80, ge=5, le=10_000, description="Good training images.")
-    test_good: int = Field(20, ge=1, le=10_000, description="Good test images.")
-    test_per_defect: int = Field(10, ge=1, le=10_000, description="Test images of each defect.")
-    side: int = Field(
-        128, ge=32, le=2048, description="Side of the images.", json_schema_extra={"unit": "pixels"}
-    )
-    seed: int = Field(0, ge=0, le=2**31 - 1, description="The same seed draws the same images.")
 
 
 class ImportDb(Strict):

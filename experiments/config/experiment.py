@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from experiments.config.corruption import Corruption
+from datasets.corruptions.registry import Corruption
 from experiments.config.training import Architecture, Evaluation, Training
-from experiments.config.values import Name, ResolutionText, Strict
+from experiments.config.values import Name, ResolutionText
+from storage.settings import Strict
 
 
 class NamedArchitecture(Strict):

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from experiments.config.values import ResolutionText, Strict
+from datasets.augmentation import OnlineAugmentation
+from experiments.config.values import ResolutionText
+from storage.settings import Strict
 
 
 class Architecture(Strict):
@@ -91,34 +93,6 @@ class StepDown(Strict):
 Schedule = Annotated[
     ConstantRate | ReduceOnPlateau | StepDecay | StepDown, Field(discriminator="kind")
 ]
-
-
-class OnlineAugmentation(Strict):
-    """Changes drawn afresh each time an image is used, the same for input and target."""
-
-    rotation: float = Field(
-        0,
-        ge=0,
-        le=180,
-        description="Largest rotation either way.",
-        json_schema_extra={"unit": "degrees"},
-    )
-    shift: float = Field(
-        0,
-        ge=0,
-        le=0.5,
-        description="Largest shift either way.",
-        json_schema_extra={"unit": "× the side"},
-    )
-    zoom: float = Field(
-        0,
-        ge=0,
-        le=0.5,
-        description="Largest zoom in or out.",
-        json_schema_extra={"unit": "× the size"},
-    )
-    flip_horizontal: bool = Field(False, description="Mirror left and right, half of the time.")
-    flip_vertical: bool = Field(False, description="Mirror top and bottom, half of the time.")
 
 
 class OfflineAugmentation(Strict):

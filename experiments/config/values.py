@@ -1,56 +1,17 @@
-"""The kinds of value that stand in experiment files: names, ranges, probabilities, sizes."""
+"""The kinds of value that stand in experiment files: names and sizes."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
-from datasets.add_corruption import format_range, parse_range
 from storage.names import check_name, check_run_name
-
-
-class Strict(BaseModel):
-    """Refuses unknown keys, and cannot be changed once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
+from storage.settings import Strict
 
 Name = Annotated[str, AfterValidator(check_name)]
 RunName = Annotated[str, AfterValidator(check_run_name)]
-Probability = Annotated[float, Field(ge=0, le=1)]
-
-
-@dataclass(frozen=True)
-class Within:
-    """Checks that both ends of a range lie within limits."""
-
-    lowest: float
-    highest: float
-
-    def __call__(self, ends: tuple[float, float]) -> tuple[float, float]:
-        """Return the ends.
-
-        Raises:
-            ValueError: An end lies outside, or they are the wrong way round.
-        """
-        if not self.lowest <= ends[0] <= ends[1] <= self.highest:
-            limits = f"between {self.lowest:g} and {self.highest:g}"
-            raise ValueError(f'both ends must be {limits}, the smaller first, as in "1-12"')
-        return ends
-
-
-Range = Annotated[
-    tuple[float, float],
-    BeforeValidator(parse_range),
-    PlainSerializer(format_range, return_type=str),
-]
-
-
-PercentRange = Annotated[Range, AfterValidator(Within(0.01, 100))]
-GreyRange = Annotated[Range, AfterValidator(Within(0, 255))]
 
 
 class Resolution(Strict):

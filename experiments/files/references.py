@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from datasets.database import open_dataset
-from datasets.samples import index_mvtec
+from datasets.mvtec import index_mvtec
 from datasets.synthetic import list_corruptions
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
 from experiments.config.experiment import Experiment, NamedCorruption

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from datasets.brass_plate.category import generate_sample
-from datasets.samples import Sample, index_folders, index_mvtec
+from datasets.mvtec import index_mvtec
+from datasets.own_folders import index_folders
+from datasets.samples import Sample
 from experiments.config.actions import ImportDb
 from experiments.events import OnEvent, stage_progress
 
@@ -21,7 +23,7 @@ def index_source(action: ImportDb, scratch: Path, on_event: OnEvent) -> tuple[Sa
         return index_mvtec(Path(action.mvtec).expanduser())
     if action.sample is not None:
         progress = stage_progress(on_event, "sample")
-        generate_sample(scratch, **action.sample.model_dump(), on_progress=progress)
+        generate_sample(scratch, action.sample, progress)
         return index_mvtec(scratch)
     return index_own_folders(action)
 

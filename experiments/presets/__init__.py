@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, TypeAdapter
 
+from datasets.corruptions.registry import Corruption
 from experiments.config.actions import Action
-from experiments.config.corruption import Corruption
 from experiments.config.training import Architecture, Training
 from experiments.workspace import Workspace
 from storage.names import check_name

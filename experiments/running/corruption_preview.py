@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from datasets.add_corruption import build_corruption
-from datasets.database import open_dataset
+from datasets.corruptions.registry import Corruption
+from datasets.database import open_dataset, train_good
 from datasets.images import read_image, write_image
 from datasets.preview import preview_sheet
-from experiments.config.corruption import Corruption
 from experiments.files.problems import check_model
 from experiments.presets import list_presets, read_preset
 from experiments.workspace import Workspace
 
 
-def read_corruption_option(name: str, changes: Sequence[str], workspace: Workspace) -> Any:
+def read_corruption_option(name: str, changes: Sequence[str], workspace: Workspace) -> Corruption:
     """Return a corruption preset with some parameters changed.
 
     Args:
@@ -41,19 +39,23 @@ def read_corruption_option(name: str, changes: Sequence[str], workspace: Workspa
     problems = check_model(Corruption, values)
     if problems:
         raise ValueError("; ".join(f"--set {problem}" for problem in problems))
-    return type(preset).model_validate(values)
+    changed: Corruption = type(preset).model_validate(values)
+    return changed
 
 
 def write_preview(
-    path: Path, corruption: Any, dataset: str, workspace: Workspace, seed: int, count: int = 4
+    path: Path,
+    corruption: Corruption,
+    dataset: str,
+    workspace: Workspace,
+    seed: int,
+    count: int = 4,
 ) -> None:
     """Draw a sheet of some training images of a dataset: original, corrupted and mask.
 
     Raises:
         FileNotFoundError: There is no such dataset.
     """
-    samples = open_dataset(workspace.data, dataset).samples
-    paths = [sample.path for sample in samples if sample.split == "train"][:count]
-    images = [read_image(each, grey=False) for each in paths]
-    draw = build_corruption(corruption.kind, corruption.model_dump(exclude={"kind"}))
-    write_image(path, preview_sheet(images, draw, np.random.default_rng(seed)))
+    samples = train_good(open_dataset(workspace.data, dataset))[:count]
+    images = [read_image(sample.path, grey=False) for sample in samples]
+    write_image(path, preview_sheet(images, corruption, np.random.default_rng(seed)))

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.add_corruption import build_corruption
 from datasets.augmentation import AugmentedImages, Images, OnlineAugmentation, draw_gammas
-from datasets.database import open_dataset
-from datasets.images import ImageStack, load_images, read_mask, resize_mask
+from datasets.database import open_dataset, train_good
+from datasets.image_stack import ImageStack, load_images
+from datasets.images import read_mask
 from datasets.pairs import CorruptedPairs
+from datasets.resizing import resize_mask
 from datasets.samples import Sample
 from datasets.split import split_indices
 from evaluation.testset import TestSet
@@ -44,7 +45,7 @@ def split_training_paths(
         The images to train on and the held-out ones.
     """
     dataset = open_dataset(workspace.data, experiment.dataset)
-    paths = [sample.path for sample in dataset.samples if sample.split == "train"]
+    paths = [sample.path for sample in train_good(dataset)]
     fraction = experiment.training.settings.validation_fraction
     training, held_out = split_indices(len(paths), fraction, experiment.seed)
     return [paths[index] for index in training], [paths[index] for index in held_out]
@@ -55,12 +56,11 @@ def make_pairs(
 ) -> CorruptedPairs:
     """Pair images with their corrupted selves, as the experiment's training file says."""
     training = experiment.training.settings
-    settings = experiment.corruption.settings
-    online = OnlineAugmentation(**training.online_augmentation.model_dump())
+    online = training.online_augmentation
     is_moved = not validation and online != OnlineAugmentation()
     return CorruptedPairs(
         images,
-        build_corruption(settings.kind, settings.model_dump(exclude={"kind"})),
+        experiment.corruption.settings,
         length=training.validation_images if validation else training.images_per_epoch,
         batch_size=training.batch_size,
         seed=experiment.seed,

@@ -9,9 +9,9 @@ from typing import Any
 import PySimpleGUI as sg
 from pydantic import TypeAdapter
 
+from datasets.corruptions.registry import Corruption
 from datasets.database import DatasetSummary, list_datasets
 from experiments.config.actions import CorruptDb
-from experiments.config.corruption import Corruption
 from experiments.files.problems import Problem, check_action, check_model
 from gui.builder.preview import Preview, draw_preview
 from gui.forms.check_list import CheckList

@@ -8,7 +8,8 @@ from typing import Any
 
 import PySimpleGUI as sg
 
-from experiments.config.actions import GeneratedSample, ImportDb
+from datasets.brass_plate.category import GeneratedSample
+from experiments.config.actions import ImportDb
 from experiments.files.problems import Problem, check_action
 from gui.builder.part_cells import PartCells
 from gui.builder.source_inspection import (

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel
 
-from datasets.add_corruption import build_corruption
+from datasets.corruptions.registry import Corruption
 from datasets.database import open_dataset, train_good
-from datasets.images import read_image, resize_image
+from datasets.images import read_image
+from datasets.resizing import resize_image
 from gui.kit.pictures import fit, to_png
 
 LARGEST_SIDE = 512
@@ -35,7 +34,7 @@ class Preview:
 
 
 def draw_preview(
-    data: Path, dataset: str, place: int, draw: int, corruption: BaseModel, side: int
+    data: Path, dataset: str, place: int, draw: int, corruption: Corruption, side: int
 ) -> Preview:
     """Corrupt one training image.
 
@@ -44,7 +43,7 @@ def draw_preview(
         dataset: Name of a dataset.
         place: Which of its training images; counting goes on from the start after the last.
         draw: Seeds the corruption: the same number draws the same.
-        corruption: One of the corruption models.
+        corruption: What to do to the image.
         side: Longer side of the pictures in pixels.
 
     Raises:
@@ -54,9 +53,7 @@ def draw_preview(
     samples = train_good(open_dataset(data, dataset))
     path = samples[place % len(samples)].path
     image = _at_most(read_image(path, grey=False), LARGEST_SIDE)
-    parameters: Mapping[str, Any] = corruption.model_dump(exclude={"kind"})
-    kind = str(corruption.model_dump(include={"kind"})["kind"])
-    corrupted = build_corruption(kind, parameters)(image, np.random.default_rng(draw)).image
+    corrupted = corruption(image, np.random.default_rng(draw)).image
     caption = f"{dataset}: {path.name}, draw {draw + 1}"
     return Preview(to_png(fit(image, side)), to_png(fit(corrupted, side)), caption)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from datasets.description import SourceDescription
 from datasets.images import list_images
-from datasets.samples import SourceDescription, describe_folders, describe_mvtec
+from datasets.mvtec import describe_mvtec
+from datasets.own_folders import describe_folders
 from experiments.files.problems import Problem
 from gui.kit.pictures import thumbnail
 

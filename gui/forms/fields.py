@@ -10,7 +10,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from experiments.config.values import Resolution, Within
+from datasets.corruptions.settings import Within
+from experiments.config.values import Resolution
 from gui.forms.text import ABSENT, FormField, Kind, Value, find, is_section, plain, to_value
 
 LABELS = {

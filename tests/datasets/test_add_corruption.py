@@ -7,14 +7,16 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from datasets.add_corruption import (
-    KINDS,
     add_drops,
     add_gaussian,
     add_scratch,
     add_stain,
     build_corruption,
 )
-from experiments.config import corruption as config
+from datasets.corruptions.drops import Drops
+from datasets.corruptions.registry import KINDS, Corruption
+from datasets.corruptions.scratch import Scratch
+from datasets.corruptions.stain import Stain
 
 ADDERS = {
     "add_stain": lambda image, rng=None: add_stain(image, "1-12", "10-220", 0.1, 0.15, rng),
@@ -129,23 +131,20 @@ def test_stain_or_gaussian_hits_its_probabilities():
     assert share == pytest.approx(0.3, abs=0.03)
 
 
-def test_structural_hits_each_of_its_probabilities():
+def test_structural_hits_each_of_its_probabilities(monkeypatch):
     corruption = build_corruption("Structural", {"stain": 0.5, "scratch": 0.3, "drops": 0.2})
-    names = [part.func.__name__ for part in corruption.keywords["corruptions"]]
-    counts = dict.fromkeys(names, 0)
+    counts = dict.fromkeys((Stain, Scratch, Drops), 0)
+    for kind in counts:
 
-    def note(name):
-        def corrupt(image, rng):
-            counts[name] += 1
+        def count(settings, image, rng):
+            counts[type(settings)] += 1
 
-        return corrupt
-
-    corruption.keywords["corruptions"] = tuple(note(name) for name in names)
+        monkeypatch.setattr(kind, "corrupt", count)
     rng = generator()
     for _ in range(10_000):
-        corruption(None, rng)
-    assert names == ["_corrupt_by_stain", "_corrupt_by_scratch", "_corrupt_by_drops"]
-    assert [counts[name] / 10_000 for name in names] == pytest.approx([0.5, 0.3, 0.2], abs=0.02)
+        corruption(texture(2, 2), rng)
+    shares = [number / 10_000 for number in counts.values()]
+    assert shares == pytest.approx([0.5, 0.3, 0.2], abs=0.02)
 
 
 @pytest.mark.parametrize("only", ["stain", "scratch", "drops"])
@@ -174,7 +173,7 @@ def test_the_stains_of_both_mixes_are_blurred_as_in_the_paper():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_parameters_are_those_of_the_experiment_files(kind):
-    model = TypeAdapter(config.Corruption).validate_python({"kind": kind})
+    model = TypeAdapter(Corruption).validate_python({"kind": kind})
     values = model.model_dump(exclude={"kind"})
     written = model.model_dump(mode="json", exclude={"kind"})
     image = texture(64, 96, 3)
@@ -191,6 +190,14 @@ def test_a_corruption_can_be_sent_to_another_process(kind):
     image = texture(50, 50)
     sent = pickle.loads(pickle.dumps(corruption))
     assert (sent(image, generator()).image == corruption(image, generator()).image).all()
+
+
+def test_numbers_of_numpy_are_numbers():
+    image = texture(60, 60)
+    stain = add_stain(image, "1-12", "10-220", np.float32(0.5), np.int64(0), generator())
+    assert (stain == add_stain(image, "1-12", "10-220", 0.5, 0, generator())).all()
+    drops = add_drops(image, "1-2", 220, 0.01, np.int64(10), 0.1, generator())
+    assert (drops == add_drops(image, "1-2", 220, 0.01, 10, 0.1, generator())).all()
 
 
 def test_an_unknown_kind_is_refused_with_the_known_ones():

@@ -8,7 +8,9 @@ import pytest
 
 from datasets import database
 from datasets.images import read_image, read_mask
-from datasets.samples import Sample, index_folders, index_mvtec
+from datasets.mvtec import index_mvtec
+from datasets.own_folders import index_folders
+from datasets.samples import Sample
 from tests.tiny_category import stripes, write, write_tiny_category
 
 RNG = np.random.default_rng(5)
@@ -75,7 +77,9 @@ def test_masks_stay_with_their_images_whatever_both_are_called(tmp_path: Path):
         mask = np.zeros((16, 24), np.uint8)
         mask[0, number] = 255
         write(masks / f"{Path(name).stem}_mask.png", mask)
-    samples = index_folders(two_good(tmp_path / "good"), None, [("ü b", images, masks)])
+    samples = index_folders(
+        two_good(tmp_path / "good"), None, [("ü b", images, masks)], held_out=0.1, seed=0
+    )
     dataset = database.import_dataset(tmp_path / "data", "ä", samples, held_out=True)
     marked = {
         s.path.name: int(read_mask(s.mask_path).argmax()) for s in dataset.samples if s.mask_path
@@ -87,7 +91,7 @@ def test_images_that_share_a_stem_get_names_of_their_own(tmp_path: Path):
     good = tmp_path / "good"
     for name in ("a.png", "a.jpg", "A.bmp", "a-2.png", "b.png"):
         good_image(good / name)
-    samples = index_folders(good, two_good(tmp_path / "test"))
+    samples = index_folders(good, two_good(tmp_path / "test"), (), held_out=0.1, seed=0)
     dataset = database.import_dataset(tmp_path / "data", "x", samples)
     stems = [s.path.stem.casefold() for s in database.train_good(dataset)]
     assert len(set(stems)) == 5
@@ -100,7 +104,7 @@ def test_images_that_share_a_stem_get_names_of_their_own(tmp_path: Path):
 
 
 def test_a_held_out_test_set_is_said_and_stays_said(tmp_path: Path):
-    samples = index_folders(two_good(tmp_path / "good"), None)
+    samples = index_folders(two_good(tmp_path / "good"), None, (), held_out=0.1, seed=0)
     database.import_dataset(tmp_path / "data", "x", samples, held_out=True, source="good")
     dataset = database.open_dataset(tmp_path / "data", "x")
     assert dataset.held_out
@@ -117,7 +121,9 @@ def test_what_only_the_pixels_tell_is_noted(tmp_path: Path):
     write(good / "c.png", dark)
     good_image(defect / "1.png")
     write(masks / "1.png", np.zeros((16, 24), np.uint8))
-    samples = index_folders(good, two_good(tmp_path / "t"), [("dent", defect, masks)])
+    samples = index_folders(
+        good, two_good(tmp_path / "t"), [("dent", defect, masks)], held_out=0.1, seed=0
+    )
     notes = database.import_dataset(tmp_path / "data", "x", samples).notes
     assert len(notes) == 4
     for text in (
@@ -134,7 +140,9 @@ def test_bright_sixteen_bit_images_need_no_note(tmp_path: Path):
         write(tmp_path / split / "a.png", np.full((8, 8), brightness, np.uint16))
     defect = tmp_path / "d"
     write(defect / "1.png", np.zeros((8, 8), np.uint16))
-    samples = index_folders(tmp_path / "train", tmp_path / "test", [("d", defect, None)])
+    samples = index_folders(
+        tmp_path / "train", tmp_path / "test", [("d", defect, None)], held_out=0.1, seed=0
+    )
     (note,) = database.import_dataset(tmp_path / "data", "x", samples).notes
     assert note.startswith("d: 1 of 1 images have no mask")
 

@@ -151,52 +151,6 @@ def test_every_pixel_of_a_mask_that_is_not_black_is_defective(tmp_path: Path):
     np.testing.assert_array_equal(images.read_mask(on_glass), drawn > 0)
 
 
-def test_shrinking_averages_areas_and_enlarging_interpolates():
-    image = RNG.integers(0, 255, (12, 18, 3), np.uint8)
-    averaged = image.reshape(4, 3, 6, 3, 3).mean(axis=(1, 3))
-    np.testing.assert_allclose(images.resize_image(image, 4, 6), averaged, atol=0.51)
-    ramp = np.array([[0, 100]], np.uint8)[..., None]
-    np.testing.assert_array_equal(images.resize_image(ramp, 1, 4)[0, :, 0], [0, 25, 75, 100])
-
-
-@pytest.mark.parametrize("channels", [1, 3])
-@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (5, 64), (64, 5), (33, 47)])
-def test_any_size_is_reached_with_rows_before_columns(channels: int, rows: int, columns: int):
-    image = RNG.integers(0, 255, (31, 17, channels), np.uint8)
-    assert images.resize_image(image, rows, columns).shape == (rows, columns, channels)
-    assert images.resize_mask(image[..., 0] > 99, rows, columns).shape == (rows, columns)
-
-
-def test_a_resized_mask_holds_the_nearest_source_pixels_and_stays_boolean():
-    mask = RNG.random((40, 30)) > 0.5
-    resized = images.resize_mask(mask, 16, 70)
-    rows = ((np.arange(16) + 0.5) * 40 / 16).astype(int)
-    columns = ((np.arange(70) + 0.5) * 30 / 70).astype(int)
-    np.testing.assert_array_equal(resized, mask[np.ix_(rows, columns)])
-    assert resized.dtype == np.bool_
-
-
-def test_equalising_spreads_the_grey_levels_and_keeps_the_hue():
-    dull = (100 + RNG.integers(0, 20, (50, 50, 1))).astype(np.uint8)
-    spread = images.equalize_histogram(dull)
-    assert (spread.min(), spread.max()) == (0, 255)
-    assert (
-        np.argsort(dull.ravel(), kind="stable") == np.argsort(spread.ravel(), kind="stable")
-    ).all()
-    colour = images.equalize_histogram(np.dstack([dull, dull, dull]))
-    assert colour.shape == (50, 50, 3)
-    np.testing.assert_allclose(colour[..., :1], spread, atol=1)
-
-
-def test_preparing_is_reading_then_resizing_then_equalising(tmp_path: Path):
-    path = write(tmp_path / "a.png", SMOOTH)
-    expected = images.resize_image(images.read_image(path, True), 16, 20)
-    np.testing.assert_array_equal(images.prepare_image(path, 16, 20, True), expected)
-    np.testing.assert_array_equal(
-        images.prepare_image(path, 16, 20, True, equalize=True), images.equalize_histogram(expected)
-    )
-
-
 def test_images_are_listed_by_number_without_hidden_files_folders_and_others(tmp_path: Path):
     for name in ("10.png", "2.png", "b1.JPG", "a.tiff", ".hidden.png", "notes.txt", "1٣.png"):
         (tmp_path / name).touch()
@@ -205,51 +159,6 @@ def test_images_are_listed_by_number_without_hidden_files_folders_and_others(tmp
     assert names == ["1٣.png", "2.png", "10.png", "a.tiff", "b1.JPG"]
     with pytest.raises(FileNotFoundError, match="nowhere is not a folder"):
         images.list_images(tmp_path / "nowhere")
-
-
-@pytest.mark.parametrize("grey", [True, False])
-def test_a_stack_is_the_same_in_memory_and_on_demand(tmp_path: Path, grey: bool):
-    paths = [
-        write(tmp_path / f"{i}.png", RNG.integers(0, 255, (20 + i, 30, 3), np.uint8))
-        for i in range(5)
-    ]
-    calls: list[tuple[int, int]] = []
-    stack = images.load_images(
-        paths, 16, 24, grey, on_progress=lambda done, total: calls.append((done, total))
-    )
-    on_demand = images.load_images(paths, 16, 24, grey, memory_limit=100)
-    assert calls == [(i, 5) for i in range(1, 6)]
-    assert stack.shape == on_demand.shape == (5, 16, 24, 1 if grey else 3)
-    assert stack.pixels is not None
-    assert on_demand.pixels is None
-    assert len(stack) == len(on_demand) == 5
-    for index, path in enumerate(paths):
-        expected = images.prepare_image(path, 16, 24, grey)
-        np.testing.assert_array_equal(stack[index], expected)
-        np.testing.assert_array_equal(on_demand[index], expected)
-    np.testing.assert_array_equal(stack.take([3, 0, 3]), on_demand.take(np.array([3, 0, 3])))
-    assert stack.take([1]).dtype == on_demand.take([1]).dtype == np.uint8
-
-
-def test_an_index_beyond_the_stack_is_an_error_in_memory_and_on_demand(tmp_path: Path):
-    paths = [write(tmp_path / "a.png", SMOOTH)]
-    for limit in (0, 10**9):
-        with pytest.raises(IndexError):
-            images.load_images(paths, 8, 8, True, memory_limit=limit)[1]
-
-
-def test_changing_what_was_taken_leaves_the_stack_as_it_is(tmp_path: Path):
-    stack = images.load_images([write(tmp_path / "a.png", SMOOTH)], 8, 8, True)
-    before = stack[0].copy()
-    stack.take([0])[:] = 0
-    np.testing.assert_array_equal(stack[0], before)
-
-
-def test_loading_names_the_file_that_cannot_be_read(tmp_path: Path):
-    good = write(tmp_path / "good.png", SMOOTH)
-    (tmp_path / "bad.png").write_bytes(b"no image")
-    with pytest.raises(ValueError, match=r"bad\.png is cut off"):
-        images.load_images([good, tmp_path / "bad.png", good], 8, 8, True)
 
 
 def test_a_written_image_comes_back_and_a_mask_becomes_black_and_white(tmp_path: Path):

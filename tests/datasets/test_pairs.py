@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from datasets.add_corruption import Corrupted, build_corruption
+from datasets.add_corruption import build_corruption
 from datasets.augmentation import OnlineAugmentation
+from datasets.corruptions.painting import Corrupted
 from datasets.pairs import CorruptedPairs
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from datasets.add_corruption import Corrupted
+from datasets.corruptions.painting import Corrupted
 from datasets.preview import preview_sheet
 
 

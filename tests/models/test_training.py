@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from datasets.add_corruption import Corrupted
+from datasets.corruptions.painting import Corrupted
 from datasets.pairs import CorruptedPairs
 from models.autoencoder import build_autoencoder
 from models.callbacks import read_history

@@ -7,12 +7,16 @@ import pytest
 
 from datasets.brass_plate import category as sample
 from datasets.brass_plate.defects import DEFECTS
-from datasets.images import read_image
-from datasets.samples import index_mvtec
+from datasets.images import OnProgress, read_image
+from datasets.mvtec import index_mvtec
 
 
 def read_all(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def generate(folder: Path, on_progress: OnProgress = None, **options: int) -> None:
+    sample.generate_sample(folder, sample.GeneratedSample(**options), on_progress)
 
 
 def photograph(kind: str, seed: int, side: int = 96) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -21,13 +25,13 @@ def photograph(kind: str, seed: int, side: int = 96) -> tuple[np.ndarray, np.nda
 
 def test_a_category_has_the_counts_sizes_and_masks_asked_for(tmp_path: Path):
     calls: list[tuple[int, int]] = []
-    sample.generate_sample(
+    generate(
         tmp_path / "plate",
+        lambda done, total: calls.append((done, total)),
         train=5,
         test_good=3,
         test_per_defect=2,
         side=48,
-        on_progress=lambda done, total: calls.append((done, total)),
     )
     samples = index_mvtec(tmp_path / "plate")
     types = [(s.split, s.defect_type) for s in samples]
@@ -43,9 +47,9 @@ def test_a_category_has_the_counts_sizes_and_masks_asked_for(tmp_path: Path):
 
 
 def test_a_seed_draws_the_same_files_and_another_seed_others(tmp_path: Path):
-    few = {"train": 2, "test_good": 1, "test_per_defect": 1, "side": 40}
+    few = {"train": 5, "test_good": 1, "test_per_defect": 1, "side": 40}
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        sample.generate_sample(tmp_path / name, seed=seed, **few)
+        generate(tmp_path / name, seed=seed, **few)
     first, same, other = (read_all(tmp_path / name) for name in "abc")
     assert first == same
     assert first.keys() == other.keys()
@@ -53,13 +57,13 @@ def test_a_seed_draws_the_same_files_and_another_seed_others(tmp_path: Path):
 
 
 def test_other_counts_leave_the_images_they_share_as_they_are(tmp_path: Path):
-    sample.generate_sample(tmp_path / "a", train=3, test_good=1, test_per_defect=1, side=40)
-    sample.generate_sample(tmp_path / "b", train=5, test_good=2, test_per_defect=2, side=40)
+    generate(tmp_path / "a", train=5, test_good=1, test_per_defect=1, side=40)
+    generate(tmp_path / "b", train=7, test_good=2, test_per_defect=2, side=40)
     assert read_all(tmp_path / "a").items() < read_all(tmp_path / "b").items()
 
 
 def test_no_two_images_are_the_same(tmp_path: Path):
-    sample.generate_sample(tmp_path / "a", train=12, test_good=12, test_per_defect=1, side=40)
+    generate(tmp_path / "a", train=12, test_good=12, test_per_defect=1, side=40)
     files = read_all(tmp_path / "a")
     images = [content for name, content in files.items() if not name.startswith("ground")]
     assert len(set(images)) == len(images)
@@ -121,14 +125,14 @@ def test_a_filled_folder_stays_as_it_is_and_an_interruption_leaves_nothing(tmp_p
     (mine / "thesis.txt").touch()
     for taken in (mine, mine / "thesis.txt"):
         with pytest.raises(FileExistsError, match="is not empty"):
-            sample.generate_sample(taken, train=1)
+            generate(taken)
 
     def interrupt(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        sample.generate_sample(tmp_path / "new", side=32, on_progress=interrupt)
+        generate(tmp_path / "new", interrupt, side=32)
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
     (tmp_path / "empty").mkdir()
-    sample.generate_sample(tmp_path / "empty", train=1, test_good=1, test_per_defect=1, side=32)
-    assert len(index_mvtec(tmp_path / "empty")) == 2 + len(DEFECTS)
+    generate(tmp_path / "empty", train=5, test_good=1, test_per_defect=1, side=32)
+    assert len(index_mvtec(tmp_path / "empty")) == 6 + len(DEFECTS)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import ndimage, stats
 
-from datasets.corruptions.drops import Drops, apply_drops, draw_drops
+from datasets.corruptions.drops import DrawnDrops, Drops, apply_drops, draw_drops
 from datasets.corruptions.outline import ellipse_points, sort_by_angle
 
 SHAPE = (300, 500)
@@ -10,12 +10,12 @@ SHAPE = (300, 500)
 
 def discs(centers, radius=6.0, grey=220.0):
     points = sort_by_angle(ellipse_points((radius, radius), 0.0))
-    return Drops(np.array(centers), radius, np.stack([points] * len(centers)), grey)
+    return DrawnDrops(np.array(centers), radius, np.stack([points] * len(centers)), grey)
 
 
 def draw_many(count=300, **parameters):
     rng = np.random.default_rng(0)
-    return [draw_drops(rng, *SHAPE, **parameters) for _ in range(count)]
+    return [draw_drops(Drops(**parameters), rng, *SHAPE) for _ in range(count)]
 
 
 def test_all_discs_have_one_radius_of_1_to_2_percent_of_the_shorter_side():
@@ -44,7 +44,7 @@ def test_every_disc_lies_inside_the_image(spacing):
 
 
 def test_no_spacing_puts_all_discs_on_one_point():
-    drops = draw_drops(np.random.default_rng(0), *SHAPE, spacing=0)
+    drops = draw_drops(Drops(spacing=0), np.random.default_rng(0), *SHAPE)
     assert np.abs(drops.centers - drops.centers[0]).max() == pytest.approx(0)
 
 
@@ -75,7 +75,7 @@ def test_all_discs_have_one_plain_grey_level_in_all_channels():
 def test_tiny_images_get_drops_too(shape):
     rng = np.random.default_rng(0)
     for _ in range(20):
-        drops = draw_drops(rng, *shape)
+        drops = draw_drops(Drops(), rng, *shape)
         assert drops.radius >= 1
         assert apply_drops(np.zeros(shape, np.uint8), drops).mask.any()
 

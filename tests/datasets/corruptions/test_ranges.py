@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.add_corruption import format_range, parse_range
+from datasets.corruptions.ranges import format_range, parse_range
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 

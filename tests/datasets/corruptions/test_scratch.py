@@ -2,18 +2,18 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from datasets.corruptions.scratch import CURVES, Scratch, apply_scratch, draw_scratch
+from datasets.corruptions.scratch import CURVES, DrawnScratch, Scratch, apply_scratch, draw_scratch
 
 SHAPE = (240, 600)
 
 
 def draw_many(count=600, **parameters):
     rng = np.random.default_rng(0)
-    return [draw_scratch(rng, *SHAPE, **parameters) for _ in range(count)]
+    return [draw_scratch(Scratch(**parameters), rng, *SHAPE) for _ in range(count)]
 
 
 def mask_of(curve, turns, start=300 + 120j, length=60.0, shape=SHAPE):
-    scratch = Scratch(curve, start, length, turns, grey=150.0)
+    scratch = DrawnScratch(curve, start, length, turns, grey=150.0)
     return apply_scratch(np.zeros(shape, np.uint8), scratch, np.random.default_rng(0)).mask
 
 
@@ -76,7 +76,7 @@ def test_its_pixels_vary_about_the_grey_level_by_20_the_same_in_all_channels():
 
 def test_dark_scratches_are_clipped_at_0_and_light_ones_at_255():
     for grey in (0.0, 255.0):
-        scratch = Scratch("line", 300 + 120j, 60.0, 0, grey)
+        scratch = DrawnScratch("line", 300 + 120j, 60.0, 0, grey)
         image = np.full(SHAPE, 128, np.uint8)
         corrupted = apply_scratch(image, scratch, np.random.default_rng(0))
         assert np.abs(corrupted.image[corrupted.mask] - grey).max() < 70
@@ -86,5 +86,5 @@ def test_dark_scratches_are_clipped_at_0_and_light_ones_at_255():
 def test_tiny_images_get_scratches_too(shape):
     rng = np.random.default_rng(0)
     for _ in range(30):
-        scratch = draw_scratch(rng, *shape)
+        scratch = draw_scratch(Scratch(), rng, *shape)
         assert apply_scratch(np.zeros(shape, np.uint8), scratch, rng).mask.any()

@@ -5,19 +5,26 @@ import pytest
 from scipy import stats
 
 from datasets.corruptions.outline import closed_curve, ellipse_points, sort_by_angle
-from datasets.corruptions.stain import FILL_STD, Stain, apply_stain, draw_stain, stain_region
+from datasets.corruptions.stain import (
+    FILL_STD,
+    DrawnStain,
+    Stain,
+    apply_stain,
+    draw_stain,
+    stain_region,
+)
 
 WIDE = (120, 400)
 
 
 def draw_many(count=300, rows=WIDE[0], columns=WIDE[1], **parameters):
     rng = np.random.default_rng(0)
-    return [draw_stain(rng, rows, columns, **parameters) for _ in range(count)]
+    return [draw_stain(Stain(**parameters), rng, rows, columns) for _ in range(count)]
 
 
 def plain_ellipse(center=200 + 60j, semi_axes=(40.0, 12.0), rotation=0.0, **changes):
     points = sort_by_angle(ellipse_points(semi_axes, rotation))
-    return Stain(center, semi_axes, rotation, points, **{"grey": 200.0, **changes})
+    return DrawnStain(center, semi_axes, rotation, points, **{"grey": 200.0, **changes})
 
 
 @pytest.mark.parametrize("shape", [(120, 400), (400, 120), (256, 256)])
@@ -38,7 +45,7 @@ def test_every_rotation_and_every_grey_level_is_equally_likely():
 
 
 def test_a_stain_of_one_size_and_one_grey_has_just_these():
-    stain = draw_stain(np.random.default_rng(0), 100, 200, size=(5, 5), color=(150, 150))
+    stain = draw_stain(Stain(size=5, color=150), np.random.default_rng(0), 100, 200)
     assert stain.semi_axes == (5, 5) and stain.grey == 150
 
 
@@ -83,7 +90,7 @@ def test_the_centre_of_a_stain_too_large_for_the_image_is_still_inside():
 def test_in_tiny_images_no_semi_axis_is_shorter_than_a_pixel(shape):
     rng = np.random.default_rng(0)
     for _ in range(50):
-        stain = draw_stain(rng, *shape)
+        stain = draw_stain(Stain(), rng, *shape)
         assert min(stain.semi_axes) >= 1
         assert apply_stain(np.zeros(shape, np.uint8), stain, rng).mask.any()
 
@@ -114,7 +121,7 @@ def test_rows_are_rows_and_columns_are_columns():
 
 def test_a_stain_made_by_hand_gives_known_pixels():
     cross = np.array([-2.2, -1.2j, 2.2, 1.2j])
-    stain = Stain(4 + 3j, (2.2, 1.2), 0.0, sort_by_angle(cross), grey=255.0)
+    stain = DrawnStain(4 + 3j, (2.2, 1.2), 0.0, sort_by_angle(cross), grey=255.0)
     image = apply_stain(np.zeros((7, 9), np.uint8), stain, np.random.default_rng(0)).image
     expected = [
         ".........",

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from datasets.corruptions.stain import Stain
 from experiments.config.actions import Action, CorruptDb, TrainNet
-from experiments.config.corruption import Stain
 from experiments.config.experiment import Experiment
 from experiments.config.training import Architecture, Training
 from experiments.config.values import Resolution

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from datasets.add_corruption import build_corruption
-from datasets.brass_plate.category import generate_sample
+from datasets.brass_plate.category import GeneratedSample, generate_sample
+from datasets.corruptions.gaussian import Gaussian
+from datasets.corruptions.stain import Stain
 from datasets.database import import_dataset, open_dataset, train_good
 from datasets.images import read_image
-from datasets.samples import index_mvtec
+from datasets.mvtec import index_mvtec
 from experiments.config.actions import TrainNet
-from experiments.config.corruption import Gaussian, Stain
 from experiments.files.expand import expand
 from experiments.workspace import Workspace
 from gui.builder.preview import draw_preview
@@ -27,7 +28,7 @@ from gui.kit.pictures import fit, thumbnail, to_png
 @pytest.fixture(scope="module")
 def category(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("category") / "plate"
-    generate_sample(folder, train=6, test_good=2, test_per_defect=2, side=32, seed=0)
+    generate_sample(folder, GeneratedSample(train=6, test_good=2, test_per_defect=2, side=32))
     return folder
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import PySimpleGUI as sg
 import pytest
 
-from datasets.brass_plate.category import generate_sample
+from datasets.brass_plate.category import GeneratedSample, generate_sample
 from datasets.database import import_dataset
-from datasets.samples import index_mvtec
+from datasets.mvtec import index_mvtec
 from experiments.files.problems import check_action, check_file
 from experiments.presets import read_preset
 from experiments.running.child import MAIN
@@ -98,7 +98,7 @@ def person(tmp_path: Path) -> Iterator[Person]:
 @pytest.fixture(scope="module")
 def category(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("category") / "plate"
-    generate_sample(folder, train=6, test_good=2, test_per_defect=2, side=32, seed=0)
+    generate_sample(folder, GeneratedSample(train=6, test_good=2, test_per_defect=2, side=32))
     return folder
 
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from experiments.config.actions import GeneratedSample, ImportDb, TrainNet
-from experiments.config.corruption import Corruption
+from datasets.brass_plate.category import GeneratedSample
+from datasets.corruptions.registry import Corruption
+from experiments.config.actions import ImportDb, TrainNet
 from experiments.config.training import Architecture, Training
 from experiments.files.problems import check_model, check_text
 from gui.forms.values import (

@@ -1,0 +1,20 @@
+"""No corruption at all."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from datasets.corruptions.painting import Corrupted, Image
+from datasets.corruptions.settings import CorruptionSettings
+
+
+class Clean(CorruptionSettings):
+    """No corruption: the autoencoder is trained as identity."""
+
+    kind: Literal["Clean"] = "Clean"
+
+    def corrupt(self, image: Image, rng: np.random.Generator) -> Corrupted:
+        """Copy an image."""
+        return Corrupted(image.copy(), np.zeros(image.shape[:2], bool))
