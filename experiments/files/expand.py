@@ -18,6 +18,7 @@ from experiments.config.experiment import (
     NamedTraining,
 )
 from experiments.config.training import Architecture, Training
+from experiments.errors import one_sentence
 from experiments.presets import list_presets, read_preset
 from experiments.workspace import Workspace
 from storage.names import check_run_name
@@ -73,7 +74,7 @@ def _combine(
             seed=action.seed,
         )
     except ValidationError as error:
-        raise ValueError(str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from error
+        raise ValueError(one_sentence(error)) from error
 
 
 def resolve_corruption(corrupted: CorruptedDataset, workspace: Workspace) -> NamedCorruption:

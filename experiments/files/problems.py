@@ -53,19 +53,6 @@ class Problem:
         return f"{self.path}: {self.message}" if self.path else self.message
 
 
-def read_actions(path: Path) -> tuple[Any, ...]:
-    """Read the actions of a file.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        ValueError: The file has mistakes; the message names every one, a line each.
-    """
-    actions, problems = check_file(path)
-    if problems:
-        raise ValueError("\n".join(f"{path}: {problem}" for problem in problems))
-    return actions
-
-
 def check_file(path: Path) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
     """Read a file and return its actions, or its mistakes.
 

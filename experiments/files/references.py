@@ -11,6 +11,7 @@ from datasets.mvtec import index_mvtec
 from datasets.synthetic import list_corruptions
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
 from experiments.config.experiment import Experiment, NamedCorruption
+from experiments.errors import USER_ERRORS, one_sentence
 from experiments.files.expand import check_names_differ, resolve_architecture, resolve_training
 from experiments.files.problems import Problem
 from experiments.files.sources import index_own_folders
@@ -152,7 +153,6 @@ def _check_corruption(
 def _catch(place: str, look_up: Any) -> list[Problem]:
     try:
         look_up()
-    except (ValueError, OSError) as error:
-        text = error.errors()[0]["msg"] if hasattr(error, "errors") else str(error)
-        return [Problem(place, str(text).removeprefix("Value error, "))]
+    except USER_ERRORS as error:
+        return [Problem(place, one_sentence(error))]
     return []

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from experiments.files.write import write_actions
 from storage.names import check_name
 from storage.whole import write_whole
 
@@ -47,9 +48,7 @@ def add_todo(todo: Path, name: str, actions: Sequence[BaseModel]) -> Path:
     """
     numbers = [int(found[0]) for path in todo.glob("*.json") if (found := _number(path))]
     path = todo / f"{max(numbers, default=0) + 1:03d}_{check_name(name)}.json"
-    content = [action.model_dump(mode="json") for action in actions]
-    text = json.dumps(content[0] if len(content) == 1 else content, indent=2, ensure_ascii=False)
-    write_whole(path, text + "\n")
+    write_actions(path, actions)
     return path
 
 

@@ -15,6 +15,7 @@ from datasets.database import GENERATED, import_dataset, open_dataset
 from datasets.synthetic import save_corruption
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
 from experiments.config.experiment import Experiment
+from experiments.errors import USER_ERRORS, one_sentence
 from experiments.events import (
     ActionStarted,
     ExperimentFinished,
@@ -32,9 +33,6 @@ from experiments.run_folder import RunFolder, find_run, folder_of
 from experiments.running.child import run_experiment_in_child
 from experiments.runs import headline, read_run, write_experiment
 from experiments.workspace import Workspace
-
-USER_ERRORS = (ValueError, OSError)
-"""What a user's mistake raises, with one sentence; anything else is a fault of the program."""
 
 
 @dataclass(frozen=True)
@@ -234,13 +232,6 @@ def _attempt(name: str, work: Callable[[], None], on_event: OnEvent) -> Outcome:
         on_event(Failed(name=name, message=message))
         return Outcome(failed=((name, message),))
     return Outcome(succeeded=(name,))
-
-
-def one_sentence(error: BaseException) -> str:
-    """Return what an error says, without Python's own decoration."""
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return str(error) or type(error).__name__
 
 
 def _join(outcomes: Iterable[Outcome]) -> Outcome:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 from experiments.events import Failed, OnEvent, from_line
@@ -50,13 +51,8 @@ def run_experiment_in_child(folder: RunFolder, workspace: Workspace, on_event: O
 
 def workspace_options(workspace: Workspace) -> list[str]:
     """Return the command line options that name a workspace's folders."""
-    folders = {
-        "--data": workspace.data,
-        "--runs": workspace.runs,
-        "--todo": workspace.todo,
-        "--presets": workspace.presets,
-    }
-    return [part for option, folder in folders.items() for part in (option, str(folder))]
+    names = [field.name for field in fields(workspace)]
+    return [part for name in names for part in (f"--{name}", str(getattr(workspace, name)))]
 
 
 def child_environment() -> dict[str, str]:

@@ -13,13 +13,14 @@ from pydantic import BaseModel
 
 from experiments.files.problems import Problem, check_action, check_file
 from experiments.files.todo import add_todo
+from experiments.files.write import write_actions
 from experiments.workspace import Workspace
 from gui.builder.corrupt_tab import CorruptTab
 from gui.builder.eval_tab import EvalTab
 from gui.builder.import_tab import ImportTab
 from gui.builder.layout import TABS, builder_layout
 from gui.builder.train_tab import TrainTab
-from gui.jobs.job import GRACE_SECONDS, Job, actions_text, start_job, write_job_file
+from gui.jobs.job import GRACE_SECONDS, Job, start_job, write_job_file
 from gui.jobs.panel import STOP, JobPanel
 from gui.jobs.runner import Runner
 from gui.jobs.todo_panel import TodoPanel
@@ -27,7 +28,6 @@ from gui.kit import dialogs, style, tk_fixes
 from gui.kit.background import Background
 from gui.kit.host import Handler, Host, Tab, Values
 from gui.kit.settings import fitting_geometry, read_settings, settings_path, write_settings
-from storage.whole import write_whole
 
 TITLE = "Anomaly detection: build experiments"
 SIZE = (1340, 710)
@@ -262,7 +262,7 @@ class Builder:
     def save(self, action: BaseModel, path: Path) -> None:
         """Write an action to a file."""
         try:
-            write_whole(path, actions_text([action]))
+            write_actions(path, [action])
         except OSError as error:
             self.host.say(f"Not saved: {path}: {error.strerror}", wrong=True)
             return

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from datasets.corruptions.settings import Within
+from experiments.config.limits import bounds_in_words
 from experiments.config.values import Resolution
 from gui.forms.text import ABSENT, FormField, Kind, Value, find, is_section, plain, to_value
 
@@ -190,22 +191,12 @@ def _kind_of(annotation: Any) -> Kind:
 
 def _limits(kind: Kind, metadata: Iterable[Any]) -> str:
     """Say what is allowed; the bounds are those that pydantic checks."""
-    bounds: dict[str, float] = {}
-    for constraint in metadata:
+    constraints = tuple(metadata)
+    for constraint in constraints:
         checked_by = getattr(constraint, "func", None)
         if isinstance(checked_by, Within):
             return f"a range in {checked_by.lowest:g}…{checked_by.highest:g}"
-        for name in ("ge", "gt", "le", "lt"):
-            if (bound := getattr(constraint, name, None)) is not None:
-                bounds[name] = bound
-    if kind not in ("whole", "number"):
-        return ""
-    low = f"{bounds['ge']:g}" if "ge" in bounds else f"above {bounds['gt']:g}" if bounds else ""
-    if "le" in bounds:
-        return f"{low}…{bounds['le']:g}" if "ge" in bounds else f"{low}, at most {bounds['le']:g}"
-    if "lt" in bounds:
-        return f"{low}, below {bounds['lt']:g}"
-    return f"at least {low}" if "ge" in bounds else low
+    return bounds_in_words(constraints) if kind in ("whole", "number") else ""
 
 
 def _without_none(annotation: Any, metadata: Iterable[Any]) -> tuple[Any, tuple[Any, ...], bool]:

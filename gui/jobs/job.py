@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import signal
@@ -11,16 +10,17 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from pydantic import BaseModel
 
+from experiments.events import Event, from_line
+from experiments.files.write import write_actions
 from experiments.running.child import MAIN, STOPPED, child_environment, workspace_options
 from experiments.workspace import Workspace
-from storage.whole import write_whole
 
 GRACE_SECONDS = 30.0
 """How long a job that was asked to stop may take to keep its best model."""
@@ -44,15 +44,8 @@ def write_job_file(todo: Path, actions: Sequence[BaseModel], now: datetime) -> P
     while path.exists():
         number += 1
         path = path.with_name(f"{name}_{number}.json")
-    write_whole(path, actions_text(actions))
+    write_actions(path, actions)
     return path
-
-
-def actions_text(actions: Sequence[BaseModel]) -> str:
-    """Return actions as the JSON text of an action file."""
-    content = [action.model_dump(mode="json") for action in actions]
-    whole = content[0] if len(content) == 1 else content
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
 def job_command(file: Path, workspace: Workspace) -> list[str]:
@@ -78,7 +71,7 @@ class Job:
         self.code: int | None = None
         self.tail: deque[str] = deque(maxlen=TAIL_LINES)
         self._asked_to_stop: float | None = None
-        self._heard: queue.SimpleQueue[dict[str, Any] | str] = queue.SimpleQueue()
+        self._heard: queue.SimpleQueue[Event | str] = queue.SimpleQueue()
         log.parent.mkdir(parents=True, exist_ok=True)
         self._child = subprocess.Popen(
             list(command),
@@ -113,7 +106,7 @@ class Job:
         """Whether the job ended because it was asked to."""
         return self.code == STOPPED or (self.stopping and self.code != 0)
 
-    def poll(self) -> list[Mapping[str, Any]]:
+    def poll(self) -> list[Event]:
         """Return the events since the last call, and notice when the job has ended.
 
         A job that was asked to stop and goes on for longer than the grace period is killed.
@@ -157,8 +150,8 @@ class Job:
             reader.join()
         self.poll()
 
-    def _drain(self) -> list[Mapping[str, Any]]:
-        events: list[Mapping[str, Any]] = []
+    def _drain(self) -> list[Event]:
+        events: list[Event] = []
         while not self._heard.empty():
             heard = self._heard.get()
             if isinstance(heard, str):
@@ -170,7 +163,7 @@ class Job:
     def _read_events(self, stream: IO[str]) -> None:
         with stream:
             for line in stream:
-                self._heard.put(read_event(line))
+                self._heard.put(from_line(line))
 
     def _read_words(self, stream: IO[str]) -> None:
         with stream, self.log.open("a", encoding="utf-8") as log:
@@ -184,15 +177,6 @@ class Job:
             os.killpg(self._child.pid, number)
         except ProcessLookupError:
             return
-
-
-def read_event(line: str) -> dict[str, Any] | str:
-    """Read one line of a job's output: an event, or words that somebody printed."""
-    try:
-        event = json.loads(line)
-    except ValueError:
-        return line.rstrip("\n")
-    return event if isinstance(event, dict) else line.rstrip("\n")
 
 
 def start_job(file: Path, workspace: Workspace) -> Job:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import PySimpleGUI as sg
 
-from gui.jobs.progress import Epoch, describe, fraction
+from experiments.events import EpochFinished
+from gui.jobs.progress import describe, fraction
 from gui.jobs.runner import Runner
 from gui.kit import style
 
@@ -24,7 +25,7 @@ class JobPanel:
 
     def __init__(self) -> None:
         self._window: Any = None
-        self._drawn: tuple[Epoch, ...] | None = None
+        self._drawn: tuple[EpochFinished, ...] | None = None
         self._log = ""
 
     def layout(self) -> list[list[Any]]:
@@ -100,16 +101,16 @@ class JobPanel:
             self._log = text
             self._window[LOG].update(text)
 
-    def _draw(self, history: tuple[Epoch, ...]) -> None:
+    def _draw(self, history: tuple[EpochFinished, ...]) -> None:
         self._drawn = history
-        curves: dict[str, tuple[Callable[[Epoch], float], Callable[[Epoch], float]]] = {
-            "job/loss": (lambda epoch: epoch.loss, lambda epoch: epoch.val_loss),
-            "job/psnr": (lambda epoch: epoch.psnr, lambda epoch: epoch.val_psnr),
+        curves = {
+            "job/loss": [(epoch.loss, epoch.val_loss) for epoch in history],
+            "job/psnr": [(epoch.psnr, epoch.val_psnr) for epoch in history],
         }
-        for key, (training, validation) in curves.items():
+        for key, values in curves.items():
             lines = (
-                (TRAINING, [training(epoch) for epoch in history]),
-                (VALIDATION, [validation(epoch) for epoch in history]),
+                (TRAINING, [training for training, _ in values]),
+                (VALIDATION, [validation for _, validation in values]),
             )
             _draw_curves(self._window[key], CURVES[key], lines, history)
 
@@ -140,7 +141,7 @@ def _draw_curves(
     graph: Any,
     title: str,
     lines: Sequence[tuple[str, list[float]]],
-    history: Sequence[Epoch],
+    history: Sequence[EpochFinished],
 ) -> None:
     graph.erase()
     small = (style.FAMILY, 7)
@@ -160,7 +161,7 @@ def _draw_curves(
             f"{value:.2g}" if value < 1 else f"{value:.3g}", (LEFT - 3, y), sg.TEXT_LOCATION_RIGHT
         )
     corner = (WIDTH - RIGHT, HEIGHT - 6)
-    write(f"epoch {history[-1].number}", corner, sg.TEXT_LOCATION_RIGHT)
+    write(f"epoch {history[-1].epoch}", corner, sg.TEXT_LOCATION_RIGHT)
     for color, line in lines:
         points = curve_points(line, low, high)
         if len(points) > 1:

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-STAGES = {
-    "import": "importing images",
-    "sample": "drawing the sample",
-    "corrupt": "corrupting images",
-    "load": "reading images",
-    "train": "training",
-    "validate": "validating",
-    "evaluate": "reconstructing",
-    "sampling": "sampling uncertainty",
-    "pictures": "writing pictures",
-}
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """What one epoch gave."""
-
-    number: int
-    loss: float
-    psnr: float
-    val_loss: float
-    val_psnr: float
-    seconds: float
+from experiments.events import (
+    STAGES,
+    ActionStarted,
+    EpochFinished,
+    Event,
+    ExperimentFinished,
+    ExperimentStarted,
+    Failed,
+    Message,
+    StageProgress,
+)
 
 
 @dataclass(frozen=True)
@@ -63,24 +49,30 @@ class JobProgress:
     total: int = 0
     epoch: int = 0
     epochs: int = 0
-    history: tuple[Epoch, ...] = ()
+    history: tuple[EpochFinished, ...] = ()
     results: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
 
 
-def advance(progress: JobProgress, event: Mapping[str, Any]) -> JobProgress:
-    """Return the progress after one more event; events of an unknown kind change nothing."""
-    steps = {
-        "action_started": _start_action,
-        "experiment_started": _start_experiment,
-        "progress": _go_on,
-        "epoch": _finish_epoch,
-        "experiment_finished": _finish_experiment,
-        "message": _hear,
-        "failed": _fail,
-    }
-    step = steps.get(str(event.get("event")))
-    return step(progress, event) if step else progress
+def advance(progress: JobProgress, event: Event) -> JobProgress:
+    """Return the progress after one more event."""
+    match event:
+        case ActionStarted():
+            return _start_action(progress, event)
+        case ExperimentStarted():
+            return _start_experiment(progress, event)
+        case StageProgress():
+            return _go_on(progress, event)
+        case EpochFinished():
+            return _finish_epoch(progress, event)
+        case ExperimentFinished():
+            return _finish_experiment(progress, event)
+        case Message():
+            return replace(progress, results=(*progress.results, event.text))
+        case Failed():
+            return replace(progress, failures=(*progress.failures, _in_words(event)))
+        case _:
+            return progress
 
 
 def fraction(progress: JobProgress) -> float:
@@ -125,61 +117,55 @@ def show_seconds(seconds: float) -> str:
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def _start_action(progress: JobProgress, event: Mapping[str, Any]) -> JobProgress:
+def _start_action(progress: JobProgress, event: ActionStarted) -> JobProgress:
     return JobProgress(
-        action=str(event.get("action", "")),
-        action_index=int(event.get("index", 0)),
-        action_count=int(event.get("count", 1)),
+        action=event.action,
+        action_index=event.index,
+        action_count=event.count,
         results=progress.results,
         failures=progress.failures,
     )
 
 
-def _start_experiment(progress: JobProgress, event: Mapping[str, Any]) -> JobProgress:
+def _start_experiment(progress: JobProgress, event: ExperimentStarted) -> JobProgress:
     return replace(
         _after_experiment(progress),
-        experiment=str(event.get("experiment", "")),
-        experiment_index=int(event.get("index", 0)),
-        experiment_count=int(event.get("count", 1)),
+        experiment=event.experiment,
+        experiment_index=event.index,
+        experiment_count=event.count,
         history=(),
     )
 
 
-def _go_on(progress: JobProgress, event: Mapping[str, Any]) -> JobProgress:
+def _go_on(progress: JobProgress, event: StageProgress) -> JobProgress:
     return replace(
         progress,
-        experiment=str(event.get("experiment") or progress.experiment),
-        stage=str(event.get("stage", "")),
-        done=int(event.get("done", 0)),
-        total=int(event.get("total", 0)),
-        epoch=int(event.get("epoch", 0)),
-        epochs=int(event.get("epochs", 0)),
+        experiment=event.experiment or progress.experiment,
+        stage=event.stage,
+        done=event.done,
+        total=event.total,
+        epoch=event.epoch or 0,
+        epochs=event.epochs or 0,
     )
 
 
-def _finish_epoch(progress: JobProgress, event: Mapping[str, Any]) -> JobProgress:
-    names = ("loss", "psnr", "val_loss", "val_psnr", "seconds")
-    figures = {name: float(event.get(name) or 0) for name in names}
-    epoch = Epoch(number=int(event.get("epoch", 0)), **figures)
+def _finish_epoch(progress: JobProgress, event: EpochFinished) -> JobProgress:
     return replace(
         progress,
-        epoch=epoch.number,
-        epochs=int(event.get("epochs", progress.epochs)),
+        epoch=event.epoch,
+        epochs=event.epochs,
         done=1,
         total=1,
-        history=(*progress.history, epoch),
+        history=(*progress.history, event),
     )
 
 
-def _finish_experiment(progress: JobProgress, event: Mapping[str, Any]) -> JobProgress:
-    name = str(event.get("experiment", ""))
-    metrics = event.get("metrics") or {}
+def _finish_experiment(progress: JobProgress, event: ExperimentFinished) -> JobProgress:
+    areas = {measure: found.get("image_auroc") for measure, found in event.metrics.items()}
     figures = [
-        f"{measure} image AUROC {found['image_auroc']:.3f}"
-        for measure, found in metrics.items()
-        if found.get("image_auroc") is not None
+        f"{measure} image AUROC {area:.3f}" for measure, area in areas.items() if area is not None
     ]
-    said = f"{name}: {', '.join(figures)}" if figures else f"{name}: done"
+    said = f"{event.experiment}: {', '.join(figures) or 'done'}"
     return replace(_after_experiment(progress), results=(*progress.results, said))
 
 
@@ -187,11 +173,6 @@ def _after_experiment(progress: JobProgress) -> JobProgress:
     return replace(progress, stage="", done=0, total=0, epoch=0, epochs=0)
 
 
-def _hear(progress: JobProgress, event: Mapping[str, Any]) -> JobProgress:
-    return replace(progress, results=(*progress.results, str(event.get("text", ""))))
-
-
-def _fail(progress: JobProgress, event: Mapping[str, Any]) -> JobProgress:
-    name = event.get("experiment") or event.get("name")
-    said = str(event.get("message", ""))
-    return replace(progress, failures=(*progress.failures, f"{name}: {said}" if name else said))
+def _in_words(event: Failed) -> str:
+    name = event.experiment or event.name
+    return f"{name}: {event.message}" if name else event.message

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+from experiments.events import EpochFinished, Event, ExperimentStarted, Failed, Message
 from experiments.files.todo import file_away, list_todo
 from gui.jobs.job import Job
 from gui.jobs.progress import JobProgress, advance
@@ -133,19 +134,19 @@ def _outcome(job: Job, progress: JobProgress, lines: tuple[str, ...]) -> Ended:
     return Ended(job.file.stem, "failed", failures or said, job.log)
 
 
-def _epoch_line(event: Mapping[str, Any]) -> str:
-    names = {"loss": ("loss", ".4f"), "psnr": ("PSNR", ".2f"), "val_psnr": ("val", ".2f")}
-    figures = [f"{name} {event[key]:{how}}" for key, (name, how) in names.items() if key in event]
-    return "  ".join([f"epoch {event.get('epoch')}/{event.get('epochs')}", *figures])
-
-
-def _log_lines(event: Mapping[str, Any]) -> list[str]:
+def _log_lines(event: Event) -> list[str]:
     """Return what an event adds to the log that is shown."""
-    kind = event.get("event")
-    if kind == "epoch":
-        return [_epoch_line(event)]
-    if kind in ("message", "failed"):
-        return [str(event.get("text") or event.get("message") or "")]
-    if kind == "experiment_started":
-        return [f"run: {event.get('experiment')}"]
-    return []
+    match event:
+        case EpochFinished():
+            return [
+                f"epoch {event.epoch}/{event.epochs}  loss {event.loss:.4f}  "
+                f"PSNR {event.psnr:.2f}  val {event.val_psnr:.2f}"
+            ]
+        case Message():
+            return [event.text]
+        case Failed():
+            return [event.message]
+        case ExperimentStarted():
+            return [f"run: {event.experiment}"]
+        case _:
+            return []

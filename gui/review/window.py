@@ -9,6 +9,7 @@ from typing import Any
 
 import PySimpleGUI as sg
 
+from experiments.errors import one_sentence
 from experiments.workspace import Workspace
 from gui.kit import style, tk_fixes
 from gui.kit.background import Background
@@ -66,7 +67,7 @@ def create_review(
     review = Review(
         window=window,
         workspace=workspace,
-        background=Background(lambda error: say(review, _sentence(error))),
+        background=Background(lambda error: say(review, one_sentence(error))),
         ask_path=ask_path or (lambda title, suffix: _ask_path(window, title, suffix)),
     )
     _restore_place(window)
@@ -258,11 +259,6 @@ def _focused_kind(review: Review) -> str:
     except KeyError:  # the list of an open combo box, which Tk does not know by name
         return "TCombobox"
     return "" if focused is None else str(focused.winfo_class())
-
-
-def _sentence(error: BaseException) -> str:
-    is_for_people = isinstance(error, ValueError | OSError)
-    return str(error) if is_for_people else f"{type(error).__name__}: {error}"
 
 
 def _ask_path(window: Any, title: str, suffix: str) -> Path | None:

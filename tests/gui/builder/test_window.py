@@ -34,6 +34,7 @@ EPOCH = {
     "psnr": 20.0,
     "val_loss": 0.2,
     "val_psnr": 19.0,
+    "learning_rate": 0.01,
     "seconds": 2.0,
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from experiments.config.actions import ImportDb
+from experiments.events import Failed, Message, to_line
 from experiments.files.problems import check_file
 from experiments.workspace import Workspace
 from gui.jobs.job import Job, job_command, write_job_file
@@ -70,7 +70,7 @@ def is_alive(process: int) -> bool:
 
 def test_events_are_heard_and_other_words_are_kept_in_the_log(make_job: MakeJob) -> None:
     job = make_job(GREETING, 'print("by the way"); print("oh", file=sys.stderr)')
-    assert follow(job) == [{"event": "message", "text": "hello"}]
+    assert follow(job) == [Message(text="hello")]
     assert job.code == 0
     assert sorted(job.tail) == ["by the way", "oh"]
     assert job.log.read_text() == "oh\n"
@@ -164,8 +164,8 @@ def test_the_todo_list_runs_in_order_and_is_filed_under_done_and_failed(
 
     def start(file: Path) -> Job:
         ran.append(file.stem)
-        failed = {"event": "failed", "name": "plate", "message": "no such folder"}
-        text = f"print({json.dumps(failed)!r}); raise SystemExit(1)" if "bad" in file.stem else "1"
+        failed = to_line(Failed(name="plate", message="no such folder"))
+        text = f"print({failed!r}); raise SystemExit(1)" if "bad" in file.stem else "1"
         job = make_job(text)
         job.file = file
         return job

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import Any
 
 import pytest
 
+from experiments.events import (
+    ActionStarted,
+    EpochFinished,
+    Event,
+    ExperimentFinished,
+    ExperimentStarted,
+    Failed,
+    Finished,
+    Message,
+    StageProgress,
+)
 from gui.jobs.panel import curve_points, shorten
 from gui.jobs.progress import (
     JobProgress,
@@ -18,22 +28,30 @@ from gui.jobs.progress import (
 )
 
 STARTED = (
-    {"event": "action_started", "action": "train_net", "index": 1, "count": 2},
-    {"event": "experiment_started", "experiment": "a", "index": 0, "count": 4},
+    ActionStarted(action="train_net", index=1, count=2),
+    ExperimentStarted(experiment="a", index=0, count=4),
 )
 
 
-def epoch(number: int, **figures: float) -> dict[str, Any]:
-    given = {"loss": 0.1, "psnr": 20.0, "val_loss": 0.2, "val_psnr": 19.0, "seconds": 10.0}
-    return {"event": "epoch", "experiment": "a", "epoch": number, "epochs": 4, **given, **figures}
+def epoch(number: int, seconds: float = 10) -> EpochFinished:
+    return EpochFinished(
+        experiment="a",
+        epoch=number,
+        epochs=4,
+        loss=0.1,
+        psnr=20,
+        val_loss=0.2,
+        val_psnr=19,
+        learning_rate=0.01,
+        seconds=seconds,
+    )
 
 
-def training(number: int, done: int) -> dict[str, Any]:
-    place = {"epoch": number, "epochs": 4, "done": done, "total": 10}
-    return {"event": "progress", "stage": "train", "experiment": "a", **place}
+def training(number: int, done: int) -> StageProgress:
+    return StageProgress(stage="train", experiment="a", epoch=number, epochs=4, done=done, total=10)
 
 
-def after(*events: dict[str, Any]) -> JobProgress:
+def after(*events: Event) -> JobProgress:
     return reduce(advance, events, JobProgress())
 
 
@@ -53,15 +71,14 @@ def test_the_time_left_follows_from_the_epochs_so_far() -> None:
 
 def test_the_curves_begin_anew_with_each_experiment() -> None:
     progress = after(*STARTED, epoch(1), epoch(2))
-    assert [point.number for point in progress.history] == [1, 2]
-    restarted = advance(progress, STARTED[1] | {"experiment": "b", "index": 1})
+    assert [point.epoch for point in progress.history] == [1, 2]
+    restarted = advance(progress, ExperimentStarted(experiment="b", index=1, count=4))
     assert restarted.history == ()
     assert restarted.experiment == "b"
 
 
 def test_outside_training_the_stage_is_named() -> None:
-    event = {"event": "progress", "stage": "corrupt", "done": 3, "total": 12}
-    progress = after(event)
+    progress = after(StageProgress(stage="corrupt", done=3, total=12))
     assert describe(progress) == "corrupting images, 3 of 12"
     assert fraction(progress) == pytest.approx(0.25)
 
@@ -69,20 +86,20 @@ def test_outside_training_the_stage_is_named() -> None:
 def test_results_and_failures_are_gathered() -> None:
     progress = after(
         *STARTED,
-        {"event": "failed", "experiment": "a", "message": "no memory"},
-        {
-            "event": "experiment_finished",
-            "experiment": "b",
-            "metrics": {"residual": {"image_auroc": 0.9123}, "uncertainty": {"image_auroc": None}},
-        },
-        {"event": "message", "text": "well"},
+        Failed(experiment="a", message="no memory"),
+        ExperimentFinished(
+            experiment="b",
+            folder="runs/b",
+            metrics={"residual": {"image_auroc": 0.9123}, "uncertainty": {"image_auroc": None}},
+        ),
+        Message(text="well"),
     )
     assert progress.failures == ("a: no memory",)
     assert progress.results == ("b: residual image AUROC 0.912", "well")
 
 
-def test_unknown_events_change_nothing() -> None:
-    assert after({"event": "tea"}, {}) == JobProgress()
+def test_the_end_of_all_actions_changes_nothing() -> None:
+    assert after(Finished(succeeded=1, failed=0)) == JobProgress()
 
 
 def test_time_spans_are_written_for_people() -> None:

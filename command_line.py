@@ -1,0 +1,228 @@
+"""The options of each verb; defaults, limits and descriptions are those of the action files."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from datasets.brass_plate.category import GeneratedSample
+from experiments.config.actions import CorruptDb, EvalNet, ImportDb
+from experiments.config.limits import bounds_in_words
+from experiments.events import OnEvent
+from experiments.workspace import Workspace
+
+Parser = argparse.ArgumentParser
+Verb = Callable[[argparse.Namespace, Workspace, OnEvent], int]
+
+EPILOG = """examples:
+  python main.py demo                                     see the whole method on a drawn category
+  python main.py import ../mvtec/bottle --name bottle     bring an MVTec AD category in
+  python main.py run bottle_cpu                           train and evaluate on it in minutes
+  python main.py run paper --dataset bottle               the paper's setting, on your dataset
+  python main.py predict RUN new_images/ --out judged/    judge new images
+  python main.py gui                                      do all of this by clicking
+
+exit codes: 0 all well, 1 something failed, 2 bad input, 130 stopped
+"""
+
+FOLDERS = {
+    "data": "where datasets are kept",
+    "runs": "where results are kept",
+    "todo": "where the todo list is kept",
+    "presets": "where your own presets are kept",
+}
+
+
+def build_parser(verbs: Mapping[str, Verb]) -> Parser:
+    """Build the parser of all verbs.
+
+    Args:
+        verbs: What each verb does, in the order in which help names them; the first line of its
+            docstring describes it.
+    """
+    folders = _folder_options()
+    parser = argparse.ArgumentParser(
+        prog="main.py",
+        description="Find defects in industrial images with an autoencoder trained on good images "
+        "corrupted with Stain-shaped noise.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[folders],
+    )
+    choice = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    for name, verb in verbs.items():
+        summary = str(verb.__doc__).partition("\n")[0]
+        made = choice.add_parser(name, help=summary, description=summary, parents=[folders])
+        made.set_defaults(verb=verb)
+        for add_options in OPTIONS[name]:
+            add_options(made)
+    return parser
+
+
+def add_field(parser: Parser, model: type[BaseModel], name: str, *flags: str, **more: Any) -> None:
+    """Add an option for a field of a model, with the field's default, limits and description.
+
+    Args:
+        parser: Gets the option.
+        model: The model that will check the value.
+        name: The field.
+        flags: What the option is called, such as `--copies`; none takes the field's name.
+        more: What `add_argument` takes besides, such as a metavar.
+    """
+    field = model.model_fields[name]
+    kind = field.annotation
+    flags = flags or (f"--{name.replace('_', '-')}",)
+    options: dict[str, Any] = {}
+    if kind is bool:
+        options["action"] = "store_true"
+    elif not field.is_required():
+        options["default"] = field.default
+    if kind in (int, float):
+        options["type"] = kind
+    member = get_args(kind)[0] if get_origin(kind) is tuple else None
+    if get_origin(member) is Literal:
+        options |= {"choices": get_args(member), "nargs": "+"}
+    if flags[0].startswith("-") and field.is_required():
+        options["required"] = True
+    options["help"] = _describe(field).replace("%", "%%")
+    parser.add_argument(*flags, **options | more)
+
+
+def _describe(field: FieldInfo) -> str:
+    """Return the description of a field, and for a number its unit, limits and default."""
+    description = str(field.description).rstrip(".")
+    if field.annotation not in (int, float):
+        return description
+    extra = field.json_schema_extra
+    unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+    limits = " ".join(part for part in (bounds_in_words(field.metadata), unit) if part)
+    return f"{description} ({'; '.join([limits, f'default {field.default:.10g}'])})"
+
+
+def _folder_options() -> Parser:
+    folders = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = folders.add_argument_group("folders")
+    for field in fields(Workspace):
+        words = f"{FOLDERS[field.name]} (default: {field.default})"
+        group.add_argument(f"--{field.name}", metavar="DIR", help=words)
+    return folders
+
+
+def _progress_option(verb: Parser) -> None:
+    verb.add_argument(
+        "--progress",
+        choices=["bars", "json"],
+        default="bars",
+        help="bars for a person, JSON lines for a program",
+    )
+
+
+def _import_options(verb: Parser) -> None:
+    add_field(verb, ImportDb, "mvtec", "category", nargs="?")
+    add_field(verb, ImportDb, "name")
+    add_field(verb, ImportDb, "train_good", "--train", metavar="DIR")
+    without = "your good test images; without, some of --train are held out"
+    add_field(verb, ImportDb, "test_good", "--test", metavar="DIR", help=without)
+    label_and_folder: dict[str, Any] = {"metavar": "LABEL=DIR", "action": "append", "default": []}
+    verb.add_argument("--defect", **label_and_folder, help="a kind of defect")
+    verb.add_argument("--masks", **label_and_folder, help="masks of that kind")
+    add_field(verb, ImportDb, "held_out", metavar="SHARE")
+    for name in ("seed", "force"):
+        add_field(verb, ImportDb, name)
+
+
+def _corrupt_options(verb: Parser) -> None:
+    add_field(verb, CorruptDb, "datasets", "datasets", nargs="+", metavar="DATASET")
+    verb.add_argument(
+        "--corruption",
+        default="Stain",
+        help="a preset (see `list`): Stain, Drops, Scratch, Gaussian, Structural, ...",
+    )
+    verb.add_argument(
+        "--set",
+        metavar="PARAMETER=VALUE",
+        action="append",
+        default=[],
+        help="change a parameter, such as size=1-12",
+    )
+    add_field(verb, CorruptDb, "name", required=False)
+    verb.add_argument("--preview", metavar="PNG", help="draw a sheet of examples")
+    for name in ("copies", "seed", "force"):
+        add_field(verb, CorruptDb, name)
+
+
+def _sample_options(verb: Parser) -> None:
+    verb.add_argument("folder", help="new folder for the category")
+    for name in ("side", "seed"):
+        add_field(verb, GeneratedSample, name)
+
+
+def _run_options(verb: Parser) -> None:
+    verb.add_argument(
+        "files", nargs="+", metavar="FILE", help="JSON file, or name of an experiment"
+    )
+    verb.add_argument(
+        "--dataset",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="train on this dataset instead of the file's; may be given more than once",
+    )
+    choice = verb.add_mutually_exclusive_group()
+    choice.add_argument("--force", action="store_true", help="replace what has the same name")
+    choice.add_argument("--resume", action="store_true", help="go on with runs of the same name")
+
+
+def _train_options(verb: Parser) -> None:
+    verb.add_argument("run", help="name or folder of a run that has an experiment.json")
+
+
+def _evaluate_options(verb: Parser) -> None:
+    add_field(verb, EvalNet, "runs", "runs_given", nargs="+", metavar="RUN")
+    for name in ("measures", "samples"):
+        add_field(verb, EvalNet, name)
+    verb.add_argument("--no-pictures", action="store_true", help="write no picture for each image")
+    add_field(verb, EvalNet, "seed")
+
+
+def _validate_options(verb: Parser) -> None:
+    verb.add_argument("files", nargs="+", metavar="FILE", help="JSON files")
+
+
+def _todo_options(verb: Parser) -> None:
+    verb.add_argument("what", nargs="?", choices=["list", "add", "run"], default="list")
+    verb.add_argument("files", nargs="*", metavar="FILE", help="JSON files to add")
+
+
+def _predict_options(verb: Parser) -> None:
+    verb.add_argument("run", help="name or folder of an evaluated run")
+    verb.add_argument("images", nargs="+", help="images, or folders of images")
+    verb.add_argument("--out", required=True, metavar="DIR", help="where to write")
+
+
+def _report_options(verb: Parser) -> None:
+    verb.add_argument("runs_given", nargs="+", metavar="RUN", help="names or folders of runs")
+    verb.add_argument("--out", required=True, metavar="HTML", help="file to write")
+
+
+OPTIONS: dict[str, tuple[Callable[[Parser], None], ...]] = {
+    "demo": (_progress_option,),
+    "import": (_import_options, _progress_option),
+    "corrupt": (_corrupt_options, _progress_option),
+    "sample": (_sample_options, _progress_option),
+    "run": (_run_options, _progress_option),
+    "train": (_train_options, _progress_option),
+    "evaluate": (_evaluate_options, _progress_option),
+    "validate": (_validate_options,),
+    "todo": (_todo_options, _progress_option),
+    "predict": (_predict_options, _progress_option),
+    "report": (_report_options,),
+    "list": (),
+    "gui": (),
+    "review": (),
+}
