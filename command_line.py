@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from datasets.brass_plate.category import GeneratedSample
-from experiments.config.actions import CorruptDb, EvalNet, ImportDb
 from experiments.config.limits import bounds_in_words
 from experiments.events import OnEvent
 from experiments.workspace import Workspace
@@ -38,12 +36,14 @@ FOLDERS = {
 }
 
 
-def build_parser(verbs: Mapping[str, Verb]) -> Parser:
+def build_parser(verbs: Mapping[str, Verb], words: Sequence[str]) -> Parser:
     """Build the parser of all verbs.
 
     Args:
         verbs: What each verb does, in the order in which help names them; the first line of its
             docstring describes it.
+        words: What it will parse. Only the verbs among these words get their options: models are
+            slow to import.
     """
     folders = _folder_options()
     parser = argparse.ArgumentParser(
@@ -59,8 +59,9 @@ def build_parser(verbs: Mapping[str, Verb]) -> Parser:
         summary = str(verb.__doc__).partition("\n")[0]
         made = choice.add_parser(name, help=summary, description=summary, parents=[folders])
         made.set_defaults(verb=verb)
-        for add_options in OPTIONS[name]:
-            add_options(made)
+        if name in words:
+            for add_options in OPTIONS[name]:
+                add_options(made)
     return parser
 
 
@@ -123,6 +124,8 @@ def _progress_option(verb: Parser) -> None:
 
 
 def _import_options(verb: Parser) -> None:
+    from experiments.config.actions import ImportDb
+
     add_field(verb, ImportDb, "mvtec", "category", nargs="?")
     add_field(verb, ImportDb, "name")
     add_field(verb, ImportDb, "train_good", "--train", metavar="DIR")
@@ -137,6 +140,8 @@ def _import_options(verb: Parser) -> None:
 
 
 def _corrupt_options(verb: Parser) -> None:
+    from experiments.config.actions import CorruptDb
+
     add_field(verb, CorruptDb, "datasets", "datasets", nargs="+", metavar="DATASET")
     verb.add_argument(
         "--corruption",
@@ -157,6 +162,8 @@ def _corrupt_options(verb: Parser) -> None:
 
 
 def _sample_options(verb: Parser) -> None:
+    from datasets.brass_plate.category import GeneratedSample
+
     verb.add_argument("folder", help="new folder for the category")
     for name in ("side", "seed"):
         add_field(verb, GeneratedSample, name)
@@ -183,6 +190,8 @@ def _train_options(verb: Parser) -> None:
 
 
 def _evaluate_options(verb: Parser) -> None:
+    from experiments.config.actions import EvalNet
+
     add_field(verb, EvalNet, "runs", "runs_given", nargs="+", metavar="RUN")
     for name in ("measures", "samples"):
         add_field(verb, EvalNet, name)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from command_line import Verb, build_parser
 from experiments.errors import USER_ERRORS, one_sentence
@@ -21,23 +21,22 @@ from experiments.events import (
     OnEvent,
     stage_progress,
 )
-from experiments.files.read import Changes, read_action, read_actions, read_files
+from experiments.exit_codes import BAD_INPUT, FAILED, STOPPED
 from experiments.progress import TerminalProgress, json_lines, terminal_progress
 from experiments.run_folder import find_run
-from experiments.running.actions import Outcome, run_actions
-from experiments.running.child import STOPPED
 from experiments.workspace import Workspace
 
-# Keras, the windows and the plots are imported by the verbs that need them, so that the others
-# begin at once.
+if TYPE_CHECKING:
+    from experiments.running.actions import Outcome
 
-BAD_INPUT, FAILED = 2, 1
+# What a verb needs besides is imported by the verb, so that help and the others begin at once.
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code."""
     _stop_on_first_signal()
-    arguments = build_parser(VERBS).parse_args(words)
+    given = sys.argv[1:] if words is None else words
+    arguments = build_parser(VERBS, given).parse_args(given)
     on_event = _choose_display(getattr(arguments, "progress", "bars"))
     try:
         return int(arguments.verb(arguments, _workspace(arguments), on_event))
@@ -61,6 +60,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def demo(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Run the preset `demo`: draw a small category, import, corrupt, train, evaluate."""
     from datasets.database import is_generated
+    from experiments.files.read import read_files
 
     if (workspace.data / "demo").exists() and not is_generated(workspace.data, "demo"):
         raise FileExistsError(
@@ -72,6 +72,7 @@ def demo(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent)
 def import_images(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Import an MVTec AD category, or folders of one's own."""
     from experiments.files.options import read_defects
+    from experiments.files.read import read_action
 
     values = {
         "action": "import_db",
@@ -90,6 +91,7 @@ def import_images(arguments: argparse.Namespace, workspace: Workspace, on_event:
 def corrupt(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Save a named corruption for datasets, draw a sheet of examples, or both."""
     from experiments.files.options import read_corruption_option
+    from experiments.files.read import read_action
 
     corruption = read_corruption_option(arguments.corruption, arguments.set, workspace)
     if arguments.preview:
@@ -124,6 +126,8 @@ def sample(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEven
 
 def run(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Run action files, or shipped experiments by name, in order."""
+    from experiments.files.read import Changes, read_files
+
     changes = Changes(arguments.force, arguments.resume, tuple(arguments.dataset))
     return _run(read_files(arguments.files, workspace, changes), workspace, on_event)
 
@@ -142,6 +146,8 @@ def train(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent
 
 def evaluate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Evaluate finished runs again."""
+    from experiments.files.read import read_action
+
     values = {
         "action": "eval_net",
         "runs": arguments.runs_given,
@@ -168,6 +174,7 @@ def validate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEv
 
 def todo(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """List the todo list, add files to it, or run it."""
+    from experiments.files.read import read_actions
     from experiments.files.todo import add_todo, list_todo
 
     if arguments.what == "run":
@@ -253,6 +260,8 @@ VERBS: Mapping[str, Verb] = {
 
 
 def _run(actions: Sequence[Any], workspace: Workspace, on_event: OnEvent) -> int:
+    from experiments.running.actions import run_actions
+
     finished: list[ExperimentFinished] = []
 
     def remember(event: Event) -> None:
@@ -285,21 +294,13 @@ def _show_outcome(
 def _run_todo(workspace: Workspace, on_event: OnEvent) -> int:
     from experiments.files.todo import FAILED as FAILED_FOLDER
     from experiments.files.todo import run_todo
+    from experiments.running.actions import run_file
 
-    filed = run_todo(workspace.todo, partial(_run_todo_file, workspace, on_event))
+    run_it = partial(run_file, workspace=workspace, on_event=on_event)
+    filed = run_todo(workspace.todo, run_it)
     failed = [path for path in filed if path.parent.name == FAILED_FOLDER]
     print(f"{len(filed) - len(failed)} done, {len(failed)} failed")
     return FAILED if failed else 0
-
-
-def _run_todo_file(workspace: Workspace, on_event: OnEvent, path: Path) -> str | None:
-    try:
-        actions = read_files([str(path)], workspace)
-        failed = run_actions(actions, workspace, on_event).failed
-    except USER_ERRORS as error:
-        on_event(Failed(message=one_sentence(error)))
-        return one_sentence(error)
-    return "\n".join(f"{name}: {message}" for name, message in failed) or None
 
 
 def _write_preview(arguments: argparse.Namespace, corruption: Any, workspace: Workspace) -> None:

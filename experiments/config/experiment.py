@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from datasets.corruptions.registry import Corruption
 from experiments.config.training import Architecture, Evaluation, Training
-from experiments.config.values import Name, ResolutionText
+from experiments.config.values import Name, Resolution, ResolutionText
 from storage.settings import Strict
 
 
@@ -58,7 +58,17 @@ class Experiment(Strict):
     @property
     def name(self) -> str:
         """`<dataset>_<corruption><rows>x<cols>_<architecture>_<training>`; never parsed back."""
-        return (
-            f"{self.dataset}_{self.corruption.name}{self.resolution}"
-            f"_{self.architecture.name}_{self.training.name}"
+        return run_name(
+            self.dataset,
+            self.corruption.name,
+            self.resolution,
+            self.architecture.name,
+            self.training.name,
         )
+
+
+def run_name(
+    dataset: str, corruption: str, resolution: Resolution, architecture: str, training: str
+) -> str:
+    """Return what the run of a combination is called."""
+    return f"{dataset}_{corruption}{resolution}_{architecture}_{training}"

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from datasets.database import open_dataset
 from datasets.mvtec import index_mvtec
 from datasets.synthetic import list_corruptions
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
-from experiments.config.experiment import Experiment, NamedCorruption
+from experiments.config.experiment import (
+    Experiment,
+    NamedArchitecture,
+    NamedCorruption,
+    NamedTraining,
+    run_name,
+)
 from experiments.errors import USER_ERRORS, one_sentence
 from experiments.files.expand import check_names_differ, resolve_architecture, resolve_training
 from experiments.files.problems import Problem
@@ -18,6 +26,8 @@ from experiments.files.sources import index_own_folders
 from experiments.presets import list_presets
 from experiments.run_folder import find_run
 from experiments.workspace import Workspace
+
+Named = TypeVar("Named", NamedArchitecture, NamedTraining)
 
 
 def check_references(
@@ -60,17 +70,16 @@ def _check(action: Any, workspace: Workspace, made: set[tuple[str, ...]]) -> lis
         return [
             problem
             for index, name in enumerate(action.runs)
-            for problem in _catch(f"runs.{index}", lambda name=name: find_run(workspace.runs, name))
+            for problem in _catch(f"runs.{index}", partial(find_run, workspace.runs, name))
         ]
     return []
 
 
 def _check_source(action: ImportDb) -> list[Problem]:
     if action.mvtec is not None:
-        folder = Path(action.mvtec).expanduser()
-        return _catch("mvtec", lambda: index_mvtec(folder))
+        return _catch("mvtec", partial(index_mvtec, Path(action.mvtec).expanduser()))
     if action.train_good is not None:
-        return _catch("train_good", lambda: index_own_folders(action))
+        return _catch("train_good", partial(index_own_folders, action))
     return []
 
 
@@ -84,46 +93,52 @@ def _check_training(
         problems += missing or _check_corruption(
             f"{place}.corruption", entry.dataset, entry.corruption, workspace, made
         )
-    found: dict[str, list[Any]] = {"architectures": [], "trainings": []}
-    for kind, resolve in (("architectures", resolve_architecture), ("trainings", resolve_training)):
-        for index, reference in enumerate(getattr(action, kind)):
-
-            def look_up(
-                kind: str = kind, resolve: Any = resolve, reference: Any = reference
-            ) -> Any:
-                found[kind].append(resolve(reference, workspace))
-
-            problems += _catch(f"{kind}.{index}", look_up)
+    architectures, wrong = _look_up("architectures", action, resolve_architecture, workspace)
+    trainings, also_wrong = _look_up("trainings", action, resolve_training, workspace)
     names = [
-        f"{entry.dataset}_{entry.corruption}{action.resolution}_{architecture.name}_{training.name}"
-        for entry in action.datasets
-        for architecture in found["architectures"]
-        for training in found["trainings"]
+        run_name(each.dataset, each.corruption, action.resolution, architecture.name, training.name)
+        for each, architecture, training in product(action.datasets, architectures, trainings)
     ]
-    problems += _catch("trainings", lambda: check_names_differ(names))
-    return problems + _check_sizes(action, found["architectures"], found["trainings"])
+    repeated = _catch("trainings", partial(check_names_differ, names))
+    sizes = _check_sizes(action, architectures, trainings)
+    return [*problems, *wrong, *also_wrong, *repeated, *sizes]
+
+
+def _look_up(
+    kind: Literal["architectures", "trainings"],
+    action: TrainNet,
+    resolve: Callable[[Any, Workspace], Named],
+    workspace: Workspace,
+) -> tuple[list[Named], list[Problem]]:
+    """Resolve the references of one kind; those that cannot be become problems."""
+    found: list[Named] = []
+    problems: list[Problem] = []
+    for index, reference in enumerate(getattr(action, kind)):
+        try:
+            found.append(resolve(reference, workspace))
+        except USER_ERRORS as error:
+            problems.append(Problem(f"{kind}.{index}", one_sentence(error)))
+    return found, problems
 
 
 def _check_sizes(
-    action: TrainNet, architectures: Sequence[Any], trainings: Sequence[Any]
+    action: TrainNet, architectures: Sequence[NamedArchitecture], trainings: Sequence[NamedTraining]
 ) -> list[Problem]:
     """Find combinations that no network can be built for, whatever the dataset."""
     clean = NamedCorruption.model_validate({"name": "Clean", "settings": {"kind": "Clean"}})
+    build = partial(
+        Experiment,
+        dataset="any",
+        corruption=clean,
+        resolution=action.resolution,
+        evaluation=None,
+        seed=0,
+    )
     return [
         problem
-        for architecture in architectures
-        for training in trainings
+        for architecture, training in product(architectures, trainings)
         for problem in _catch(
-            "resolution",
-            lambda architecture=architecture, training=training: Experiment(
-                dataset="any",
-                corruption=clean,
-                resolution=action.resolution,
-                architecture=architecture,
-                training=training,
-                evaluation=None,
-                seed=0,
-            ),
+            "resolution", partial(build, architecture=architecture, training=training)
         )
     ]
 
@@ -133,7 +148,7 @@ def _check_dataset(
 ) -> list[Problem]:
     if ("dataset", name) in made:
         return []
-    return _catch(place, lambda: open_dataset(workspace.data, name))
+    return _catch(place, partial(open_dataset, workspace.data, name))
 
 
 def _check_corruption(
@@ -150,7 +165,7 @@ def _check_corruption(
     return [Problem(place, f"received {name!r}; allowed: {allowed}")]
 
 
-def _catch(place: str, look_up: Any) -> list[Problem]:
+def _catch(place: str, look_up: Callable[[], object]) -> list[Problem]:
     try:
         look_up()
     except USER_ERRORS as error:

@@ -28,6 +28,7 @@ from experiments.events import (
     stage_progress,
 )
 from experiments.files.expand import expand
+from experiments.files.read import read_files
 from experiments.files.sources import index_source
 from experiments.run_folder import RunFolder, find_run, folder_of
 from experiments.running.child import run_experiment_in_child
@@ -46,6 +47,17 @@ class Outcome:
 
     succeeded: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
+
+
+def run_file(path: Path, workspace: Workspace, on_event: OnEvent) -> str | None:
+    """Run the actions of a file, and return what went wrong with any of them, if anything did."""
+    try:
+        failed = run_actions(read_files([str(path)], workspace), workspace, on_event).failed
+    except USER_ERRORS as error:
+        message = one_sentence(error)
+        on_event(Failed(message=message))
+        return message
+    return "\n".join(f"{name}: {message}" for name, message in failed) or None
 
 
 def run_actions(actions: Sequence[Any], workspace: Workspace, on_event: OnEvent) -> Outcome:
@@ -115,16 +127,11 @@ def run_corrupt(action: CorruptDb, workspace: Workspace, on_event: OnEvent) -> O
 
 def run_train(action: TrainNet, workspace: Workspace, on_event: OnEvent) -> Outcome:
     """Train and evaluate every combination, each in a process of its own."""
-    outcomes: list[Outcome] = []
-    experiments: tuple[Experiment, ...] = ()
-
-    def look_up() -> None:
-        nonlocal experiments
+    try:
         experiments = expand(action, workspace)
-
-    found = _attempt("train_net", look_up, on_event)
-    if found.failed:
-        return found
+    except USER_ERRORS as error:
+        return _failed(action.action, error, on_event)
+    outcomes = []
     for index, experiment in enumerate(experiments):
         name = experiment.name
         on_event(ExperimentStarted(experiment=name, index=index, count=len(experiments)))
@@ -228,10 +235,14 @@ def _attempt(name: str, work: Callable[[], None], on_event: OnEvent) -> Outcome:
     try:
         work()
     except USER_ERRORS as error:
-        message = one_sentence(error)
-        on_event(Failed(name=name, message=message))
-        return Outcome(failed=((name, message),))
+        return _failed(name, error, on_event)
     return Outcome(succeeded=(name,))
+
+
+def _failed(name: str, error: BaseException, on_event: OnEvent) -> Outcome:
+    message = one_sentence(error)
+    on_event(Failed(name=name, message=message))
+    return Outcome(failed=((name, message),))
 
 
 def _join(outcomes: Iterable[Outcome]) -> Outcome:

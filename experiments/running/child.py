@@ -10,13 +10,11 @@ from dataclasses import fields
 from pathlib import Path
 
 from experiments.events import Failed, OnEvent, from_line
+from experiments.exit_codes import STOPPED
 from experiments.run_folder import RunFolder
 from experiments.workspace import Workspace
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
-
-STOPPED = 130
-"""Exit code of a child that somebody stopped, as shells have it for Ctrl-C."""
 
 
 def run_experiment_in_child(folder: RunFolder, workspace: Workspace, on_event: OnEvent) -> None:

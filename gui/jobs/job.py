@@ -18,8 +18,9 @@ from typing import IO
 from pydantic import BaseModel
 
 from experiments.events import Event, from_line
+from experiments.exit_codes import STOPPED
 from experiments.files.write import write_actions
-from experiments.running.child import MAIN, STOPPED, child_environment, workspace_options
+from experiments.running.child import MAIN, child_environment, workspace_options
 from experiments.workspace import Workspace
 
 GRACE_SECONDS = 30.0

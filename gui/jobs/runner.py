@@ -54,11 +54,6 @@ class Runner:
         """Whether a job is under way."""
         return self.job is not None
 
-    @property
-    def going_through_todo(self) -> bool:
-        """Whether the next file of the todo list starts when this job ends."""
-        return self._todo is not None
-
     def start(self, file: Path) -> None:
         """Start the job of an action file that is not on the todo list."""
         self._begin(file, from_todo=False)

@@ -1,0 +1,48 @@
+"""A run folder holds files of fixed names and is found by its name or its path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from experiments.run_folder import RunFolder, find_run, folder_of, list_run_folders
+from tests.finished_runs import write_run
+
+
+def test_the_names_are_those_that_the_documentation_promises() -> None:
+    folder = RunFolder(Path("runs/a"))
+    named = {
+        folder.experiment: "experiment.json",
+        folder.state: "summary.json",
+        folder.environment: "environment.json",
+        folder.log: "training.log",
+        folder.model: "model.keras",
+        folder.checkpoint: "checkpoint.keras",
+        folder.history: "history.csv",
+        folder.learning_curves: "learning_curves.png",
+        folder.tensorboard: "tensorboard",
+        folder.thresholds: "threshold.json",
+        folder.overview: "overview.png",
+        folder.evaluation("residual").metrics: "evaluation/residual/metrics.json",
+        folder.evaluation("uncertainty").maps: "evaluation/uncertainty/maps.npy",
+    }
+    assert {path.relative_to("runs/a").as_posix(): name for path, name in named.items()} == {
+        name: name for name in named.values()
+    }
+
+
+def test_a_run_is_found_by_its_name_and_by_its_path(tmp_path: Path) -> None:
+    written = write_run(tmp_path, measures=())
+    (tmp_path / ".rings.replaced").mkdir()
+    assert list_run_folders(tmp_path) == (written,)
+    assert find_run(tmp_path, written.name) == written
+    assert find_run(Path("elsewhere"), str(written.path)) == written
+    with pytest.raises(FileNotFoundError, match=f"runs there: {written.name}"):
+        find_run(tmp_path, "no")
+
+
+def test_a_run_cannot_lie_outside_the_folder_of_runs(tmp_path: Path) -> None:
+    assert folder_of(tmp_path, "a").path == tmp_path / "a"
+    with pytest.raises(ValueError, match="is no name"):
+        folder_of(tmp_path, "../a")

@@ -1,0 +1,60 @@
+"""Options take defaults, limits and descriptions from the models that check their values."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import pytest
+
+import main
+from command_line import OPTIONS, build_parser
+from datasets.brass_plate.category import GeneratedSample
+from experiments.config.actions import CorruptDb, EvalNet, ImportDb
+
+
+def parse(*words: str) -> argparse.Namespace:
+    return build_parser(main.VERBS, words).parse_args(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "model", "names"),
+    [
+        (("import", "--name", "x"), ImportDb, ("held_out", "seed", "force")),
+        (("corrupt", "x"), CorruptDb, ("copies", "seed", "force")),
+        (("sample", "x"), GeneratedSample, ("side", "seed")),
+        (("evaluate", "x"), EvalNet, ("measures", "samples", "seed")),
+    ],
+)
+def test_what_is_not_given_is_what_a_file_would_leave_out(
+    words: tuple[str, ...], model: Any, names: tuple[str, ...]
+) -> None:
+    arguments = parse(*words)
+    for name in names:
+        assert getattr(arguments, name) == model.model_fields[name].default
+
+
+def test_help_says_description_limits_unit_and_default(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse("sample", "--help")
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Side of the images (32…2048 pixels; default 128)" in said
+
+
+def test_a_value_out_of_its_limits_is_one_sentence(
+    tmp_path: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.main(["sample", str(tmp_path / "new"), "--side", "5"]) == 2
+    assert "side: received 5; allowed: greater than or equal to 32" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("measure", ["residual", "uncertainty"])
+def test_the_measures_are_those_of_the_model(measure: str) -> None:
+    assert parse("evaluate", "x", "--measures", measure).measures == [measure]
+    with pytest.raises(SystemExit):
+        parse("evaluate", "x", "--measures", "luck")
+
+
+def test_every_verb_has_its_options() -> None:
+    assert set(OPTIONS) == set(main.VERBS)
