@@ -24,6 +24,7 @@ from experiments.events import (
 from experiments.exit_codes import BAD_INPUT, FAILED, STOPPED
 from experiments.progress import TerminalProgress, json_lines, terminal_progress
 from experiments.run_folder import find_run
+from experiments.running.quiet_backend import import_keras_quietly
 from experiments.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -134,10 +135,12 @@ def run(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) 
 
 def train(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Train the experiment that a run folder describes; go on from its checkpoint."""
+    folder = find_run(workspace.runs, arguments.run)
+    import_keras_quietly()
     from experiments.running.train import TrainingStoppedError, train_run
 
     try:
-        train_run(find_run(workspace.runs, arguments.run), workspace, on_event)
+        train_run(folder, workspace, on_event)
     except TrainingStoppedError as stopped:
         on_event(Message(text=str(stopped)))
         return STOPPED
@@ -193,9 +196,10 @@ def todo(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent)
 
 def predict(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Judge new images, without labels."""
+    folder = find_run(workspace.runs, arguments.run)
+    import_keras_quietly()
     from experiments.running.predict import predict as predict_images
 
-    folder = find_run(workspace.runs, arguments.run)
     out = Path(arguments.out)
     found = predict_images(folder, [Path(path) for path in arguments.images], out, on_event)
     _close(on_event)

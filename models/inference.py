@@ -92,6 +92,16 @@ def load_model(path: Any) -> Any:
     return keras.saving.load_model(path, compile=False)
 
 
+def answer_uncompiled(model: Any) -> None:
+    """Let a network answer at once, for a batch or two.
+
+    TensorFlow takes longer to compile a network than to run it for the first few batches, layer by
+    layer; JAX compiles each layer's operations too, and gains nothing.
+    """
+    if keras.backend.backend() == "tensorflow":
+        model.run_eagerly = True
+
+
 def patch_corners(side: int, patch: int, stride: int) -> list[int]:
     """Return where patches begin along one side, the last one flush with its end.
 

@@ -32,6 +32,7 @@ from experiments.files.read import read_files
 from experiments.files.sources import index_source
 from experiments.run_folder import RunFolder, find_run, folder_of
 from experiments.running.child import run_experiment_in_child
+from experiments.running.quiet_backend import import_keras_quietly
 from experiments.runs import headline, read_run, write_experiment
 from experiments.workspace import Workspace
 
@@ -144,6 +145,7 @@ def run_train(action: TrainNet, workspace: Workspace, on_event: OnEvent) -> Outc
 def run_evaluate(action: EvalNet, workspace: Workspace, on_event: OnEvent) -> Outcome:
     """Evaluate finished runs again."""
     # Keras is imported by those who need it, so that the other actions begin at once.
+    import_keras_quietly()
     from experiments.running.evaluate import evaluate_run
 
     def work_on(name: str) -> None:

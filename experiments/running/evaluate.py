@@ -26,7 +26,13 @@ from experiments.running.images import read_images, read_test_set, split_trainin
 from experiments.running.networks import network_builder, patch_size
 from experiments.runs import headline, read_experiment
 from experiments.workspace import Workspace
-from models.inference import load_model, reconstruct, sample_monte_carlo, with_monte_carlo_dropout
+from models.inference import (
+    answer_uncompiled,
+    load_model,
+    reconstruct,
+    sample_monte_carlo,
+    with_monte_carlo_dropout,
+)
 from storage.whole import read_json, write_json
 
 Measure = Literal["residual", "uncertainty"]
@@ -105,9 +111,23 @@ def evaluate_run(
 
 
 def map_maker(
-    folder: RunFolder, experiment: Experiment, measure: Measure, samples: int, seed: int
+    folder: RunFolder,
+    experiment: Experiment,
+    measure: Measure,
+    samples: int,
+    seed: int,
+    *,
+    few: bool = False,
 ) -> MapImages:
     """Return the function that turns images into anomaly maps with the run's trained network.
+
+    Args:
+        folder: Run folder.
+        experiment: What was run.
+        measure: "residual" or "uncertainty".
+        samples: Monte Carlo samples of the uncertainty.
+        seed: Seed of the samples.
+        few: Whether the images are so few that the residual's network is not worth compiling.
 
     Raises:
         FileNotFoundError: The run has no trained model.
@@ -121,6 +141,8 @@ def map_maker(
         raise ValueError(f"{path} is damaged: train the experiment again") from error
     patch, stride = patch_size(experiment), experiment.training.settings.patch_stride
     if measure == "residual":
+        if few:
+            answer_uncompiled(model)
         return lambda images, on_event: _residuals(
             model, to_unit_range(images), patch, stride, stage_progress(on_event, "evaluate")
         )

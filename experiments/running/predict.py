@@ -20,10 +20,13 @@ from experiments.events import OnEvent, ignore, stage_progress
 from experiments.run_folder import RunFolder
 from experiments.running.evaluate import map_maker, read_thresholds
 from experiments.running.images import read_images
+from experiments.running.networks import patch_size
 from experiments.runs import read_experiment
 from storage.whole import write_whole
 
 CHUNK = 64
+FEW = 16
+"""Images that are judged before the network would be compiled: one batch of them."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,9 @@ def predict(
     paths = find_images(sources)
     pictures = _picture_paths(paths, out / "pictures")
     _keep_sources(paths, pictures)
-    map_images = map_maker(run, experiment, "residual", samples=0, seed=0)
+    map_images = map_maker(
+        run, experiment, "residual", samples=0, seed=0, few=_are_few(paths, experiment)
+    )
     scale = _picture_scale(run)
     predictions: list[Prediction] = []
     for start in range(0, len(paths), CHUNK):
@@ -122,6 +127,11 @@ def _keep_sources(paths: Sequence[Path], pictures: Sequence[Path]) -> None:
     for picture in pictures:
         if picture.resolve() in sources:
             raise ValueError(f"--out would overwrite the image {picture}: choose another folder")
+
+
+def _are_few(paths: Sequence[Path], experiment: Experiment) -> bool:
+    """Tell whether all images are one batch; in patches a single one may be many batches."""
+    return len(paths) <= FEW and patch_size(experiment) is None
 
 
 def _read_threshold(run: RunFolder) -> float:
