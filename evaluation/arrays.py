@@ -1,10 +1,5 @@
 """The arrays of an evaluation: kept in files, written and read some images at a time.
 
-    maps.npy              float32 N×H×W
-    inputs.npy            uint8 N×H×W×C
-    reconstructions.npy   uint8 N×H×W×C
-    masks.npy             uint8 N×H×W: 0 good, 1 defect, 255 unknown (defective, without a mask)
-
 No array is ever held whole, so that the memory of an evaluation does not grow with its images.
 """
 
@@ -16,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from evaluation.files import EvaluationFiles
 from evaluation.testset import TestSet
 
 Floats = npt.NDArray[np.floating[Any]]
@@ -156,7 +152,7 @@ def open_arrays(folder: Path) -> EvaluationArrays:
         ValueError: A file is damaged.
     """
     return EvaluationArrays(
-        **{name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _NAMES}
+        **{name: np.load(_path(folder, name), mmap_mode="r") for name in _NAMES}
     )
 
 
@@ -229,9 +225,14 @@ def _store(folder: Path, images: ChunkedSet, names: Sequence[str]) -> dict[str, 
 
 def _create(folder: Path, name: str, images: int, like: npt.NDArray[Any]) -> ArrayFile:
     """Make a file at its full length, with holes that the rows fill."""
-    path, shape = folder / f"{name}.npy", (images, *like.shape[1:])
+    path, shape = _path(folder, name), (images, *like.shape[1:])
     whole = np.lib.format.open_memmap(path, "w+", like.dtype, shape)  # type: ignore[no-untyped-call]
     return ArrayFile(path, whole.shape, whole.dtype, whole.offset)
+
+
+def _path(folder: Path, name: str) -> Path:
+    path: Path = getattr(EvaluationFiles(folder), name)
+    return path
 
 
 def _check_chunk(chunk: Chunk, test_set: TestSet, start: int) -> None:

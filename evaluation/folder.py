@@ -1,11 +1,4 @@
-"""What an evaluation leaves in its folder.
-
-    metrics.json          figures of all defects, of each defect type, and thinned ROC curves
-    scores.csv            one row an image: scores, threshold, verdict, picture
-    roc_image.png         image-wise ROC curves by norm and by defect type
-    roc_pixel.png         pixel-wise ROC curves, all defects and by type
-    pictures/<type>/      one picture for each test image
-    maps.npy, inputs.npy, reconstructions.npy, masks.npy: see `arrays.py`
+"""Write what an evaluation leaves in its folder; `files.py` lists it.
 
 Row i of every array is row i of scores.csv. The folder is built under a temporary name and then
 takes the place of an older evaluation, so nothing of that one remains.
@@ -25,6 +18,7 @@ from evaluation.arrays import (
     store_arrays,
     store_maps,
 )
+from evaluation.files import EvaluationFiles
 from evaluation.measures import Measure
 from evaluation.metric_table import LEVELS, Level, check_levels
 from evaluation.metrics_file import metrics_as_json
@@ -85,9 +79,9 @@ def write_evaluation(
         content = metrics_as_json(metrics)
         content["notes"] = [*notes, *content["notes"]]
         rows = score_rows(images.test_set, scores, threshold, pictures)
-        write_json(new / "metrics.json", content)
-        write_whole(new / "scores.csv", rows_as_csv(rows))
-        _write_curves(new, metrics, levels)
+        write_json(EvaluationFiles(new).metrics, content)
+        write_whole(EvaluationFiles(new).scores, rows_as_csv(rows))
+        _write_curves(EvaluationFiles(new), metrics, levels)
         if pictures:
             _write_pictures(new, measure, arrays, rows, on_progress)
     return content
@@ -111,18 +105,20 @@ def _stored_beside(new: Path, synthetic: ChunkedSet | None) -> Iterator[MappedSe
         yield store_maps(Path(beside), synthetic)
 
 
-def _write_curves(folder: Path, metrics: EvaluationMetrics, levels: Sequence[Level]) -> None:
+def _write_curves(
+    files: EvaluationFiles, metrics: EvaluationMetrics, levels: Sequence[Level]
+) -> None:
     """Write the ROC plots of the levels asked for; without a curve a plot says so."""
     types = metrics.by_defect_type.items()
     if "image" in levels:
         norms = sorted(NORMS, key=lambda norm: norm != SCORE)
         by_norm = [(norm, metrics.roc_by_norm[norm], metrics.auroc_by_norm[norm]) for norm in norms]
         by_type = [(name, group.image_roc, group.values["image_auroc"]) for name, group in types]
-        write_roc_image(folder / "roc_image.png", _named(by_norm), _named(by_type))
+        write_roc_image(files.roc_image, _named(by_norm), _named(by_type))
     if "pixel" in levels:
         groups = [("all defects", metrics.defects), *types]
         by_pixel = [(name, group.pixel_roc, group.values["pixel_auroc"]) for name, group in groups]
-        write_roc_pixel(folder / "roc_pixel.png", _named(by_pixel))
+        write_roc_pixel(files.roc_pixel, _named(by_pixel))
 
 
 def _named(curves: Sequence[tuple[str, Any, float | None]]) -> list[NamedCurve]:

@@ -76,6 +76,10 @@ MEASURES: dict[str, Measure] = {measure.key: measure for measure in (RESIDUAL, U
 """Every measure by its key, in the order in which they are shown."""
 
 
+MAIN_MEASURE = RESIDUAL.key
+"""What is shown first, and what new images are judged by."""
+
+
 def find_measure(key: str) -> Measure:
     """Return the measure of a name.
 

@@ -7,7 +7,7 @@ the CSV file of runs, and, as a headline, in the lists and reports.
 A figure that is undefined (only good or only defective images or pixels) is None, never a guess.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
@@ -114,7 +114,7 @@ def compute_level(level: Level, *arguments: Any) -> dict[str, float | None]:
     return {row.key: row.compute(*arguments) if arguments else None for row in rows}
 
 
-def headline_of(metrics: dict[str, Any]) -> dict[str, Any]:
+def headline_of(metrics: Mapping[str, Any]) -> dict[str, Any]:
     """Return the headline figures of the content of a metrics.json."""
     return {metric.key: metrics.get(metric.key) for metric in HEADLINE}
 

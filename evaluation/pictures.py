@@ -18,7 +18,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from evaluation.arrays import Rows, row_slices, to_bytes
+from evaluation.arrays import Rows, row_slices
 from evaluation.measures import OVERLAY_OPACITY
 
 Image = npt.NDArray[np.uint8]
@@ -178,7 +178,7 @@ def heat_map_picture(
 
     Args:
         image: The input, uint8 H×W×C, C = 1 or 3.
-        reconstruction: uint8 H×W×C, or floating point in [0, 1].
+        reconstruction: uint8 H×W×C.
         anomaly_map: Floating point H×W.
         scale: The map value of the brightest colour; the same for all pictures of a run.
         verdict: A line below the panels, such as "defective: score 0.081 > threshold 0.065".
@@ -187,8 +187,7 @@ def heat_map_picture(
         uint8 RGB picture.
     """
     frame = _heat_map_frame((image.shape[0], image.shape[1]), float(scale))
-    prediction = to_bytes(reconstruction)
-    return draw_picture(frame, image, prediction, anomaly_map, caption=verdict)
+    return draw_picture(frame, image, reconstruction, anomaly_map, caption=verdict)
 
 
 def encode_png(picture: Image) -> bytes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
+from evaluation.files import EvaluationFiles
 from evaluation.scores import NORMS, SCORE, Norm, Scores
 from evaluation.testset import TestSet
 from evaluation.thresholds import verdicts
@@ -44,6 +45,7 @@ def score_rows(
     test_set: TestSet, scores: Scores, threshold: float | None, pictures: bool
 ) -> tuple[ScoreRow, ...]:
     """Return a row for each test image; pictures are named from the evaluation's folder on."""
+    within = EvaluationFiles(Path())
     calls: Sequence[str | None] = [None] * len(test_set)
     if threshold is not None:
         calls = verdicts(scores[SCORE], test_set.labels, threshold)
@@ -56,7 +58,7 @@ def score_rows(
             scores={norm: float(scores[norm][row]) for norm in NORMS},
             threshold=None if threshold is None else float(threshold),
             verdict=calls[row],
-            picture=Path("pictures", test_set.defect_types[row], f"{name}.png")
+            picture=within.pictures / test_set.defect_types[row] / f"{name}.png"
             if pictures
             else None,
         )
@@ -80,7 +82,7 @@ def rows_as_csv(rows: Sequence[ScoreRow]) -> str:
 
 def read_rows(folder: Path) -> tuple[ScoreRow, ...]:
     """Read scores.csv of an evaluation's folder."""
-    with (folder / "scores.csv").open(encoding="utf-8", newline="") as file:
+    with EvaluationFiles(folder).scores.open(encoding="utf-8", newline="") as file:
         return tuple(_parse_row(row, folder) for row in csv.DictReader(file))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.arrays import EvaluationArrays, open_arrays
+from evaluation.files import EvaluationFiles
 from evaluation.scores_file import ScoreRow, read_rows
 
 
@@ -35,13 +36,14 @@ def read_evaluation(folder: Path) -> StoredEvaluation:
     Raises:
         FileNotFoundError: If there is no evaluation.
     """
-    if not (folder / "metrics.json").is_file():
+    metrics = EvaluationFiles(folder).metrics
+    if not metrics.is_file():
         raise FileNotFoundError(
             f"There is no evaluation in {str(folder)!r} (no metrics.json); evaluate the run first."
         )
     return StoredEvaluation(
         folder=folder,
-        metrics=json.loads((folder / "metrics.json").read_text(encoding="utf-8")),
+        metrics=json.loads(metrics.read_text(encoding="utf-8")),
         rows=read_rows(folder),
         arrays=open_arrays(folder),
     )

@@ -195,16 +195,6 @@ def test_a_heat_map_picture_needs_no_label():
     assert len(HEAT_MAP_TITLES) == 3
 
 
-def test_a_heat_map_picture_takes_the_networks_own_output():
-    image, prediction, anomaly_map = sample()
-    output = prediction.astype(np.float32) / 255
-
-    np.testing.assert_array_equal(
-        heat_map_picture(image, output, anomaly_map, 0.5),
-        heat_map_picture(image, prediction, anomaly_map, 0.5),
-    )
-
-
 def test_the_scale_is_the_third_quartile_of_the_maxima_rounded_up():
     maps = np.zeros((5, 4, 4), np.float32)
     maps[:, 1, 1] = [0.1, 0.2, 0.3, 0.4321, 100.0]
