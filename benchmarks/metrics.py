@@ -8,6 +8,7 @@ generated: noise with about 3 % defect pixels that score higher.
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -16,7 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import sklearn.metrics
 
-from evaluation.metrics import aupro, pixel_ap, pixel_auroc
+from evaluation.arrays import stored_masks
+from evaluation.metric_table import METRICS
+from evaluation.pixels import PixelSource
+from evaluation.rank_counts import rank_groups
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -28,20 +32,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     maps, masks = generate_maps(options.images, options.side, np.random.default_rng(0))
     print(f"{len(maps)} maps of {maps.shape[1]}×{maps.shape[2]}, {masks.mean():.1%} defect pixels")
     truth, values = masks.ravel(), maps.ravel()
-    compare(
-        "pixel AUROC",
-        lambda: pixel_auroc(maps, list(masks)),
-        lambda: sklearn.metrics.roc_auc_score(truth, values),
-        options.repeats,
-    )
-    compare(
-        "pixel AP",
-        lambda: pixel_ap(maps, list(masks)),
-        lambda: sklearn.metrics.average_precision_score(truth, values),
-        options.repeats,
-    )
-    value, seconds = best_of(lambda: aupro(maps, list(masks)), options.repeats)
+    source = PixelSource(maps, stored_masks(list(masks), maps.shape[1:]), np.arange(len(maps)))
+    references = {
+        "pixel_auroc": lambda: sklearn.metrics.roc_auc_score(truth, values),
+        "pixel_ap": lambda: sklearn.metrics.average_precision_score(truth, values),
+    }
+    for key, reference in references.items():
+        compare(METRICS[key].heading, partial(measure, key, source), reference, options.repeats)
+    value, seconds = best_of(partial(measure, "aupro", source), options.repeats)
     print(f"{'AU-PRO':12} {value:.6f}   ours {seconds:6.3f} s")
+
+
+def measure(key: str, source: PixelSource) -> float:
+    """Rank the pixels and compute one figure, as an evaluation does for all of them at once."""
+    ((_, ranking),) = rank_groups({"all": source}, {"": ("all",)})
+    return METRICS[key].compute(ranking)
 
 
 def compare(name: str, ours: Callable[[], Any], reference: Callable[[], Any], repeats: int) -> None:

@@ -13,7 +13,8 @@ from time import perf_counter
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.pictures import TITLES, colour_scale, draw_picture, encode_png, make_frame
+from evaluation.measures import RESIDUAL
+from evaluation.pictures import colour_scale, draw_picture, encode_png, make_frame
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def time_pictures(side: int, channels: int, pictures: int) -> tuple[float, float]:
     """Return the milliseconds that composing and encoding a picture take."""
     image, anomaly_map, mask = generate_image(side, channels, np.random.default_rng(0))
-    frame = make_frame(TITLES["residual"], (side, side), colour_scale(anomaly_map[None]))
+    frame = make_frame(RESIDUAL.picture_titles, (side, side), colour_scale(anomaly_map[None]))
     caption = "L2 score 0.0812, threshold 0.065: right"
     start = perf_counter()
     for _ in range(pictures):

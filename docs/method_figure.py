@@ -19,7 +19,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from datasets.add_corruption import add_stain
-from evaluation.folder import read_evaluation
+from evaluation.stored import read_evaluation
 from experiments.run_folder import RunFolder
 
 OUT = Path(__file__).parent / "images" / "method.png"
@@ -32,7 +32,7 @@ def main() -> None:
     evaluation = read_evaluation(RunFolder(Path(sys.argv[1])).evaluation("residual").folder)
     types = [row.defect_type for row in evaluation.rows]
     good, bad = types.index("good"), types.index("fibre")
-    clean = evaluation.inputs[good]
+    clean = evaluation.arrays.inputs[good]
     stained = add_stain(clean, (9, 12), (30, 60), 0.1, 0.0, np.random.default_rng(5))
     figure = Figure(figsize=(9.2, 4.1), dpi=130, facecolor="white")
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -40,11 +40,11 @@ def main() -> None:
         "good image", "corrupted with a Stain", "target: the good image",
     ))  # fmt: skip
     axes.text(LEFTS[3], 2.25, "never sees\na defect", color=GREY, fontsize=10, va="center")
-    defect = (evaluation.inputs[bad], evaluation.reconstructions[bad])
+    defect = (evaluation.arrays.inputs[bad], evaluation.arrays.reconstructions[bad])
     draw_row(axes, 0.0, "Use: any image", ORANGE, (None, *defect), (
         "", "image with a defect", "repaired",
     ))  # fmt: skip
-    show(axes, evaluation.maps[bad], LEFTS[3], 0.0, "difference: anomaly map", "cividis")
+    show(axes, evaluation.arrays.maps[bad], LEFTS[3], 0.0, "difference: anomaly map", "cividis")
     arrow(axes, LEFTS[2] + SIDE, LEFTS[3], 0.0, ORANGE)
     axes.set(xlim=(-0.15, 7.15), ylim=(-0.3, 3.1), aspect="equal")
     axes.axis("off")

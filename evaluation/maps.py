@@ -5,6 +5,7 @@ levels would tie pixels that differ and wrap large variances.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,25 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.floating[Any]]
 
 
-def residual_map(images: Floats, reconstructions: Floats) -> npt.NDArray[np.float32]:
+@dataclass(frozen=True)
+class Reconstruction:
+    """What a network makes of N images: in one pass, or in many under dropout.
+
+    Attributes:
+        mean: float32 N×H×W×C in [0, 1]: the reconstruction, or the mean of all samples.
+        variance: float64 N×H×W×C in [0, 0.25], of the samples; None for a single pass.
+    """
+
+    mean: npt.NDArray[np.float32]
+    variance: npt.NDArray[np.float64] | None = None
+
+
+def residual_map(images: Floats, reconstruction: Reconstruction) -> npt.NDArray[np.float32]:
     """Return the residual |x − x̂|, summed over the channels.
 
     Args:
         images: Inputs x, floating point N×H×W×C in [0, 1].
-        reconstructions: The network's outputs x̂, of the same shape and range.
+        reconstruction: The network's outputs x̂ are its mean.
 
     Returns:
         float32 N×H×W in [0, C]; 0 where the reconstruction is perfect.
@@ -26,39 +40,43 @@ def residual_map(images: Floats, reconstructions: Floats) -> npt.NDArray[np.floa
     Raises:
         ValueError: If an array is not a floating-point batch of images, or their shapes differ.
     """
+    outputs = reconstruction.mean
     _check_batch("images", images)
-    _check_batch("reconstructions", reconstructions)
-    if images.shape != reconstructions.shape:
+    _check_batch("reconstructions", outputs)
+    if images.shape != outputs.shape:
         raise ValueError(
             f"The residual needs images and reconstructions of one shape, but received "
-            f"{images.shape} and {reconstructions.shape}; give the batch that was reconstructed."
+            f"{images.shape} and {outputs.shape}; give the batch that was reconstructed."
         )
     maps = np.empty(images.shape[:3], np.float32)
-    for row, (image, reconstruction) in enumerate(zip(images, reconstructions, strict=True)):
-        maps[row] = np.abs(image - reconstruction).sum(axis=-1)
+    for row, (image, output) in enumerate(zip(images, outputs, strict=True)):
+        maps[row] = np.abs(image - output).sum(axis=-1)
     return maps
 
 
-def uncertainty_map(samples: Iterable[Floats]) -> npt.NDArray[np.float32]:
+def uncertainty_map(images: Floats, reconstruction: Reconstruction) -> npt.NDArray[np.float32]:
     """Return the variance over Monte Carlo samples, averaged over the channels.
 
     Args:
-        samples: An S×N×H×W×C array, or any iterable of S batches N×H×W×C, floating point in
-            [0, 1]; an iterable is consumed one batch at a time.
+        images: The inputs; the variance says all that is needed.
+        reconstruction: From `summarize_samples`.
 
     Returns:
         float32 N×H×W in [0, 0.25]; 0 where all samples agree.
 
     Raises:
-        ValueError: If there is no sample, or the batches differ in shape.
+        ValueError: If the reconstruction is of a single pass.
     """
-    return summarize_samples(samples)[1]
+    if reconstruction.variance is None:
+        raise ValueError(
+            "The uncertainty needs Monte Carlo samples, but received a single reconstruction; "
+            "sample the network under dropout."
+        )
+    return np.asarray(reconstruction.variance.mean(axis=-1), np.float32)
 
 
-def summarize_samples(
-    samples: Iterable[Floats],
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Return the mean prediction and the uncertainty map of Monte Carlo samples, in one pass.
+def summarize_samples(samples: Iterable[Floats]) -> Reconstruction:
+    """Return the mean and the variance of Monte Carlo samples, in one pass.
 
     Only one batch is held at a time. The variance is the population variance
     (1/S) Σ (x − mean)², accumulated by Welford's update (Technometrics 4(3), 1962), which does
@@ -67,16 +85,12 @@ def summarize_samples(
     Args:
         samples: Iterable of S batches N×H×W×C, floating point in [0, 1].
 
-    Returns:
-        The mean prediction, float32 N×H×W×C, and the variance averaged over the channels,
-        float32 N×H×W.
-
     Raises:
         ValueError: If there is no sample, or the batches differ in shape.
 
     Example:
-        >>> mean, uncertainty = summarize_samples(np.full((30, 2, 8, 8, 1), 0.5))
-        >>> float(uncertainty.max())
+        >>> found = summarize_samples(np.full((30, 2, 8, 8, 1), 0.5))
+        >>> float(found.variance.max())
         0.0
     """
     mean: npt.NDArray[np.float64] = np.zeros(0)
@@ -91,15 +105,18 @@ def summarize_samples(
                 f"Monte Carlo samples must all have one shape, but sample {count} has "
                 f"{sample.shape} and the first has {mean.shape}; sample the same images each time."
             )
-        step = sample - mean
-        mean += step / count
-        squares += step * (sample - mean)
+        # One image at a time: the differences then stay in the processor's cache.
+        for row, image in enumerate(sample):
+            step = image - mean[row]
+            mean[row] += step / count
+            squares[row] += step * (image - mean[row])
     if count == 0:
         raise ValueError(
             "The uncertainty needs at least one Monte Carlo sample, but received none; "
             "ask for more samples."
         )
-    return mean.astype(np.float32), (squares / count).mean(axis=-1).astype(np.float32)
+    squares /= count
+    return Reconstruction(mean.astype(np.float32), squares)
 
 
 def _check_batch(name: str, batch: Floats) -> None:

@@ -18,16 +18,14 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
+from evaluation.arrays import Rows, row_slices
+from evaluation.measures import OVERLAY_OPACITY
+
 Image = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.floating[Any]]
 Mask = npt.NDArray[np.bool_]
 
-TITLES = {
-    "residual": ("Input", "Prediction", "Difference"),
-    "uncertainty": ("Input", "Mean prediction", "Variance"),
-}
 HEAT_MAP_TITLES = ("Input", "Prediction", "Heat map")
-OVERLAY_OPACITY = 0.65
 OUTLINE = (220, 20, 60)
 
 _DPI = 100
@@ -53,24 +51,33 @@ class Frame:
     opacity: float
 
 
-def colour_scale(maps: Floats) -> float:
+def colour_scale(maps: Rows) -> float:
     """Choose the value of the brightest colour for all maps of an evaluation.
 
     It is the third quartile of the maps' maxima, rounded up to two digits: a single glaring
     pixel does not darken every other picture, and good images stay dark beside defective ones.
 
     Args:
-        maps: Anomaly maps, floating point N×H×W, at least 0.
+        maps: Anomaly maps, floating point N×H×W, at least 0; some are read at a time.
 
     Returns:
         A value above 0; 1 if all maps are 0 or there is none.
     """
-    peaks = maps.reshape(len(maps), -1).max(axis=1) if maps.size else np.zeros(1)
-    top = float(np.quantile(peaks, 0.75)) or float(peaks.max())
+    peaks = find_peaks(maps)
+    top = (float(np.quantile(peaks, 0.75)) or float(peaks.max())) if peaks.size else 0.0
     if top <= 0:
         return 1.0
     unit = 10.0 ** (floor(log10(top)) - 1)
     return float(f"{np.ceil(top / unit) * unit:.2g}")
+
+
+def find_peaks(maps: Rows) -> Floats:
+    """Return the greatest value of each map, floating point N; some maps are read at a time."""
+    parts: list[Floats] = []
+    for rows in row_slices(maps):
+        part = maps[rows]
+        parts.append(part.reshape(len(part), -1).max(axis=1))
+    return np.concatenate(parts) if parts else np.zeros(0)
 
 
 def colourize(anomaly_map: Floats, scale: float) -> Image:
@@ -171,7 +178,7 @@ def heat_map_picture(
 
     Args:
         image: The input, uint8 H×W×C, C = 1 or 3.
-        reconstruction: uint8 H×W×C, or floating point in [0, 1].
+        reconstruction: uint8 H×W×C.
         anomaly_map: Floating point H×W.
         scale: The map value of the brightest colour; the same for all pictures of a run.
         verdict: A line below the panels, such as "defective: score 0.081 > threshold 0.065".
@@ -180,16 +187,7 @@ def heat_map_picture(
         uint8 RGB picture.
     """
     frame = _heat_map_frame((image.shape[0], image.shape[1]), float(scale))
-    prediction = to_bytes(reconstruction)
-    return draw_picture(frame, image, prediction, anomaly_map, caption=verdict)
-
-
-def to_bytes(images: npt.NDArray[Any]) -> Image:
-    """Return images as uint8; floating-point ones are scaled from [0, 1], clipped and rounded."""
-    if images.dtype == np.uint8:
-        return images
-    scaled: Floats = np.clip(images, 0, 1) * 255
-    return np.rint(scaled).astype(np.uint8)
+    return draw_picture(frame, image, reconstruction, anomaly_map, caption=verdict)
 
 
 def encode_png(picture: Image) -> bytes:

@@ -1,4 +1,4 @@
-"""Plots of an evaluation and of a training: ROC curves, learning curves, the overview.
+"""Plots of an evaluation and of a training: ROC curves and learning curves.
 
 Only matplotlib's object interface is used (`Figure` and the Agg canvas), so that any thread can
 draw and no window or global state is involved. The `draw_*` functions fill given axes; the
@@ -15,31 +15,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from evaluation.curves import RocCurve, thin_curve
-from evaluation.pictures import colour_scale, to_bytes
-from evaluation.scores import SCORE, score_maps
-from evaluation.testset import GOOD, TestSet, defect_types, rows_of
 from storage.whole import write_whole
-
-Floats = npt.NDArray[np.floating[Any]]
 
 TRAIN_COLOUR, VALIDATION_COLOUR = "darkcyan", "crimson"
 # Okabe & Ito's palette, without its yellow: told apart by colour-blind readers too.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)))
 WIDER_FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Microsoft YaHei", "PingFang SC", "Arial")
-_INK, _FAINT = "#333333", "#B8B8B8"
+INK, FAINT = "#333333", "#B8B8B8"
 
 
 @dataclass(frozen=True)
@@ -56,7 +48,7 @@ def draw_roc(axes: Axes, curves: Sequence[NamedCurve], title: str) -> None:
 
     The lines grow thinner from the first to the last, so that curves that coincide all show.
     """
-    axes.plot([0, 1], [0, 1], color=_FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
+    axes.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
     lines = []
     for number, named in enumerate(curves):
         thin = thin_curve(named.curve)
@@ -73,10 +65,10 @@ def draw_roc(axes: Axes, curves: Sequence[NamedCurve], title: str) -> None:
     axes.set_xlabel("False-positive rate")
     axes.set_ylabel("True-positive rate")
     axes.set_title(title, fontsize=11)
-    labels = [f"{named.auroc:.3f}  {_shortened(named.name)}" for named in curves]
+    labels = [f"{named.auroc:.3f}  {shortened(named.name)}" for named in curves]
     legend = axes.legend(lines, labels, title="AUROC", loc="lower right", **_legend_style())
     for text in legend.get_texts():
-        _literal(text)
+        literal(text)
     _clean(axes)
 
 
@@ -98,7 +90,7 @@ def draw_learning_curves(loss: Axes, psnr: Axes, history: Sequence[Mapping[str, 
     if best is not None:
         epoch, value = best
         for axes in (loss, psnr):
-            axes.axvline(epoch, color=_FAINT, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
+            axes.axvline(epoch, color=FAINT, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
         psnr.plot(
             [epoch], [value], "o", color=VALIDATION_COLOUR, markeredgecolor="white", markersize=7,
             zorder=5, label=f"best: {value:.2f} dB, epoch {epoch:g}",
@@ -137,70 +129,6 @@ def write_roc_pixel(path: Path, curves: Sequence[NamedCurve]) -> None:
     figure = Figure(figsize=(4.9, 4.7), layout=_padded())
     draw_roc(figure.subplots(), curves, "Pixels: all defects and each type")
     write_figure(path, figure)
-
-
-def write_overview(
-    path: Path,
-    test_set: TestSet,
-    reconstructions: npt.NDArray[Any],
-    residual_maps: Floats,
-    uncertainty_maps: Floats | None = None,
-) -> None:
-    """Write a PNG file with a few typical test images, one a row.
-
-    The columns are Mask, Input, Prediction, Residual and, if there is one, Uncertainty. Each of
-    the two maps has one colour scale for all rows, with its bar below.
-
-    Args:
-        path: The file.
-        test_set: The N test images.
-        reconstructions: N×H×W×C, uint8 or floating point in [0, 1].
-        residual_maps: Floating point N×H×W.
-        uncertainty_maps: Floating point N×H×W, or None without Monte Carlo samples.
-    """
-    rows = overview_rows(test_set, residual_maps)
-    maps = {"Residual": residual_maps}
-    if uncertainty_maps is not None:
-        maps["Uncertainty"] = uncertainty_maps
-    titles = ("Mask", "Input", "Prediction", *maps)
-    figure, grid = _grid(len(rows), len(titles), test_set.images.shape[1:3])
-    inches = grid[0][0].get_position().height * figure.get_figheight()
-    for line, row in enumerate(rows):
-        name, size = _fitted(test_set.defect_types[row], inches)
-        _literal(grid[line][0].set_ylabel(name, fontsize=size))
-        _draw_mask(grid[line][0], test_set.masks[row], test_set.images.shape[1:3])
-        _draw_image(grid[line][1], test_set.images[row])
-        _draw_image(grid[line][2], to_bytes(reconstructions[row]))
-        for axes, values in zip(grid[line][3:], maps.values(), strict=True):
-            axes.imshow(values[row], cmap="cividis", vmin=0, vmax=colour_scale(values))
-    for axes, title in zip(grid[0], titles, strict=True):
-        axes.set_title(title, fontsize=10.5, pad=5)
-    for axes, values in zip(grid[-1][3:], maps.values(), strict=True):
-        _draw_bar(figure, axes, colour_scale(values))
-    write_figure(path, figure)
-
-
-def overview_rows(test_set: TestSet, residual_maps: Floats) -> tuple[int, ...]:
-    """Choose the images of the overview: typical ones, not the best.
-
-    Two of each defect type (one if there are more than three types), at even places in the order
-    of their scores, and the good image of the median score last.
-
-    Raises:
-        ValueError: If the test set is empty.
-    """
-    if len(test_set) == 0:
-        raise ValueError("The overview needs at least one test image, but received none.")
-    scores = score_maps(residual_maps)[SCORE]
-    types = defect_types(test_set)
-    each = 2 if len(types) <= 3 else 1
-    chosen: list[int] = []
-    for defect_type, count in [*((name, each) for name in types), (GOOD, 1)]:
-        rows = rows_of(test_set, defect_type)
-        ranked = rows[np.argsort(-scores[rows], kind="stable")]
-        places = {(2 * place + 1) * len(ranked) // (2 * count) for place in range(count)}
-        chosen += [int(ranked[place]) for place in sorted(places) if place < len(ranked)]
-    return tuple(chosen)
 
 
 def write_figure(path: Path, figure: Figure, dpi: int = 150) -> None:
@@ -245,65 +173,10 @@ def _number(value: Any) -> float:
     return number if isfinite(number) else float("nan")
 
 
-def _grid(
-    lines: int, columns: int, size: tuple[int, ...], inches: float = 1.6
-) -> tuple[Figure, list[list[Axes]]]:
-    """Make a figure of touching cells in the images' proportions, with room for bars below."""
-    cell_width, cell_height, gap = inches, inches * size[0] / size[1], 0.05
-    left, right, top, bottom = 0.32, 0.16, 0.3, 0.42
-    width = left + columns * (cell_width + gap) - gap + right
-    height = top + lines * (cell_height + gap) - gap + bottom
-    figure = Figure(figsize=(width, height))
-    grid: list[list[Axes]] = []
-    for line in range(lines):
-        y = (height - top - (line + 1) * cell_height - line * gap) / height
-        xs = [(left + column * (cell_width + gap)) / width for column in range(columns)]
-        cells = [(x, y, cell_width / width, cell_height / height) for x in xs]
-        grid.append([_bare(figure.add_axes(cell)) for cell in cells])
-    return figure, grid
-
-
-def _bare(axes: Axes) -> Axes:
-    axes.set(xticks=[], yticks=[])
-    axes.spines[:].set_color(_FAINT)
-    axes.spines[:].set_linewidth(0.6)
-    return axes
-
-
-def _draw_image(axes: Axes, image: npt.NDArray[np.uint8]) -> None:
-    shown = image[:, :, 0] if image.shape[2] == 1 else image
-    axes.imshow(shown, cmap="gray", vmin=0, vmax=255)
-
-
-def _draw_mask(axes: Axes, mask: npt.NDArray[np.bool_] | None, size: tuple[int, ...]) -> None:
-    if mask is not None:
-        axes.imshow(mask, cmap="gray", vmin=0, vmax=1)
-        return
-    axes.imshow(np.full(size, 0.93), cmap="gray", vmin=0, vmax=1)
-    axes.text(0.5, 0.5, "no mask", transform=axes.transAxes, ha="center", va="center", fontsize=9)
-
-
-def _draw_bar(figure: Figure, axes: Axes, scale: float) -> None:
-    box = axes.get_position()
-    inch = 1 / figure.get_figheight()
-    bar_axes = figure.add_axes(
-        (box.x0 + 0.07 * box.width, box.y0 - 0.17 * inch, 0.86 * box.width, 0.1 * inch)
-    )
-    bar = figure.colorbar(
-        ScalarMappable(Normalize(0, scale), "cividis"),
-        cax=bar_axes,
-        orientation="horizontal",
-        ticks=[0, scale / 2, scale],
-    )
-    bar.ax.set_xticklabels(["0", f"{scale / 2:.3g}", f"≥ {scale:.3g}"], fontsize=8)
-    bar.ax.tick_params(length=2)
-    bar.outline.set_visible(False)  # type: ignore[operator]
-
-
 def _clean(axes: Axes) -> None:
     axes.spines[["top", "right"]].set_visible(False)
-    axes.spines[["left", "bottom"]].set_color(_INK)
-    axes.tick_params(colors=_INK, labelsize=9)
+    axes.spines[["left", "bottom"]].set_color(INK)
+    axes.tick_params(colors=INK, labelsize=9)
     axes.grid(color="#E6E6E6", linewidth=0.6)
     axes.set_axisbelow(True)
 
@@ -319,7 +192,7 @@ def _legend_style() -> dict[str, Any]:
     }
 
 
-def _literal(text: Text) -> Text:
+def literal(text: Text) -> Text:
     """Show somebody's defect type as it is: no formula between dollar signs, no missing letters."""
     text.set_parse_math(False)
     text.set_fontfamily(_font_families())
@@ -333,11 +206,6 @@ def _font_families() -> list[str]:
     return ["DejaVu Sans", *(name for name in WIDER_FONTS if name in installed)]
 
 
-def _fitted(name: str, inches: float) -> tuple[str, float]:
-    """Return a text and a font size that fit a length: smaller first, then shorter."""
-    size = min(9.5, max(6.5, 105 * inches / len(name)))
-    return _shortened(name, max(3, int(105 * inches / size))), size
-
-
-def _shortened(name: str, longest: int = 24) -> str:
+def shortened(name: str, longest: int = 24) -> str:
+    """Cut a long name short."""
     return name if len(name) <= longest else f"{name[: longest - 1]}…"

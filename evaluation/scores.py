@@ -16,7 +16,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from evaluation.arrays import Rows, row_slices
+
 Norm = Literal["L0", "L1", "L2", "Linf"]
+Scores = dict[Norm, npt.NDArray[np.float64]]
 
 NORMS: tuple[Norm, ...] = ("L0", "L1", "L2", "Linf")
 SCORE: Norm = "L2"
@@ -24,14 +27,9 @@ SCORE: Norm = "L2"
 HALF_GREY_LEVEL = 0.5 / 255
 """Below it, a residual vanishes when images are rounded to 8 bits."""
 
-TOLERANCES = {"residual": HALF_GREY_LEVEL, "uncertainty": HALF_GREY_LEVEL**2}
-"""L0's tolerance of each measure: half a grey level of difference or of standard deviation."""
 
-
-def score_maps(
-    maps: npt.NDArray[np.floating[Any]], tolerance: float = HALF_GREY_LEVEL
-) -> dict[Norm, npt.NDArray[np.float64]]:
-    """Score each map by the four norms.
+def score_maps(maps: Rows, tolerance: float = HALF_GREY_LEVEL) -> Scores:
+    """Score each map by the four norms, some maps at a time.
 
     Args:
         maps: Anomaly maps, floating point N×H×W.
@@ -47,15 +45,25 @@ def score_maps(
         >>> score_maps(np.full((1, 4, 4), 0.5))["L2"]
         array([0.5])
     """
-    if maps.ndim != 3 or 0 in maps.shape[1:]:
+    if len(maps.shape) != 3 or 0 in maps.shape[1:]:
         raise ValueError(
             f"Scores need maps of N×H×W pixels, but received shape {maps.shape}; "
             "add the missing axis or leave out empty maps."
         )
-    values = np.abs(maps.reshape(len(maps), -1))
+    parts = [_score(maps[rows], tolerance) for rows in row_slices(maps)]
     return {
-        "L0": (values > tolerance).mean(axis=1, dtype=np.float64),
-        "L1": values.mean(axis=1, dtype=np.float64),
-        "L2": np.sqrt(np.square(values).mean(axis=1, dtype=np.float64)),
-        "Linf": values.max(axis=1).astype(np.float64),
+        norm: np.concatenate([np.zeros(0), *(part[place] for part in parts)])
+        for place, norm in enumerate(NORMS)
     }
+
+
+def _score(
+    maps: npt.NDArray[np.floating[Any]], tolerance: float
+) -> tuple[npt.NDArray[np.float64], ...]:
+    values = np.abs(maps.reshape(len(maps), -1))
+    return (
+        (values > tolerance).mean(axis=1, dtype=np.float64),
+        values.mean(axis=1, dtype=np.float64),
+        np.sqrt(np.square(values).mean(axis=1, dtype=np.float64)),
+        values.max(axis=1).astype(np.float64),
+    )

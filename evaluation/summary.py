@@ -2,50 +2,45 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.curves import RocCurve, curve_as_json
-from evaluation.metrics import (
-    ImageMetrics,
-    PixelMetrics,
-    auroc,
-    image_metrics,
-    pixel_metrics,
-    roc_curve,
-    verdicts,
-)
-from evaluation.ranking import PixelGroup, group_pixels
-from evaluation.scores import SCORE, Norm, score_maps
+from evaluation.arrays import MappedSet, count_defect_pixels
+from evaluation.curves import RocCurve, thin_curve
+from evaluation.image_metrics import has_both_classes, image_auroc, image_roc
+from evaluation.metric_table import LEVELS, Level, compute_level
+from evaluation.notes import find_notes
+from evaluation.pixels import PixelSource
+from evaluation.rank_counts import rank_groups
+from evaluation.ranking import PixelRanking, roc_points
+from evaluation.scores import SCORE, Norm, Scores, score_maps
 from evaluation.testset import GOOD, TestSet, defect_types, rows_of
+from evaluation.thresholds import verdicts
 
-Level = Literal["image", "pixel"]
 Floats = npt.NDArray[np.floating[Any]]
-Scores = Mapping[Norm, npt.NDArray[np.float64]]
 
-LEVELS: tuple[Level, ...] = ("image", "pixel")
-_NO_IMAGE_FIGURES = ImageMetrics(None, None, None)
-_NO_PIXEL_FIGURES = PixelMetrics(None, None, None, None)
+# Groups of images that are no defect type: no type may have a slash in its name.
+_ALL, _SYNTHETIC = "/all defects", "/synthetic defects"
 
 
 @dataclass(frozen=True)
-class GroupSummary:
+class GroupMetrics:
     """Good images against some defective ones.
 
     Attributes:
-        image: Image-wise figures by the L2 score.
+        values: Each figure of `metric_table.METRICS` by its key; None where it is undefined.
         image_roc: Image-wise ROC curve by the L2 score.
-        pixel: Pixel-wise figures of the images with masks.
+        pixel_roc: Pixel-wise ROC curve of the images with masks, thinned.
         images: Number of the defective images.
         without_mask: Number of those without a mask, which the pixel figures leave out.
     """
 
-    image: ImageMetrics
+    values: Mapping[str, float | None]
     image_roc: RocCurve | None
-    pixel: PixelMetrics
+    pixel_roc: RocCurve | None
     images: int
     without_mask: int
 
@@ -61,149 +56,159 @@ class VerdictCounts:
 
 
 @dataclass(frozen=True)
-class Summary:
-    """Everything that metrics.json says, with the curves unthinned.
+class EvaluationMetrics:
+    """Everything that metrics.json says.
 
     Attributes:
         defects: All defects together.
         by_defect_type: Each defect type against the good images.
         good: Number of good images.
         auroc_by_norm: Image-wise AUROC of all defects, for each norm.
-        roc_by_norm: Its ROC curves.
+        roc_by_norm: Its ROC curves, unthinned.
         synthetic: Synthetic defects against the good images, if there are any.
         threshold: The verdicts, if a threshold was given.
         notes: Sentences on what is undefined or left out.
     """
 
-    defects: GroupSummary
-    by_defect_type: Mapping[str, GroupSummary]
+    defects: GroupMetrics
+    by_defect_type: Mapping[str, GroupMetrics]
     good: int
     auroc_by_norm: Mapping[Norm, float | None]
     roc_by_norm: Mapping[Norm, RocCurve | None]
-    synthetic: GroupSummary | None
+    synthetic: GroupMetrics | None
     threshold: VerdictCounts | None
     notes: tuple[str, ...]
 
 
 def summarize(
-    test_set: TestSet,
-    maps: Floats,
+    mapped: MappedSet,
     scores: Scores,
     *,
     levels: Sequence[Level] = LEVELS,
     threshold: float | None = None,
-    synthetic: tuple[TestSet, Floats] | None = None,
-) -> Summary:
-    """Compute all figures of an evaluation; each pixel is sorted once.
+    synthetic: MappedSet | None = None,
+) -> EvaluationMetrics:
+    """Compute all figures of an evaluation; each pixel is read and sorted once.
 
     Args:
-        test_set: The N test images.
-        maps: Anomaly maps, floating point N×H×W.
+        mapped: The N test images.
         scores: N scores for each norm.
         levels: "image", "pixel" or both; figures of the other level are None.
         threshold: On the L2 score, or None.
-        synthetic: Test images with synthetic defects and their maps.
+        synthetic: Images with synthetic defects; their figures use the good images of `mapped`.
+
+    Raises:
+        ValueError: If a map or a score is not finite.
     """
+    test_set = mapped.test_set
+    sizes = count_defect_pixels(mapped.masks)
     types = defect_types(test_set)
-    rows = {name: rows_of(test_set, name) for name in (GOOD, *types)}
-    score = {name: scores[SCORE][rows[name]] for name in rows}
-    pixels: dict[str, list[PixelGroup]] = {name: [] for name in rows}
-    if "pixel" in levels:
-        pixels = {name: [_pixels(test_set, maps, rows[name])] for name in rows}
-    masks = {name: [test_set.masks[row] for row in rows[name]] for name in types}
-
-    def against_good(names: Sequence[str]) -> GroupSummary:
-        return _summarize_group(
-            score[GOOD],
-            np.concatenate([np.zeros(0), *(score[name] for name in names)]),
-            [group for name in (GOOD, *names) for group in pixels[name]],
-            sum(mask is None for name in names for mask in masks[name]),
-            levels,
-        )
-
-    roc = {norm: roc_curve(scores[norm], test_set.labels) for norm in scores}
-    area = {norm: auroc(scores[norm], test_set.labels) for norm in scores}
-    return Summary(
-        defects=against_good(types),
-        by_defect_type={name: against_good([name]) for name in types},
-        good=len(rows[GOOD]),
-        auroc_by_norm=area if "image" in levels else dict.fromkeys(scores),
-        roc_by_norm=roc if "image" in levels else dict.fromkeys(scores),
-        synthetic=_summarize_synthetic(score[GOOD], pixels[GOOD], synthetic, levels),
-        threshold=_count_verdicts(scores[SCORE], test_set, threshold),
-        notes=_notes(test_set, levels),
-    )
-
-
-def summary_as_json(summary: Summary) -> dict[str, Any]:
-    """Return the content of metrics.json: plain values, figures rounded to six digits."""
-    defects = _group_as_json(summary.defects)
-    return {
-        "image_auroc": defects["image_auroc"],
-        "pixel_auroc": defects["pixel_auroc"],
-        "aupro": defects["aupro"],
-        "image_ap": defects["image_ap"],
-        "image_f1_max": _rounded(summary.defects.image.f1_max),
-        "pixel_ap": defects["pixel_ap"],
-        "image_auroc_by_norm": {
-            norm: _rounded(area) for norm, area in summary.auroc_by_norm.items()
-        },
-        "by_defect_type": {
-            name: _group_as_json(group) for name, group in summary.by_defect_type.items()
-        },
-        "images": {
-            "good": summary.good,
-            "defective": summary.defects.images,
-            "without_mask": summary.defects.without_mask,
-        },
-        "notes": list(summary.notes),
-        "synthetic": None if summary.synthetic is None else _group_as_json(summary.synthetic),
-        "threshold": None if summary.threshold is None else asdict(summary.threshold),
-        "roc": {
-            "image": {norm: curve_as_json(curve) for norm, curve in summary.roc_by_norm.items()},
-            "pixel": curve_as_json(summary.defects.pixel.roc),
-        },
+    members = _list_members(test_set, scores[SCORE], sizes, synthetic)
+    groups: dict[str, tuple[str, ...]] = {_ALL: types, **{name: (name,) for name in types}}
+    if synthetic is not None:
+        groups[_SYNTHETIC] = (_SYNTHETIC,)
+    pixels = _measure_pixels(mapped, synthetic, groups) if "pixel" in levels else {}
+    found = {
+        group: _measure_group(members, names, pixels.get(group), levels)
+        for group, names in groups.items()
     }
-
-
-def _summarize_group(
-    good_scores: Floats,
-    defect_scores: Floats,
-    pixels: Sequence[PixelGroup],
-    without_mask: int,
-    levels: Sequence[Level],
-) -> GroupSummary:
-    scores = np.concatenate([good_scores, defect_scores])
-    labels = np.repeat([0, 1], [len(good_scores), len(defect_scores)])
-    by_image = "image" in levels
-    return GroupSummary(
-        image=image_metrics(scores, labels) if by_image else _NO_IMAGE_FIGURES,
-        image_roc=roc_curve(scores, labels) if by_image else None,
-        pixel=pixel_metrics(pixels) if pixels else _NO_PIXEL_FIGURES,
-        images=len(defect_scores),
-        without_mask=without_mask,
+    roc, area = _measure_norms(scores, test_set, levels)
+    return EvaluationMetrics(
+        defects=found[_ALL],
+        by_defect_type={name: found[name] for name in types},
+        good=len(members[GOOD].scores),
+        auroc_by_norm=area,
+        roc_by_norm=roc,
+        synthetic=found.get(_SYNTHETIC),
+        threshold=_count_verdicts(scores[SCORE], test_set, threshold),
+        notes=find_notes(test_set, sizes, int(np.prod(mapped.maps.shape[1:])), levels),
     )
 
 
-def _summarize_synthetic(
-    good_scores: Floats,
-    good_pixels: Sequence[PixelGroup],
-    synthetic: tuple[TestSet, Floats] | None,
+@dataclass(frozen=True)
+class _Members:
+    """The images of one name: their L2 scores, and how many of them have no mask."""
+
+    scores: npt.NDArray[np.float64]
+    without_mask: int
+
+
+@dataclass(frozen=True)
+class _PixelFigures:
+    values: Mapping[str, float | None]
+    roc: RocCurve | None
+
+
+def _list_members(
+    test_set: TestSet,
+    scores: npt.NDArray[np.float64],
+    sizes: npt.NDArray[np.int64],
+    synthetic: MappedSet | None,
+) -> dict[str, _Members]:
+    members = {}
+    for name in (GOOD, *defect_types(test_set)):
+        rows = rows_of(test_set, name)
+        members[name] = _Members(scores[rows], int(np.count_nonzero(sizes[rows] < 0)))
+    if synthetic is not None:
+        rows = np.flatnonzero(synthetic.test_set.labels)
+        unknown = np.count_nonzero(count_defect_pixels(synthetic.masks)[rows] < 0)
+        members[_SYNTHETIC] = _Members(score_maps(synthetic.maps)[SCORE][rows], int(unknown))
+    return members
+
+
+def _measure_pixels(
+    mapped: MappedSet, synthetic: MappedSet | None, groups: Mapping[str, Sequence[str]]
+) -> dict[str, _PixelFigures]:
+    names = (GOOD, *defect_types(mapped.test_set))
+    sources = {
+        name: PixelSource(mapped.maps, mapped.masks, rows_of(mapped.test_set, name))
+        for name in names
+    }
+    if synthetic is not None:
+        rows = np.flatnonzero(synthetic.test_set.labels)
+        sources[_SYNTHETIC] = PixelSource(synthetic.maps, synthetic.masks, rows)
+    with_good = {group: (GOOD, *names) for group, names in groups.items()}
+    return {group: _pixel_figures(rank) for group, rank in rank_groups(sources, with_good)}
+
+
+def _pixel_figures(ranking: PixelRanking | None) -> _PixelFigures:
+    if ranking is None:
+        return _PixelFigures(compute_level("pixel"), None)
+    return _PixelFigures(compute_level("pixel", ranking), thin_curve(roc_points(ranking)))
+
+
+def _measure_group(
+    members: Mapping[str, _Members],
+    names: Sequence[str],
+    pixels: _PixelFigures | None,
     levels: Sequence[Level],
-) -> GroupSummary | None:
-    if synthetic is None:
-        return None
-    test_set, maps = synthetic
-    rows = np.flatnonzero(test_set.labels)
-    pixels = [*good_pixels, _pixels(test_set, maps, rows)] if "pixel" in levels else []
-    without_mask = sum(test_set.masks[row] is None for row in rows)
-    return _summarize_group(
-        good_scores, score_maps(maps[rows])[SCORE], pixels, without_mask, levels
+) -> GroupMetrics:
+    good = members[GOOD].scores
+    scores = np.concatenate([good, *(members[name].scores for name in names)])
+    labels = np.repeat([0, 1], [len(good), len(scores) - len(good)])
+    by_image = "image" in levels and has_both_classes(scores, labels)
+    images = compute_level("image", scores, labels) if by_image else compute_level("image")
+    pixels = pixels or _pixel_figures(None)
+    return GroupMetrics(
+        values={**images, **pixels.values},
+        image_roc=image_roc(scores, labels) if by_image else None,
+        pixel_roc=pixels.roc,
+        images=len(scores) - len(good),
+        without_mask=sum(members[name].without_mask for name in names),
     )
 
 
-def _pixels(test_set: TestSet, maps: Floats, rows: npt.NDArray[np.intp]) -> PixelGroup:
-    return group_pixels(maps[rows], [test_set.masks[row] for row in rows])
+def _measure_norms(
+    scores: Scores, test_set: TestSet, levels: Sequence[Level]
+) -> tuple[dict[Norm, RocCurve | None], dict[Norm, float | None]]:
+    """Return the ROC curve and the AUROC of all defects by each norm."""
+    labels = test_set.labels
+    if "image" not in levels or not all(has_both_classes(scores[norm], labels) for norm in scores):
+        return dict.fromkeys(scores), dict.fromkeys(scores)
+    return (
+        {norm: image_roc(scores[norm], labels) for norm in scores},
+        {norm: image_auroc(scores[norm], labels) for norm in scores},
+    )
 
 
 def _count_verdicts(
@@ -213,61 +218,3 @@ def _count_verdicts(
         return None
     counts = Counter(verdicts(scores, test_set.labels, threshold))
     return VerdictCounts(float(threshold), counts["missed"], counts["false alarm"], counts["right"])
-
-
-def _notes(test_set: TestSet, levels: Sequence[Level]) -> tuple[str, ...]:
-    labels = np.asarray(test_set.labels)
-    known = [mask for mask in test_set.masks if mask is not None]
-    causes = {
-        "image": (
-            (0 not in labels, "There is no good test image"),
-            (not labels.any(), "There is no defective test image"),
-        ),
-        "pixel": (
-            (not any(mask.any() for mask in known), "No test image has a mask with a defect in it"),
-            (all(mask.all() for mask in known), "No test image has a known defect-free pixel"),
-        ),
-    }
-    notes = []
-    for level in LEVELS:
-        if level not in levels:
-            notes.append(f"The {level}-wise figures were not asked for.")
-            continue
-        for applies, cause in causes[level]:
-            if applies:
-                notes.append(f"{cause}, so the {level}-wise figures are undefined.")
-    return (*notes, *_notes_on_masks(test_set))
-
-
-def _notes_on_masks(test_set: TestSet) -> list[str]:
-    notes = []
-    for defect_type in defect_types(test_set):
-        rows = rows_of(test_set, defect_type)
-        missing = sum(test_set.masks[row] is None for row in rows)
-        if missing:
-            notes.append(
-                f"{missing} of {len(rows)} images of {defect_type!r} have no mask and are left out "
-                "of the pixel-wise figures."
-            )
-        empty = sum((mask := test_set.masks[row]) is not None and not mask.any() for row in rows)
-        if empty:
-            notes.append(
-                f"{empty} of {len(rows)} masks of {defect_type!r} show no defect at this size."
-            )
-    return notes
-
-
-def _group_as_json(group: GroupSummary) -> dict[str, Any]:
-    return {
-        "image_auroc": _rounded(group.image.auroc),
-        "pixel_auroc": _rounded(group.pixel.auroc),
-        "aupro": _rounded(group.pixel.aupro),
-        "image_ap": _rounded(group.image.ap),
-        "pixel_ap": _rounded(group.pixel.ap),
-        "images": group.images,
-        "images_without_mask": group.without_mask,
-    }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from evaluation.measures import MEASURES
 from experiments.config.experiment import Experiment
-from experiments.events import Figures
 from experiments.run_folder import RunFolder, list_run_folders
 from storage.settings import Strict
 from storage.whole import read_json, write_whole
 
 Model = TypeVar("Model", bound=BaseModel)
 Status = Literal["training", "finished", "stopped", "failed"]
-
-MEASURES = ("residual", "uncertainty")
 
 
 class RunState(Strict):
@@ -83,11 +80,6 @@ def read_experiment(folder: RunFolder) -> Experiment:
     if experiment is None:
         raise ValueError(f"{folder.experiment} is damaged: train the experiment again")
     return experiment
-
-
-def headline(metrics: Mapping[str, Any]) -> Figures:
-    """Return the main figures of `metrics.json`."""
-    return {name: metrics.get(name) for name in ("image_auroc", "pixel_auroc", "aupro")}
 
 
 def write_experiment(folder: RunFolder, experiment: Experiment) -> None:

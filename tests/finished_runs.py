@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 
-from evaluation.folder import TestSet, write_evaluation
-from evaluation.maps import residual_map, summarize_samples
+from evaluation.arrays import Chunk, ChunkedSet
+from evaluation.folder import write_evaluation
+from evaluation.maps import Reconstruction, summarize_samples
+from evaluation.measures import MEASURES
+from evaluation.testset import TestSet
 from experiments.config.experiment import Experiment
 from experiments.run_folder import RunFolder, folder_of
 from experiments.runs import write_experiment
@@ -19,9 +22,17 @@ from experiments.runs import write_experiment
 DEFECTS = ("crack", "stain")
 
 
+class ToyImages(NamedTuple):
+    """Test images with their pixels and masks."""
+
+    test_set: TestSet
+    images: np.ndarray[Any, Any]
+    masks: tuple[Any, ...]
+
+
 def toy_test_set(
     good: int = 6, per_defect: int = 4, side: int = 48, seed: int = 0, channels: int = 1
-) -> tuple[TestSet, np.ndarray[Any, Any]]:
+) -> tuple[ToyImages, np.ndarray[Any, Any]]:
     """Return test images of a ring and what a network would ideally repair them to.
 
     The last image of the last defect type has no mask.
@@ -42,10 +53,9 @@ def toy_test_set(
         paths=tuple(f"test/{kind}/{name}.png" for kind, name in zip(types, names, strict=True)),
         defect_types=tuple(types),
         labels=np.array([int(kind != "good") for kind in types]),
-        masks=tuple(known),
-        images=np.repeat(images[..., None], channels, axis=-1),
     )
-    return test_set, np.repeat(clean[..., None], channels, axis=-1)
+    toy = ToyImages(test_set, np.repeat(images[..., None], channels, axis=-1), tuple(known))
+    return toy, np.repeat(clean[..., None], channels, axis=-1)
 
 
 def write_run(
@@ -58,7 +68,7 @@ def write_run(
     noise: float = 0.03,
     seed: int = 0,
     epochs: int = 12,
-    measures: tuple[str, ...] = ("residual", "uncertainty"),
+    measures: tuple[str, ...] = tuple(MEASURES),
     side: int = 48,
     channels: int = 1,
     pictures: bool = True,
@@ -136,10 +146,10 @@ def _write_evaluations(
     pictures: bool,
     sizes: dict[str, int],
 ) -> None:
-    test_set, clean = toy_test_set(side=side, seed=seed, channels=channels, **sizes)
+    toy, clean = toy_test_set(side=side, seed=seed, channels=channels, **sizes)
     rng = np.random.default_rng([seed, 2])
     truth = clean.astype(np.float32) / 255
-    images = test_set.images.astype(np.float32) / 255
+    images = toy.images.astype(np.float32) / 255
     level = noise * (0.5 + rng.random((len(truth), 1, 1, 1)))
     samples = np.stack(
         [
@@ -149,23 +159,18 @@ def _write_evaluations(
             for _ in range(5)
         ]
     ).astype(np.float32)
-    mean, variance = summarize_samples(samples)
     thresholds: dict[str, Any] = {"rule": "a sentence", "false_alarm_rate": 0.05, "images": 20}
-    outputs = {
-        "residual": (samples[0], residual_map(images, samples[0])),
-        "uncertainty": (mean, variance),
-    }
-    for measure in measures:
-        reconstructions, maps = outputs[measure]
+    for key in measures:
+        measure = MEASURES[key]
+        found = summarize_samples(samples) if measure.samples else Reconstruction(samples[0])
+        maps = measure.make_maps(images, found)
         score = np.sqrt((maps.astype(float) ** 2).mean(axis=(1, 2)))
-        thresholds[measure] = float(np.median(score))
+        thresholds[key] = float(np.median(score))
         write_evaluation(
-            folder.evaluation(measure).folder,
-            measure,  # type: ignore[arg-type]
-            test_set,
-            reconstructions,
-            maps,
-            threshold=thresholds[measure],
+            folder.evaluation(key).folder,
+            measure,
+            ChunkedSet(toy.test_set, [Chunk(toy.images, toy.masks, found.mean, maps)]),
+            threshold=thresholds[key],
             pictures=pictures,
         )
     folder.thresholds.write_text(json.dumps(thresholds), encoding="utf-8")

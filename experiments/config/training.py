@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from datasets.augmentation import OnlineAugmentation
+from evaluation.measures import MEASURES
+from evaluation.metric_table import LEVELS, Level
 from experiments.config.values import ResolutionText
 from storage.settings import Strict
+
+if TYPE_CHECKING:
+    MeasureKey = str
+else:
+    # Python makes the choice from the table; a type checker cannot follow it there.
+    MeasureKey = Literal[tuple(MEASURES)]
 
 
 class Architecture(Strict):
@@ -181,11 +189,11 @@ class Training(Strict):
 class Evaluation(Strict):
     """What is measured on the test images (section IV of the paper)."""
 
-    measures: tuple[Literal["residual", "uncertainty"], ...] = Field(
-        ("residual", "uncertainty"), min_length=1, description="Which anomaly maps are made."
+    measures: tuple[MeasureKey, ...] = Field(
+        tuple(MEASURES), min_length=1, description="Which anomaly maps are made."
     )
-    levels: tuple[Literal["image", "pixel"], ...] = Field(
-        ("image", "pixel"), min_length=1, description="Image-wise and pixel-wise curves."
+    levels: tuple[Level, ...] = Field(
+        LEVELS, min_length=1, description="Image-wise and pixel-wise curves."
     )
     pictures: bool = Field(True, description="Write a result picture for each test image.")
     samples: int = Field(

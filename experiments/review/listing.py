@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from datasets.database import DatasetSummary, list_datasets
+from evaluation.metric_table import HEADLINE
 from experiments.events import ExperimentFinished
 from experiments.presets import Kind, list_presets
 from experiments.runs import Run, list_runs
@@ -36,11 +37,12 @@ def results_table(finished: Sequence[ExperimentFinished]) -> Table:
     """Lay out the main figures of finished experiments, and where they lie."""
     table = Table(title="AUROC", title_justify="left", caption_justify="left")
     table.add_column("experiment", overflow="fold")
-    for title in ("measure", "image", "pixel", "AU-PRO"):
-        table.add_column(title, justify="left" if title == "measure" else "right")
+    table.add_column("measure")
+    for metric in HEADLINE:
+        table.add_column(metric.short, justify="right")
     for event in finished:
         for measure, metrics in event.metrics.items():
-            figures = [metrics.get(name) for name in ("image_auroc", "pixel_auroc", "aupro")]
+            figures = [metrics.get(metric.key) for metric in HEADLINE]
             table.add_row(event.experiment, measure, *map(show_figure, figures))
     table.caption = "\n".join(f"Results: {event.folder}" for event in finished)
     return table
@@ -61,7 +63,7 @@ def _describe_dataset(dataset: DatasetSummary) -> str:
 def _describe_run(run: Run) -> str:
     state = run.state.status if run.state else "not trained"
     figures = [
-        f"{measure} image AUROC {show_figure(metrics.get('image_auroc'))}"
+        f"{measure} {HEADLINE[0].short} AUROC {show_figure(metrics.get(HEADLINE[0].key))}"
         for measure, metrics in run.metrics.items()
     ]
     return f"  {run.name}: {', '.join([state, *figures])}"

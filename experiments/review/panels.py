@@ -7,20 +7,27 @@ slider can redraw while it moves.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from evaluation.measures import MEASURES
 from evaluation.pictures import colourize
 from experiments.review.results import Image, Map, Mask, Measured, Sample
 
-Panel = Literal["input", "prediction", "mask", "residual", "uncertainty", "segmentation"]
+EVIDENCE: dict[str, str] = {
+    "input": "Input",
+    "prediction": "Prediction",
+    "mask": "Mask",
+    **{key: measure.heading for key, measure in MEASURES.items()},
+}
+"""The panels of what is known of an image, by key: their titles."""
 
-PANELS: tuple[Panel, ...] = (
-    "input", "prediction", "mask", "residual", "uncertainty", "segmentation",
-)  # fmt: skip
+PANELS: dict[str, str] = {**EVIDENCE, "segmentation": "Segmentation"}
+"""All panels by key: their titles."""
+
 FOUND = (230, 97, 0)  # what the threshold marks
 TRUTH = (0, 190, 255)  # outline of the mask
 MOST_ZOOM = 32.0
@@ -82,8 +89,8 @@ def draw_panels(
     segmentation: Segmentation | None,
     size: tuple[int, int],
     viewport: Viewport,
-) -> dict[Panel, Image | None]:
-    """Draw the six panels of a test image; None where there is nothing to draw.
+) -> dict[str, Image | None]:
+    """Draw all `PANELS` of a test image; None where there is nothing to draw.
 
     Args:
         sample: The image, its prediction, maps and mask.
@@ -92,14 +99,13 @@ def draw_panels(
         size: Rows and columns of each panel, in pixels; pictures keep their proportions.
         viewport: The part that is seen, the same in all panels.
     """
-    pictures: dict[Panel, Image | None] = {
+    pictures: dict[str, Image | None] = {
         "input": rgb(sample.image),
         "prediction": rgb(sample.prediction),
         "mask": None if sample.mask is None else rgb(sample.mask.astype(np.uint8) * 255),
-        "residual": _coloured(sample.residual, scales.get("residual")),
-        "uncertainty": _coloured(sample.uncertainty, scales.get("uncertainty")),
+        **{key: _coloured(sample.maps.get(key), scales.get(key)) for key in MEASURES},
     }
-    drawn: dict[Panel, Image | None] = {
+    drawn: dict[str, Image | None] = {
         panel: None if picture is None else enlarge(picture, size, viewport)
         for panel, picture in pictures.items()
     }

@@ -20,9 +20,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from evaluation.curves import RocCurve, curve_from_json
+from evaluation.measures import MAIN_MEASURE, MEASURES
 from evaluation.plots import PALETTE, NamedCurve, draw_learning_curves, draw_roc
 from experiments.review.table import number
-from experiments.runs import MEASURES, Run
+from experiments.runs import Run
 
 View = Literal["learning", "roc_image", "roc_pixel", "defect_types"]
 Pictures = Mapping[str, npt.NDArray[np.uint8] | None]
@@ -214,7 +215,7 @@ def _draw_rocs(
         for cell, run in zip(row, runs, strict=True):
             found = curves(run.metrics.get(measure, {}))
             if found:
-                draw_roc(cell, found, measure.capitalize())
+                draw_roc(cell, found, MEASURES[measure].heading)
                 cell.title.set_fontsize(9)
             else:
                 _leave_note(cell, _why_missing(run, measure))
@@ -229,7 +230,7 @@ def _draw_defect_types(figure: Figure, runs: Sequence[Run]) -> Any:
             by_type = _part(run.metrics.get(measure, {}), "by_defect_type")
             if by_type:
                 _draw_bars(cell, by_type)
-                cell.set_title(measure.capitalize(), fontsize=9)
+                cell.set_title(MEASURES[measure].heading, fontsize=9)
             else:
                 _leave_note(cell, _why_missing(run, measure))
     return axes[0]
@@ -281,8 +282,9 @@ def _curve(content: Any) -> RocCurve | None:
 
 
 def _measures(runs: Sequence[Run]) -> tuple[str, ...]:
-    """Return the measures that at least one run was evaluated with; the residual if none."""
-    return tuple(m for m in MEASURES if any(m in run.metrics for run in runs)) or MEASURES[:1]
+    """Return the measures that at least one run was evaluated with; the main one if none."""
+    used = tuple(m for m in MEASURES if any(m in run.metrics for run in runs))
+    return used or (MAIN_MEASURE,)
 
 
 def _part(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:

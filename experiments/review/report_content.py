@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evaluation.measures import MAIN_MEASURE, MEASURES
+from evaluation.metric_table import HEADLINE, LEVELS, METRICS
 from experiments.review.report_pictures import (
     Gallery,
     Picture,
@@ -14,17 +16,17 @@ from experiments.review.report_pictures import (
 )
 from experiments.review.results import Results, open_results
 from experiments.review.table import COLUMNS, UNKNOWN, Column, cell_text, number, run_values, status
-from experiments.runs import MEASURES, Run
+from experiments.runs import Run
 
-_AREAS = ("image_auroc", "pixel_auroc", "aupro")
 _BY_TYPE = (
     ("Images", "images"),
     ("Without mask", "images_without_mask"),
-    ("Image AUROC", "image_auroc"),
-    ("Image AP", "image_ap"),
-    ("Pixel AUROC", "pixel_auroc"),
-    ("Pixel AP", "pixel_ap"),
-    ("AU-PRO", "aupro"),
+    *(
+        (metric.heading, metric.key)
+        for level in LEVELS
+        for metric in METRICS.values()
+        if metric.level == level and metric.of_defect_types
+    ),
 )
 
 
@@ -148,7 +150,8 @@ def _open(run: Run) -> Results | str:
 
 
 def _describe_table(runs: Sequence[Run]) -> RunsTable:
-    areas = [column for column in COLUMNS if column.key in _AREAS]
+    headline = [metric.key for metric in HEADLINE]
+    areas = [column for column in COLUMNS if column.key in headline]
     first = COLUMNS.index(areas[0])
     settings = [column for column in COLUMNS[:first] if column not in areas]
     training = [column for column in COLUMNS[first:] if column not in areas]
@@ -159,7 +162,7 @@ def _describe_table(runs: Sequence[Run]) -> RunsTable:
     best = [_greatest(values) for values in zip(*(values for _, _, values in rows), strict=True)]
     return RunsTable(
         settings=tuple(column.heading for column in settings),
-        measures=MEASURES,
+        measures=tuple(measure.heading for measure in MEASURES.values()),
         areas=tuple(column.heading for column in areas),
         training=tuple(column.heading for column in training),
         rows=tuple(
@@ -170,7 +173,7 @@ def _describe_table(runs: Sequence[Run]) -> RunsTable:
 
 def _settings_cells(columns: Sequence[Column], run: Run) -> tuple[Cell, ...]:
     """Write what does not depend on the measure; a damaged run is called by its folder."""
-    values = run_values(run, MEASURES[0])
+    values = run_values(run, MAIN_MEASURE)
     if run.experiment is None:
         values["dataset"] = run.name
     return tuple(Cell(cell_text(each, values.get(each.key)), _kind(each)) for each in columns)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import cv2
 
-from evaluation.pictures import TITLES, draw_picture, make_frame
-from experiments.review.panels import Panel, Viewport, draw_panels, rgb
+from evaluation.measures import MEASURES
+from evaluation.pictures import draw_picture, make_frame
+from experiments.review.panels import EVIDENCE, Viewport, draw_panels, rgb
 from experiments.review.plots import MOST_RUNS, VIEWS, View, draw_pictures, draw_runs, figure_png
 from experiments.review.results import (
     Image,
@@ -25,13 +26,6 @@ from experiments.runs import Run
 
 PICTURES_OF_EACH_KIND = 3
 _JPEG_QUALITY = 88
-_SAMPLE_PANELS: dict[str, Panel] = {
-    "Input": "input",
-    "Prediction": "prediction",
-    "Mask": "mask",
-    "Residual": "residual",
-    "Uncertainty": "uncertainty",
-}
 _VIEW_TITLES: dict[View, str] = {
     "learning": "Learning curves",
     "roc_image": "ROC curves, image-wise, by norm",
@@ -90,17 +84,17 @@ def telling_pictures(measure: str, measured: Measured) -> tuple[Gallery, ...]:
         "False alarms": list_images(measured, measured.threshold, verdict="false alarm"),
         "Found": _found(measured),
     }
-    rows, columns = measured.evaluation.maps.shape[1:3]
-    frame = make_frame(TITLES[measure], (rows, columns), measured.scale)
+    arrays = measured.evaluation.arrays
+    rows, columns = arrays.maps.shape[1:3]
+    frame = make_frame(MEASURES[measure].picture_titles, (rows, columns), measured.scale)
 
     def draw(kind: str, image: TestImage) -> Picture:
-        content = measured.evaluation
         pixels = draw_picture(
             frame,
-            rgb(content.inputs[image.row]),
-            rgb(content.reconstructions[image.row]),
-            content.maps[image.row],
-            content.masks[image.row] == 1,
+            rgb(arrays.inputs[image.row]),
+            rgb(arrays.reconstructions[image.row]),
+            arrays.maps[image.row],
+            arrays.masks[image.row] == 1,
             f"{image.defect_type}, {image.name}: score {image.score:.4f}",
         )
         name = f"{kind}: {image.defect_type}, {image.name}"
@@ -128,9 +122,9 @@ def _draw_one_sample(results: Sequence[Results]) -> list[Picture]:
         sample = find_sample(found, keys[0])
         scales = {measure: measured.scale for measure, measured in found.measured.items()}
         panels = {} if sample is None else draw_panels(sample, scales, None, (256, 256), Viewport())
-        pictures.append({title: panels.get(key) for title, key in _SAMPLE_PANELS.items()})
+        pictures.append({title: panels.get(key) for key, title in EVIDENCE.items()})
     shown = [found.run for found in results]
-    figure = draw_pictures(shown, pictures, tuple(_SAMPLE_PANELS), 1300, 230 * len(shown) + 30)
+    figure = draw_pictures(shown, pictures, tuple(EVIDENCE.values()), 1300, 230 * len(shown) + 30)
     title = f"One test image: {keys[0][0]}, {keys[0][1]}"
     return [Picture(title, _address(figure_png(figure), "png"))]
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.folder import Evaluation, read_evaluation
-from evaluation.metrics import Confusion, Verdict, confusion, verdicts
-from evaluation.pictures import colour_scale
+from evaluation.arrays import mask_of
+from evaluation.measures import MEASURES
+from evaluation.pictures import colour_scale, find_peaks
 from evaluation.scores import SCORE
-from experiments.runs import MEASURES, Run
+from evaluation.stored import StoredEvaluation, read_evaluation
+from evaluation.thresholds import Confusion, Verdict, confusion, verdicts
+from experiments.runs import Run
 
 Image = npt.NDArray[np.uint8]
 Map = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 SampleKey = tuple[str, str]  # defect type and name: the same image in every run on a dataset
 
-MASK_UNKNOWN = 255
 GOOD_PIXELS_BELOW = 0.99
 
 
@@ -40,7 +40,7 @@ class Measured:
         places: Row of each image.
     """
 
-    evaluation: Evaluation
+    evaluation: StoredEvaluation
     scores: npt.NDArray[np.float64]
     labels: npt.NDArray[np.int64]
     threshold: float
@@ -53,7 +53,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Results:
-    """An evaluated run, by measure: "residual", "uncertainty" or both."""
+    """An evaluated run, by the keys of the measures that it was evaluated with."""
 
     run: Run
     measured: Mapping[str, Measured]
@@ -72,20 +72,18 @@ class TestImage:
 
 @dataclass(frozen=True)
 class Sample:
-    """Everything there is to see of one test image; None where it was not evaluated.
+    """Everything there is to see of one test image.
 
     Args:
         image: uint8 H×W×C.
         prediction: uint8 H×W×C.
-        residual: float32 H×W.
-        uncertainty: float32 H×W.
+        maps: float32 H×W by the key of the measure; only those that were made of the image.
         mask: bool H×W, or None for a defective image without a mask.
     """
 
     image: Image
     prediction: Image
-    residual: Map | None
-    uncertainty: Map | None
+    maps: Mapping[str, Map]
     mask: Mask | None
 
 
@@ -149,18 +147,18 @@ def read_sample(results: Results, measure: str, row: int) -> Sample:
 
     Args:
         results: The run.
-        measure: Whose prediction is shown; the maps of both measures are read.
+        measure: Whose prediction is shown; the maps of all measures are read.
         row: Place of the image in this measure's evaluation.
     """
     evaluation = results.measured[measure].evaluation
     key = (evaluation.rows[row].defect_type, evaluation.rows[row].name)
-    truth = np.array(evaluation.masks[row])
+    arrays = evaluation.arrays
+    maps = {name: _read_map(measured, key) for name, measured in results.measured.items()}
     return Sample(
-        image=np.array(evaluation.inputs[row]),
-        prediction=np.array(evaluation.reconstructions[row]),
-        residual=_read_map(results, "residual", key),
-        uncertainty=_read_map(results, "uncertainty", key),
-        mask=None if (truth == MASK_UNKNOWN).any() else truth.astype(bool),
+        image=np.array(arrays.inputs[row]),
+        prediction=np.array(arrays.reconstructions[row]),
+        maps={name: found for name, found in maps.items() if found is not None},
+        mask=mask_of(np.array(arrays.masks[row])),
     )
 
 
@@ -196,32 +194,24 @@ def _open_measure(run: Run, measure: str) -> Measured:
     own = rows[0].threshold
     good = np.flatnonzero(labels == 0)
     fallback = float(scores[good].max()) if good.size else float(np.median(scores))
-    peak = float(evaluation.maps.max())
-    scale = colour_scale(evaluation.maps)
-    quiet = np.asarray(
-        evaluation.maps[good, ::2, ::2] if good.size else evaluation.maps[:, ::2, ::2]
-    )
+    maps = evaluation.arrays.maps
+    quiet = np.asarray(maps[good, ::2, ::2] if good.size else maps[:, ::2, ::2])
     return Measured(
         evaluation=evaluation,
         scores=scores,
         labels=labels,
         threshold=fallback if own is None else own,
         chosen=own is not None,
-        scale=scale,
-        peak=max(peak, np.finfo(np.float32).tiny.item()),
+        scale=colour_scale(maps),
+        peak=max(float(find_peaks(maps).max()), np.finfo(np.float32).tiny.item()),
         pixel_threshold=float(np.quantile(quiet, GOOD_PIXELS_BELOW)),
         places={(row.defect_type, row.name): place for place, row in enumerate(rows)},
     )
 
 
-def _check_lengths(evaluation: Evaluation) -> None:
-    arrays: dict[str, npt.NDArray[Any]] = {
-        "maps": evaluation.maps,
-        "inputs": evaluation.inputs,
-        "reconstructions": evaluation.reconstructions,
-        "masks": evaluation.masks,
-    }
-    shape = (len(evaluation.rows), *evaluation.maps.shape[1:3])
+def _check_lengths(evaluation: StoredEvaluation) -> None:
+    arrays = vars(evaluation.arrays)
+    shape = (len(evaluation.rows), *evaluation.arrays.maps.shape[1:3])
     wrong = [name for name, array in arrays.items() if array.shape[:3] != shape]
     if wrong or not evaluation.rows:
         raise ValueError(
@@ -231,8 +221,7 @@ def _check_lengths(evaluation: Evaluation) -> None:
         )
 
 
-def _read_map(results: Results, measure: str, key: SampleKey) -> Map | None:
-    measured = results.measured.get(measure)
-    if measured is None or key not in measured.places:
+def _read_map(measured: Measured, key: SampleKey) -> Map | None:
+    if key not in measured.places:
         return None
-    return np.array(measured.evaluation.maps[measured.places[key]])
+    return np.array(measured.evaluation.arrays.maps[measured.places[key]])

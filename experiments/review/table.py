@@ -11,7 +11,9 @@ from datetime import datetime
 from math import isfinite
 from typing import Any, Literal
 
-from experiments.runs import MEASURES, Run
+from evaluation.measures import MAIN_MEASURE, MEASURES
+from evaluation.metric_table import HEADLINE, METRICS
+from experiments.runs import Run
 
 Kind = Literal["text", "area", "decibel", "count", "duration", "date"]
 
@@ -42,16 +44,12 @@ COLUMNS = (
     Column("architecture", "Architecture", "text", "The network."),
     Column("training", "Training", "text", "How it was trained."),
     Column("status", "Status", "text", "How far the run has come."),
-    Column("image_auroc", "Image AUROC", "area", "Area under the image-wise ROC curve, by L2."),
-    Column("pixel_auroc", "Pixel AUROC", "area", "Area under the pixel-wise ROC curve."),
-    Column("aupro", "AU-PRO", "area", "Area under the per-region-overlap curve, up to 30 %."),
+    *(Column(each.key, each.heading, "area", each.explanation) for each in HEADLINE),
     Column("best_val_psnr", "PSNR [dB]", "decibel", "Best PSNR on the validation images."),
     Column("parameters", "Parameters", "count", "Trainable and fixed weights of the network."),
     Column("seconds", "Time", "duration", "How long the training took."),
     Column("finished", "Finished", "date", "When the training ended."),
 )
-
-METRICS = ("image_auroc", "pixel_auroc", "aupro", "image_ap", "image_f1_max", "pixel_ap")
 
 
 def run_values(run: Run, measure: str) -> dict[str, Any]:
@@ -59,7 +57,7 @@ def run_values(run: Run, measure: str) -> dict[str, Any]:
 
     Args:
         run: Any run, damaged or unfinished ones included.
-        measure: "residual" or "uncertainty": whose areas are returned.
+        measure: Whose areas are returned, a key of `MEASURES`.
     """
     metrics = run.metrics.get(measure, {})
     values: dict[str, Any] = {key: number(metrics.get(key)) for key in METRICS}
@@ -138,7 +136,7 @@ def sort_runs(runs: Sequence[Run], key: str, measure: str, descending: bool) -> 
     Args:
         runs: In any order.
         key: The `key` of one of `COLUMNS`.
-        measure: "residual" or "uncertainty".
+        measure: Whose areas are compared.
         descending: Whether the greatest comes first.
     """
     by_name = sorted(runs, key=lambda run: run.name.casefold())
@@ -155,7 +153,7 @@ def search_text(run: Run, measure: str) -> str:
 
 
 def table_as_csv(runs: Sequence[Run]) -> str:
-    """Write runs as CSV, in the order given, with full precision and the areas of both measures.
+    """Write runs as CSV, in the order given, with full precision and the areas of all measures.
 
     Returns:
         Text with a header line; an unknown value is an empty field.
@@ -166,7 +164,7 @@ def table_as_csv(runs: Sequence[Run]) -> str:
     writer = csv.DictWriter(out, [*plain, *areas], extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for run in runs:
-        row = {key: value for key, value in run_values(run, MEASURES[0]).items() if key in plain}
+        row = {key: value for key, value in run_values(run, MAIN_MEASURE).items() if key in plain}
         for measure in MEASURES:
             values = run_values(run, measure)
             row |= {f"{measure}_{key}": values[key] for key in METRICS}

@@ -13,6 +13,7 @@ from typing import Any
 
 from datasets.database import GENERATED, import_dataset, open_dataset
 from datasets.synthetic import save_corruption
+from evaluation.metric_table import headline_of
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
 from experiments.config.experiment import Experiment
 from experiments.errors import USER_ERRORS, one_sentence
@@ -33,7 +34,7 @@ from experiments.files.sources import index_source
 from experiments.run_folder import RunFolder, find_run, folder_of
 from experiments.running.child import run_experiment_in_child
 from experiments.running.quiet_backend import import_keras_quietly
-from experiments.runs import headline, read_run, write_experiment
+from experiments.runs import read_run, write_experiment
 from experiments.workspace import Workspace
 
 
@@ -228,7 +229,7 @@ def _without_length(experiment: Experiment) -> dict[str, Any]:
 
 def _finished(name: str, folder: RunFolder) -> ExperimentFinished:
     """Return where a run lies and its main figures, for those who wait for them."""
-    metrics = {measure: headline(found) for measure, found in read_run(folder).metrics.items()}
+    metrics = {measure: headline_of(found) for measure, found in read_run(folder).metrics.items()}
     return ExperimentFinished(experiment=name, folder=str(folder.path), metrics=metrics)
 
 

@@ -2,56 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from datasets.augmentation import to_unit_range
 from datasets.database import open_dataset
+from datasets.image_stack import ImageStack
 from datasets.samples import Sample
 from datasets.synthetic import list_corruptions, open_synthetic
 from evaluation.folder import write_evaluation
-from evaluation.maps import residual_map, summarize_samples
-from evaluation.metrics import FALSE_ALARM_RULE, false_alarm_threshold
-from evaluation.plots import write_overview
-from evaluation.scores import score_maps
+from evaluation.measures import MAIN_MEASURE, MEASURES, Measure
+from evaluation.metric_table import headline_of
+from evaluation.overview import write_overview
+from evaluation.stored import read_evaluation
+from evaluation.thresholds import false_alarm_threshold
 from experiments.config.experiment import Experiment
 from experiments.config.training import Evaluation
 from experiments.events import MetricsMeasured, OnEvent, stage_progress
 from experiments.run_folder import RunFolder
-from experiments.running.images import read_images, read_test_set, split_training_paths
-from experiments.running.networks import network_builder, patch_size
-from experiments.runs import headline, read_experiment
-from experiments.workspace import Workspace
-from models.inference import (
-    answer_uncompiled,
-    load_model,
-    reconstruct,
-    sample_monte_carlo,
-    with_monte_carlo_dropout,
+from experiments.running.anomaly_maps import map_test_images, open_network, score_images
+from experiments.running.images import (
+    TEST_IMAGES_LIMIT,
+    LabelledImages,
+    open_test_images,
+    read_images,
+    split_training_paths,
 )
-from storage.whole import read_json, write_json
-
-Measure = Literal["residual", "uncertainty"]
+from experiments.running.thresholds import write_thresholds
+from experiments.runs import read_experiment
+from experiments.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Maps:
-    """What a network makes of N images.
+class EvaluationImages:
+    """The images that an evaluation needs.
 
     Args:
-        reconstructions: float32 N×H×W×C in [0, 1]; the mean prediction for uncertainty.
-        maps: float32 N×H×W, the anomaly maps.
+        held_out: Good images that the network was not trained on, which alone choose thresholds.
+        test: The test images.
+        synthetic: Corrupted copies of good test images; none if the corruption has none.
+        notes: What the import noted about the dataset.
     """
 
-    reconstructions: NDArray[np.float32]
-    maps: NDArray[np.float32]
-
-
-MapImages = Callable[[NDArray[np.uint8], OnEvent], Maps]
+    held_out: ImageStack
+    test: LabelledImages
+    synthetic: LabelledImages | None
+    notes: tuple[str, ...]
 
 
 def evaluate_run(
@@ -71,109 +65,69 @@ def evaluate_run(
         ValueError: The dataset has no test image.
     """
     experiment = read_experiment(folder)
-    dataset = open_dataset(workspace.data, experiment.dataset)
-    test_set = read_test_set(
-        [s for s in dataset.samples if s.split == "test"], experiment, on_event
-    )
-    if test_set is None:
-        raise ValueError(f"dataset {dataset.name!r} has no test image: import it with test images")
-    synthetic = read_test_set(_synthetic_samples(experiment, workspace), experiment, on_event)
-    good = _read_held_out(experiment, workspace, on_event)
-    measured, thresholds = {}, {}
-    for measure in evaluation.measures:
-        map_images = map_maker(folder, experiment, measure, evaluation.samples, seed)
-        good_scores = score_maps(map_images(good, on_event).maps)["L2"]
-        thresholds[measure] = false_alarm_threshold(good_scores, evaluation.false_alarm_rate)
-        measured[measure] = map_images(test_set.images, on_event)
-        metrics = write_evaluation(
-            folder.evaluation(measure).folder,
-            measure,
-            test_set,
-            measured[measure].reconstructions,
-            measured[measure].maps,
-            levels=evaluation.levels,
-            pictures=evaluation.pictures,
-            threshold=thresholds[measure],
-            synthetic=(synthetic, map_images(synthetic.images, on_event).maps)
-            if synthetic
-            else None,
-            notes=dataset.notes,
-            on_progress=stage_progress(on_event, "pictures"),
+    images = _open_images(experiment, workspace, on_event)
+    thresholds = {
+        key: _evaluate_measure(
+            folder, MEASURES[key], evaluation, experiment, images, on_event, seed
         )
-        on_event(MetricsMeasured(measure=measure, metrics=headline(metrics)))
-    _write_thresholds(folder, thresholds, evaluation.false_alarm_rate, len(good))
-    if "residual" in measured:
-        uncertainty = measured["uncertainty"].maps if "uncertainty" in measured else None
-        residual = measured["residual"]
-        write_overview(
-            folder.overview, test_set, residual.reconstructions, residual.maps, uncertainty
-        )
+        for key in evaluation.measures
+    }
+    write_thresholds(folder, thresholds, evaluation.false_alarm_rate, len(images.held_out))
+    if MAIN_MEASURE in thresholds:
+        _write_overview(folder, [key for key in MEASURES if key in thresholds])
 
 
-def map_maker(
-    folder: RunFolder,
-    experiment: Experiment,
-    measure: Measure,
-    samples: int,
-    seed: int,
-    *,
-    few: bool = False,
-) -> MapImages:
-    """Return the function that turns images into anomaly maps with the run's trained network.
-
-    Args:
-        folder: Run folder.
-        experiment: What was run.
-        measure: "residual" or "uncertainty".
-        samples: Monte Carlo samples of the uncertainty.
-        seed: Seed of the samples.
-        few: Whether the images are so few that the residual's network is not worth compiling.
-
-    Raises:
-        FileNotFoundError: The run has no trained model.
-    """
-    path = folder.model
-    if not path.is_file():
-        raise FileNotFoundError(f"run {folder.name!r} has no trained model: train it first")
-    try:
-        model = load_model(path)
-    except (ValueError, OSError) as error:
-        raise ValueError(f"{path} is damaged: train the experiment again") from error
-    patch, stride = patch_size(experiment), experiment.training.settings.patch_stride
-    if measure == "residual":
-        if few:
-            answer_uncompiled(model)
-        return lambda images, on_event: _residuals(
-            model, to_unit_range(images), patch, stride, stage_progress(on_event, "evaluate")
-        )
-    sampling = with_monte_carlo_dropout(model, network_builder(experiment, seed))
-
-    def sample(images: NDArray[np.uint8], on_event: OnEvent) -> Maps:
-        values = to_unit_range(images)
-        passes = sample_monte_carlo(sampling, values, samples, patch=patch, stride=stride)
-        progress = stage_progress(on_event, "sampling")
-        return Maps(*summarize_samples(_counted(passes, samples, progress)))
-
-    return sample
-
-
-def _read_held_out(
+def _open_images(
     experiment: Experiment, workspace: Workspace, on_event: OnEvent
-) -> NDArray[np.uint8]:
-    """Read the good images that the network was not trained on, the only ones thresholds use."""
-    _, paths = split_training_paths(experiment, workspace)
-    return read_images(paths, experiment, on_event).take(range(len(paths)))
+) -> EvaluationImages:
+    dataset = open_dataset(workspace.data, experiment.dataset)
+    samples = [sample for sample in dataset.samples if sample.split == "test"]
+    test = open_test_images(samples, experiment, on_event)
+    if test is None:
+        raise ValueError(f"dataset {dataset.name!r} has no test image: import it with test images")
+    synthetic = _synthetic_samples(experiment, workspace)
+    _, held_out = split_training_paths(experiment, workspace)
+    return EvaluationImages(
+        held_out=read_images(held_out, experiment, on_event, TEST_IMAGES_LIMIT),
+        test=test,
+        synthetic=open_test_images(synthetic, experiment, on_event),
+        notes=tuple(dataset.notes),
+    )
 
 
-def _residuals(model: Any, images: Any, patch: Any, stride: int, on_progress: Any) -> Maps:
-    found = reconstruct(model, images, patch=patch, stride=stride, on_progress=on_progress)
-    return Maps(found, residual_map(images, found))
+def _evaluate_measure(
+    folder: RunFolder,
+    measure: Measure,
+    evaluation: Evaluation,
+    experiment: Experiment,
+    images: EvaluationImages,
+    on_event: OnEvent,
+    seed: int,
+) -> float:
+    """Write the evaluation of one measure, and return its threshold."""
+    network = open_network(folder, experiment, measure, evaluation.samples, seed)
+    held_out = score_images(images.held_out, network, measure, on_event)
+    threshold = false_alarm_threshold(held_out, evaluation.false_alarm_rate)
+    synthetic = images.synthetic
+    metrics = write_evaluation(
+        folder.evaluation(measure.key).folder,
+        measure,
+        map_test_images(images.test, network, measure, on_event),
+        levels=evaluation.levels,
+        pictures=evaluation.pictures,
+        threshold=threshold,
+        synthetic=map_test_images(synthetic, network, measure, on_event) if synthetic else None,
+        notes=images.notes,
+        on_progress=stage_progress(on_event, "pictures"),
+    )
+    on_event(MetricsMeasured(measure=measure.key, metrics=headline_of(metrics)))
+    return threshold
 
 
-def _counted(passes: Any, total: int, on_progress: Callable[[int, int], None]) -> Any:
-    for done, sample in enumerate(passes, start=1):
-        on_progress(done, total)
-        yield sample
+def _write_overview(folder: RunFolder, measures: list[str]) -> None:
+    found = {key: read_evaluation(folder.evaluation(key).folder) for key in measures}
+    maps = {MEASURES[key].heading: stored.arrays.maps for key, stored in found.items()}
+    write_overview(folder.overview, found[MAIN_MEASURE], maps)
 
 
 def _synthetic_samples(experiment: Experiment, workspace: Workspace) -> list[Sample]:
@@ -181,21 +135,3 @@ def _synthetic_samples(experiment: Experiment, workspace: Workspace) -> list[Sam
     dataset = open_dataset(workspace.data, experiment.dataset)
     name = experiment.corruption.name
     return list(open_synthetic(dataset, name)) if name in list_corruptions(dataset) else []
-
-
-def _write_thresholds(
-    folder: RunFolder, thresholds: dict[Measure, float], rate: float, images: int
-) -> None:
-    """Write `threshold.json`; a measure not evaluated this time keeps its own of the same rule."""
-    content = {"rule": FALSE_ALARM_RULE, "false_alarm_rate": rate, "images": images}
-    before = read_thresholds(folder)
-    kept = before if all(before.get(key) == value for key, value in content.items()) else {}
-    write_json(folder.thresholds, {**kept, **content, **thresholds})
-
-
-def read_thresholds(folder: RunFolder) -> dict[str, Any]:
-    """Read `threshold.json`; nothing when the run was not evaluated yet, or the file is damaged."""
-    try:
-        return read_json(folder.thresholds)
-    except (FileNotFoundError, ValueError):
-        return {}

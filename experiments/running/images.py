@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +23,27 @@ from experiments.events import OnEvent, stage_progress
 from experiments.running.networks import patch_size
 from experiments.workspace import Workspace
 
+Mask = NDArray[np.bool_]
 
-def read_images(paths: Sequence[Path], experiment: Experiment, on_event: OnEvent) -> ImageStack:
-    """Read images as the experiment's network sees them, uint8 at its resolution."""
+TRAINING_IMAGES_LIMIT = 2 * 1024**3
+TEST_IMAGES_LIMIT = 128 * 1024**2
+"""Bytes of images that are kept in memory; test images are read at most twice, so fewer do."""
+
+
+def read_images(
+    paths: Sequence[Path],
+    experiment: Experiment,
+    on_event: OnEvent,
+    memory_limit: int = TRAINING_IMAGES_LIMIT,
+) -> ImageStack:
+    """Read images as the experiment's network sees them, uint8 at its resolution.
+
+    Args:
+        paths: Image files.
+        experiment: Says how they are prepared.
+        on_event: Told how many are read.
+        memory_limit: In bytes; more images than fit are read again each time they are needed.
+    """
     training = experiment.training.settings
     return load_images(
         paths,
@@ -32,6 +51,7 @@ def read_images(paths: Sequence[Path], experiment: Experiment, on_event: OnEvent
         experiment.resolution.columns,
         training.grey,
         training.equalize_histogram,
+        memory_limit,
         on_progress=stage_progress(on_event, "load"),
     )
 
@@ -79,24 +99,41 @@ def add_offline_copies(experiment: Experiment, images: Images) -> AugmentedImage
     return AugmentedImages(images, flips=offline.flips, gammas=gammas)
 
 
-def read_test_set(
+@dataclass(frozen=True)
+class LabelledImages:
+    """Test images at the experiment's resolution; many of them stay in their files until needed.
+
+    Args:
+        test_set: What is known of the N images.
+        stack: Their pixels.
+        read_mask: Reads the mask of image `i`, bool H×W; None for a defective one without a mask.
+    """
+
+    test_set: TestSet
+    stack: ImageStack
+    read_mask: Callable[[int], Mask | None]
+
+
+def open_test_images(
     samples: Sequence[Sample], experiment: Experiment, on_event: OnEvent
-) -> TestSet | None:
-    """Read test images with their masks at the experiment's resolution; none without samples."""
+) -> LabelledImages | None:
+    """Open test images with their masks; none without samples."""
     if not samples:
         return None
-    images = read_images([sample.path for sample in samples], experiment, on_event)
-    return TestSet(
-        names=tuple(sample.path.stem for sample in samples),
-        paths=tuple(str(sample.path) for sample in samples),
-        defect_types=tuple(sample.defect_type for sample in samples),
-        labels=np.array([sample.label for sample in samples]),
-        masks=tuple(_read_mask_of(sample, experiment) for sample in samples),
-        images=images.take(range(len(images))),
+    paths = [sample.path for sample in samples]
+    return LabelledImages(
+        test_set=TestSet(
+            names=tuple(path.stem for path in paths),
+            paths=tuple(map(str, paths)),
+            defect_types=tuple(sample.defect_type for sample in samples),
+            labels=np.array([sample.label for sample in samples]),
+        ),
+        stack=read_images(paths, experiment, on_event, TEST_IMAGES_LIMIT),
+        read_mask=lambda index: _read_mask_of(samples[index], experiment),
     )
 
 
-def _read_mask_of(sample: Sample, experiment: Experiment) -> NDArray[np.bool_] | None:
+def _read_mask_of(sample: Sample, experiment: Experiment) -> Mask | None:
     rows, columns = experiment.resolution.rows, experiment.resolution.columns
     if sample.label == 0:
         return np.zeros((rows, columns), bool)

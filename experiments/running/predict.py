@@ -5,28 +5,29 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from datasets.images import list_images, write_image
+from evaluation.arrays import to_bytes
+from evaluation.measures import MAIN_MEASURE, MEASURES
 from evaluation.pictures import colour_scale, heat_map_picture
-from evaluation.scores import score_maps
+from evaluation.scores import SCORE, score_maps
 from experiments.config.experiment import Experiment
-from experiments.events import OnEvent, ignore, stage_progress
+from experiments.events import Message, OnEvent, ignore, stage_progress
 from experiments.run_folder import RunFolder
-from experiments.running.evaluate import map_maker, read_thresholds
+from experiments.running.anomaly_maps import BATCH, Network, map_images, open_network
 from experiments.running.images import read_images
 from experiments.running.networks import patch_size
+from experiments.running.overlap import finish_behind, read_ahead
+from experiments.running.thresholds import read_thresholds
 from experiments.runs import read_experiment
 from storage.whole import write_whole
-
-CHUNK = 64
-FEW = 16
-"""Images that are judged before the network would be compiled: one batch of them."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,14 @@ def predict(
 ) -> tuple[Prediction, ...]:
     """Score images, compare with the run's threshold, and draw a heat map of each.
 
+    The next images are read and the pictures of the last ones are drawn while the network works;
+    the memory that this takes does not grow with the number of images.
+
     Args:
         run: Folder of a trained and evaluated run.
         sources: Images, or folders of images.
         out: Receives `predictions.csv` and `pictures/`.
-        on_event: Told of every step.
+        on_event: Told of every step, and at the end how many images a second were judged.
 
     Raises:
         FileNotFoundError: A source, the model or the threshold is missing.
@@ -71,25 +75,51 @@ def predict(
     paths = find_images(sources)
     pictures = _picture_paths(paths, out / "pictures")
     _keep_sources(paths, pictures)
-    map_images = map_maker(
-        run, experiment, "residual", samples=0, seed=0, few=_are_few(paths, experiment)
-    )
+    measure, few = MEASURES[MAIN_MEASURE], _are_few(paths, experiment)
+    network = open_network(run, experiment, measure, few=few)
     scale = _picture_scale(run)
-    predictions: list[Prediction] = []
-    for start in range(0, len(paths), CHUNK):
-        chunk = slice(start, start + CHUNK)
-        images = _read(paths[chunk], experiment)
-        found = map_images(images, ignore)
-        for index, score in enumerate(score_maps(found.maps)["L2"]):
-            place = start + index
-            picture = heat_map_picture(
-                images[index], found.reconstructions[index], found.maps[index], scale
-            )
-            write_image(pictures[place], picture)
-            predictions.append(Prediction(paths[place], float(score), threshold, pictures[place]))
+    started = perf_counter()
+
+    def finish(judged: _Judged) -> Prediction:
+        shown = to_bytes(judged.reconstruction)
+        picture = heat_map_picture(judged.image, shown, judged.anomaly_map, scale)
+        write_image(pictures[judged.place], picture)
+        return Prediction(paths[judged.place], judged.score, threshold, pictures[judged.place])
+
+    predictions = []
+    for prediction in finish_behind(finish, _judge(paths, experiment, network)):
+        predictions.append(prediction)
         stage_progress(on_event, "predict")(len(predictions), len(paths))
     write_predictions(out / "predictions.csv", predictions)
+    on_event(Message(text=_speed(len(paths), perf_counter() - started)))
     return tuple(predictions)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """One image with its map and its score, before its picture is drawn."""
+
+    place: int
+    image: NDArray[np.uint8]
+    reconstruction: NDArray[np.float32]
+    anomaly_map: NDArray[np.float32]
+    score: float
+
+
+def _judge(paths: Sequence[Path], experiment: Experiment, network: Network) -> Iterator[_Judged]:
+    """Yield the images one by one, reading the next ones while the network works on these."""
+    starts = range(0, len(paths), BATCH)
+    batches = read_ahead(_read(paths[start : start + BATCH], experiment) for start in starts)
+    mapped = map_images(batches, len(paths), network, MEASURES[MAIN_MEASURE], lambda *_: None)
+    for start, batch in zip(starts, mapped, strict=True):
+        scores = score_maps(batch.maps)[SCORE].tolist()
+        parts = zip(batch.inputs, batch.reconstructions, batch.maps, scores, strict=True)
+        for place, part in enumerate(parts, start=start):
+            yield _Judged(place, *part)
+
+
+def _speed(images: int, seconds: float) -> str:
+    return f"{images} images in {seconds:.1f} s: {images / seconds:.1f} images/s"
 
 
 def find_images(sources: Sequence[Path]) -> list[Path]:
@@ -131,14 +161,14 @@ def _keep_sources(paths: Sequence[Path], pictures: Sequence[Path]) -> None:
 
 def _are_few(paths: Sequence[Path], experiment: Experiment) -> bool:
     """Tell whether all images are one batch; in patches a single one may be many batches."""
-    return len(paths) <= FEW and patch_size(experiment) is None
+    return len(paths) <= BATCH and patch_size(experiment) is None
 
 
 def _read_threshold(run: RunFolder) -> float:
-    threshold = read_thresholds(run).get("residual")
+    threshold = read_thresholds(run).get(MAIN_MEASURE)
     if not isinstance(threshold, float) or not math.isfinite(threshold):
         raise FileNotFoundError(
-            f"run {run.name!r} has no threshold: evaluate its residual first "
+            f"run {run.name!r} has no threshold: evaluate its {MAIN_MEASURE} first "
             f"(python main.py evaluate {run.name!r})"
         )
     return float(threshold)
@@ -150,7 +180,7 @@ def _read(paths: Sequence[Path], experiment: Experiment) -> NDArray[np.uint8]:
 
 def _picture_scale(run: RunFolder) -> float:
     """Return the residual shown brightest: the evaluation's, so that pictures compare."""
-    path = run.evaluation("residual").maps
+    path = run.evaluation(MAIN_MEASURE).maps
     try:
         return colour_scale(np.load(path, mmap_mode="r"))
     except (OSError, ValueError, EOFError) as error:

@@ -10,6 +10,7 @@ from typing import Any
 
 import PySimpleGUI as sg
 
+from evaluation.measures import MAIN_MEASURE
 from experiments.config.actions import EvalNet
 from experiments.files.problems import Problem, check_action
 from experiments.runs import Run, list_runs
@@ -219,7 +220,7 @@ class EvalTab:
 def row_of(run: Run) -> list[str]:
     """Return what the table shows of a run."""
     experiment, state = run.experiment, run.state
-    metrics = run.metrics.get("residual", {})
+    metrics = run.metrics.get(MAIN_MEASURE, {})
     names = (
         [
             experiment.dataset,

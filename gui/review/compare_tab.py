@@ -9,7 +9,7 @@ from typing import Any
 import PySimpleGUI as sg
 from matplotlib.figure import Figure
 
-from experiments.review.panels import Viewport, draw_panels
+from experiments.review.panels import EVIDENCE, Viewport, draw_panels
 from experiments.review.plots import VIEWS, draw_pictures, draw_runs, figure_pixels, figure_png
 from experiments.review.results import (
     Image,
@@ -32,13 +32,6 @@ TITLES = {
     "roc_pixel": "ROC, pixel-wise",
     "defect_types": "AUROC by defect type",
     "pictures": "Sample pictures",
-}
-PANELS = {
-    "Input": "input",
-    "Prediction": "prediction",
-    "Mask": "mask",
-    "Residual": "residual",
-    "Uncertainty": "uncertainty",
 }
 _EXPORT_DPI = 160
 
@@ -174,7 +167,7 @@ def _drawing(review: Review, runs: Sequence[Run], width: int, height: int) -> Ca
         key = samples[sample % len(samples)] if samples else None
         scales = _common_scales(results)
         panels = [_panels(found, key, scales) for found in results]
-        return draw_pictures(runs, panels, tuple(PANELS), width, height), samples
+        return draw_pictures(runs, panels, tuple(EVIDENCE.values()), width, height), samples
 
     return draw
 
@@ -214,8 +207,8 @@ def _panels(
     if sample is None:
         return {}
     rows, columns = sample.image.shape[:2]
-    drawn: dict[Any, Any] = draw_panels(sample, scales, None, (rows, columns), Viewport())
-    return {title: drawn[panel] for title, panel in PANELS.items()}
+    drawn = draw_panels(sample, scales, None, (rows, columns), Viewport())
+    return {title: drawn[panel] for panel, title in EVIDENCE.items()}
 
 
 def _show_figure(review: Review, picture: Image, samples: tuple[SampleKey, ...]) -> None:

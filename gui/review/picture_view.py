@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +10,6 @@ import PySimpleGUI as sg
 from experiments.review.browser_figure import draw_browser
 from experiments.review.panels import (
     PANELS,
-    Panel,
     Segmentation,
     Viewport,
     colour_bar,
@@ -29,15 +27,8 @@ from gui.review.state import BrowserState, Handler, Review, Values, say
 from storage.whole import write_whole
 
 CANVAS = "-PANELS-"
-TITLES: Mapping[Panel, str] = {
-    "input": "Input",
-    "prediction": "Prediction",
-    "mask": "Mask",
-    "residual": "Residual",
-    "uncertainty": "Uncertainty",
-    "segmentation": "Segmentation",
-}
-_COLUMNS, _ROWS, _GAP, _CAPTION, _BAR = 3, 2, 10, 20, 64
+_COLUMNS, _GAP, _CAPTION, _BAR = 3, 10, 20, 64
+_ROWS = -(-len(PANELS) // _COLUMNS)
 ZOOM_STEP = 1.5
 MARKED_INK, MASK_INK = "#c25200", "#007aa8"
 
@@ -198,8 +189,8 @@ def save(review: Review, values: Values) -> None:
         f"image threshold {state.threshold:.4g}: TP {counts.tp}, FP {counts.fp}, "
         f"TN {counts.tn}, FN {counts.fn};  pixel threshold {state.pixel_threshold:.4g}"
     )
-    titled = {TITLES[panel]: pictures[panel] for panel in PANELS}
-    named_scales = {TITLES[measure]: scale for measure, scale in scales.items()}  # type: ignore[index]
+    titled = {PANELS[panel]: pictures[panel] for panel in PANELS}
+    named_scales = {PANELS[measure]: scale for measure, scale in scales.items()}
     say(review, f"Drawing {path.name} …")
     review.background.start(
         "save",
@@ -222,7 +213,7 @@ def handlers() -> dict[Any, Handler]:
 
 
 def _segment(state: BrowserState, sample: Sample) -> Segmentation | None:
-    anomaly_map = sample.residual if state.measure == "residual" else sample.uncertainty
+    anomaly_map = sample.maps.get(state.measure)
     if anomaly_map is None:
         return None
     return segment_map(anomaly_map, state.pixel_threshold, sample.mask)
@@ -244,7 +235,7 @@ def _caption(state: BrowserState) -> str:
     )
 
 
-def _places(board: Any, sample: Sample) -> dict[Panel, Place]:
+def _places(board: Any, sample: Sample) -> dict[str, Place]:
     """Share the canvas among the panels, in the proportions of the image."""
     width = (board.winfo_width() - (_COLUMNS + 1) * _GAP) // _COLUMNS
     height = (board.winfo_height() - (_ROWS + 1) * _GAP) // _ROWS - _CAPTION
@@ -262,10 +253,10 @@ def _places(board: Any, sample: Sample) -> dict[Panel, Place]:
     }
 
 
-def _show_panel(review: Review, panel: Panel, place: Place, picture: Image | None) -> None:
+def _show_panel(review: Review, panel: str, place: Place, picture: Image | None) -> None:
     board = review.window[CANVAS].Widget
     top = place.y - _CAPTION
-    canvas.put_text(board, f"{panel}-title", TITLES[panel], place.x, top, font=style.BOLD)
+    canvas.put_text(board, f"{panel}-title", PANELS[panel], place.x, top, font=style.BOLD)
     canvas.remove(board, review.photos, f"{panel}-none")
     if picture is None:
         canvas.remove(board, review.photos, panel)

@@ -7,9 +7,10 @@ from typing import Any
 
 import PySimpleGUI as sg
 
+from evaluation.measures import MAIN_MEASURE, MEASURES
 from experiments.review.panels import Viewport
 from experiments.review.results import Measured, Results, defect_types, list_images, open_results
-from experiments.runs import MEASURES, Run
+from experiments.runs import Run
 from gui.kit import style
 from gui.review import picture_view, thresholds
 from gui.review.state import Handler, Review, Values, current_run, say
@@ -33,7 +34,7 @@ def layout() -> list[list[Any]]:
                     measure,
                     "-MEASURE-",
                     key=("-MEASURE-", measure),
-                    default=measure == "residual",
+                    default=measure == MAIN_MEASURE,
                     enable_events=True,
                     tooltip=f"Scores, verdicts and segmentation from the {measure} maps.",
                 )

@@ -9,6 +9,7 @@ from typing import Any
 
 import PySimpleGUI as sg
 
+from evaluation.measures import MAIN_MEASURE, MEASURES
 from experiments.review.html_report import write_html_report
 from experiments.review.plots import MOST_RUNS
 from experiments.review.table import (
@@ -19,7 +20,7 @@ from experiments.review.table import (
     status,
     table_as_csv,
 )
-from experiments.runs import MEASURES, Run, list_runs
+from experiments.runs import Run, list_runs
 from gui.kit import style
 from gui.kit.query import matches
 from gui.review.state import Handler, Review, TableState, Values, chosen_runs, current_run, say
@@ -211,7 +212,7 @@ def _query_row() -> list[Any]:
             measure,
             "-TABLE-MEASURE-",
             key=("-TABLE-MEASURE-", measure),
-            default=measure == "residual",
+            default=measure == MAIN_MEASURE,
             enable_events=True,
             tooltip=f"Show and sort by the areas of the {measure} maps.",
         )

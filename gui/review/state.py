@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from evaluation.measures import MAIN_MEASURE
+from evaluation.metric_table import HEADLINE
 from experiments.review.panels import Viewport
 from experiments.review.results import Results, SampleKey, TestImage
 from experiments.runs import Run
@@ -34,9 +36,9 @@ class TableState:
     runs: tuple[Run, ...] = ()
     shown: tuple[Run, ...] = ()
     query: str = ""
-    key: str = "image_auroc"
+    key: str = HEADLINE[0].key
     descending: bool = True
-    measure: str = "residual"
+    measure: str = MAIN_MEASURE
     chosen: tuple[str, ...] = ()
     current: str | None = None
 
@@ -66,7 +68,7 @@ class BrowserState:
 
     Args:
         results: The run; none before one was opened.
-        measure: "residual" or "uncertainty".
+        measure: Whose maps are shown.
         defect_type: Only images of this type are listed; none lists all.
         verdict: Only images with this verdict are listed; none lists all.
         threshold: On the score of an image.
@@ -77,7 +79,7 @@ class BrowserState:
     """
 
     results: Results | None = None
-    measure: str = "residual"
+    measure: str = MAIN_MEASURE
     defect_type: str | None = None
     verdict: str | None = None
     threshold: float = 0.0

@@ -4,16 +4,12 @@ import sklearn.metrics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.metrics import (
-    Confusion,
-    auroc,
-    confusion,
-    false_alarm_threshold,
-    image_metrics,
-    pixel_confusion,
-    roc_curve,
-    segment,
-    verdicts,
+from evaluation.image_metrics import (
+    has_both_classes,
+    image_ap,
+    image_auroc,
+    image_f1_max,
+    image_roc,
 )
 
 labelled = st.lists(
@@ -34,128 +30,39 @@ def slow_f1_max(scores, labels):
 def test_image_figures_equal_scikit_learns_with_ties(pairs):
     scores, labels = np.array([s for s, _ in pairs]), np.array([y for _, y in pairs])
 
-    metrics = image_metrics(scores, labels)
-
-    assert metrics.auroc == pytest.approx(sklearn.metrics.roc_auc_score(labels, scores))
-    assert metrics.ap == pytest.approx(sklearn.metrics.average_precision_score(labels, scores))
-    assert metrics.f1_max == pytest.approx(slow_f1_max(scores, labels))
-    assert metrics.auroc == auroc(scores, labels)
-    curve = roc_curve(scores, labels)
-    assert np.trapezoid(curve.tpr, curve.fpr) == pytest.approx(metrics.auroc)
+    area = sklearn.metrics.roc_auc_score(labels, scores)
+    assert image_auroc(scores, labels) == pytest.approx(area)
+    precision = sklearn.metrics.average_precision_score(labels, scores)
+    assert image_ap(scores, labels) == pytest.approx(precision)
+    assert image_f1_max(scores, labels) == pytest.approx(slow_f1_max(scores, labels))
+    curve = image_roc(scores, labels)
+    assert np.trapezoid(curve.tpr, curve.fpr) == pytest.approx(area)
 
 
 def test_scores_that_separate_the_classes_are_perfect():
-    metrics = image_metrics(np.array([0.1, 0.2, 0.8, 0.9]), np.array([0, 0, 1, 1]))
+    scores, labels = np.array([0.1, 0.2, 0.8, 0.9]), np.array([0, 0, 1, 1])
 
-    assert (metrics.auroc, metrics.ap, metrics.f1_max) == (1.0, 1.0, 1.0)
+    for metric in (image_auroc, image_ap, image_f1_max):
+        assert metric(scores, labels) == 1.0
 
 
 def test_equal_scores_are_a_coin_toss():
-    assert auroc(np.ones(6), np.array([0, 1, 0, 1, 1, 1])) == 0.5
+    assert image_auroc(np.ones(6), np.array([0, 1, 0, 1, 1, 1])) == 0.5
 
 
 @pytest.mark.parametrize("label", [0, 1])
 def test_a_single_class_leaves_image_figures_undefined(label):
     scores, labels = np.arange(3.0), np.full(3, label)
 
-    metrics = image_metrics(scores, labels)
-
-    assert (metrics.auroc, metrics.ap, metrics.f1_max) == (None, None, None)
-    assert auroc(scores, labels) is None
-    assert roc_curve(scores, labels) is None
+    assert not has_both_classes(scores, labels)
+    assert image_roc(scores, labels) is None
 
 
 def test_scores_that_are_not_finite_are_an_error():
     with pytest.raises(ValueError, match="finite scores"):
-        image_metrics(np.array([0.1, np.nan]), np.array([0, 1]))
+        has_both_classes(np.array([0.1, np.nan]), np.array([0, 1]))
 
 
 def test_scores_and_labels_must_pair_up():
     with pytest.raises(ValueError, match="one label for each score"):
-        auroc(np.zeros(3), np.zeros(2, int))
-    with pytest.raises(ValueError, match="one label for each score"):
-        confusion(np.zeros(3), np.zeros(2, int), 0.5)
-    with pytest.raises(ValueError, match="one label for each score"):
-        verdicts(np.zeros(3), np.zeros(2, int), 0.5)
-
-
-good_scores = st.lists(st.floats(0, 10), min_size=1, max_size=60).map(np.array)
-
-
-@settings(deadline=None)
-@given(good_scores, st.floats(0, 0.999))
-def test_at_most_the_accepted_share_of_the_held_out_images_lies_above_the_threshold(scores, rate):
-    threshold = false_alarm_threshold(scores, rate)
-
-    assert threshold in scores
-    assert np.mean(scores > threshold) <= rate
-
-
-def test_a_new_good_image_is_called_defective_no_more_often_than_promised():
-    rng = np.random.default_rng(0)
-    alarms = []
-    for _ in range(20_000):
-        scores = rng.gamma(3, 1, 20)
-        alarms.append(scores[0] > false_alarm_threshold(scores[1:], 0.1))
-
-    # 19 images and 10 %: the rule promises 2/20 exactly for scores without ties.
-    assert np.mean(alarms) == pytest.approx(0.1, abs=0.007)
-
-
-@pytest.mark.parametrize(
-    ("images", "rate", "rank"),
-    [(99, 0.05, 95), (19, 0.05, 19), (18, 0.05, 18), (1, 0.5, 1), (10, 0.0, 10), (9, 0.3, 7)],
-)
-def test_the_threshold_is_the_score_of_the_stated_rank(images, rate, rank):
-    scores = np.random.default_rng(0).permutation(images) + 1.0
-
-    assert false_alarm_threshold(scores, rate) == rank
-
-
-@pytest.mark.parametrize("rate", [-0.1, 1.0, np.nan])
-def test_an_impossible_false_alarm_rate_is_an_error(rate):
-    with pytest.raises(ValueError, match="at least 0 and below 1"):
-        false_alarm_threshold(np.ones(3), rate)
-
-
-@pytest.mark.parametrize("scores", [[], [0.1, np.nan], [np.inf]])
-def test_a_threshold_needs_finite_scores(scores):
-    with pytest.raises(ValueError, match="finite scores of good images"):
-        false_alarm_threshold(np.array(scores), 0.05)
-
-
-@settings(deadline=None)
-@given(labelled, st.sampled_from([-1.0, 0.1, 0.25, 2.0]))
-def test_confusion_equals_scikit_learns(pairs, threshold):
-    scores, labels = np.array([s for s, _ in pairs]), np.array([y for _, y in pairs])
-
-    tn, fp, fn, tp = sklearn.metrics.confusion_matrix(
-        labels, scores > threshold, labels=[0, 1]
-    ).ravel()
-    assert confusion(scores, labels, threshold) == Confusion(tp=tp, fp=fp, tn=tn, fn=fn)
-
-
-def test_a_score_equal_to_the_threshold_is_not_called_defective():
-    assert confusion(np.array([0.5]), np.array([0]), 0.5) == Confusion(tp=0, fp=0, tn=1, fn=0)
-
-
-def test_verdicts_say_what_went_wrong():
-    scores, labels = np.array([0.1, 0.9, 0.9, 0.1]), np.array([0, 1, 0, 1])
-
-    assert verdicts(scores, labels, 0.5) == ("right", "right", "false alarm", "missed")
-
-
-def test_pixel_confusion_adds_up_the_images_with_masks():
-    rng = np.random.default_rng(0)
-    maps, masks = rng.random((3, 5, 4)), rng.random((3, 5, 4)) > 0.7
-
-    counts = pixel_confusion(maps, [masks[0], None, masks[2]], 0.4)
-
-    assert counts == confusion(maps[[0, 2]], masks[[0, 2]], 0.4)
-    assert counts.tp + counts.fp + counts.tn + counts.fn == 40
-
-
-def test_segmentation_marks_what_is_above_the_threshold():
-    marked = segment(np.array([[0.1, 0.5, 0.6]]), 0.5)
-
-    assert marked.tolist() == [[False, False, True]]
+        has_both_classes(np.zeros(3), np.zeros(2, int))

@@ -3,11 +3,12 @@ import matplotlib
 import numpy as np
 import pytest
 
+from evaluation import arrays
+from evaluation.arrays import to_bytes
+from evaluation.measures import OVERLAY_OPACITY, RESIDUAL, UNCERTAINTY
 from evaluation.pictures import (
     HEAT_MAP_TITLES,
     OUTLINE,
-    OVERLAY_OPACITY,
-    TITLES,
     colour_scale,
     colourize,
     draw_picture,
@@ -15,7 +16,6 @@ from evaluation.pictures import (
     heat_map_picture,
     make_frame,
     overlay,
-    to_bytes,
 )
 
 
@@ -51,7 +51,7 @@ def test_a_residual_has_the_colour_of_cividis_at_that_share_of_the_scale(value):
 
 def test_a_picture_shows_input_prediction_and_coloured_difference_in_this_order():
     image, prediction, residual = sample()
-    frame = make_frame(TITLES["residual"], (64, 64), scale=0.5)
+    frame = make_frame(RESIDUAL.picture_titles, (64, 64), scale=0.5)
 
     picture = draw_picture(frame, image, prediction, residual)
 
@@ -66,7 +66,7 @@ def test_a_picture_shows_input_prediction_and_coloured_difference_in_this_order(
 
 def test_the_same_value_has_the_same_colour_in_every_picture():
     image, prediction, _ = sample()
-    frame = make_frame(TITLES["residual"], (64, 64), scale=0.6)
+    frame = make_frame(RESIDUAL.picture_titles, (64, 64), scale=0.6)
     faint, strong = np.full((64, 64), 0.1), np.full((64, 64), 0.1)
     strong[:8, :8] = 50.0
 
@@ -79,7 +79,7 @@ def test_the_same_value_has_the_same_colour_in_every_picture():
 
 def test_a_grey_image_is_shown_in_grey():
     image, prediction, residual = sample(channels=1)
-    frame = make_frame(TITLES["residual"], (64, 64), scale=1.0)
+    frame = make_frame(RESIDUAL.picture_titles, (64, 64), scale=1.0)
 
     picture = draw_picture(frame, image, prediction, residual)
 
@@ -88,7 +88,7 @@ def test_a_grey_image_is_shown_in_grey():
 
 def test_the_variance_is_laid_over_the_grey_input():
     image, prediction, variance = sample()
-    frame = make_frame(TITLES["uncertainty"], (64, 64), scale=0.5, opacity=OVERLAY_OPACITY)
+    frame = make_frame(UNCERTAINTY.picture_titles, (64, 64), scale=0.5, opacity=OVERLAY_OPACITY)
 
     picture = draw_picture(frame, image, prediction, variance)
 
@@ -104,7 +104,7 @@ def test_the_outline_of_the_mask_is_drawn_on_the_input_only():
     image, prediction, residual = (np.zeros_like(array) for array in sample())
     mask = np.zeros((64, 64), bool)
     mask[20:30, 40:50] = True
-    frame = make_frame(TITLES["residual"], (64, 64), scale=1.0)
+    frame = make_frame(RESIDUAL.picture_titles, (64, 64), scale=1.0)
 
     plain = draw_picture(frame, image, prediction, residual)
     outlined = draw_picture(frame, image, prediction, residual, mask)
@@ -121,7 +121,7 @@ def test_the_outline_of_the_mask_is_drawn_on_the_input_only():
 
 def test_a_mask_without_defect_and_no_mask_draw_no_outline():
     image, prediction, residual = sample()
-    frame = make_frame(TITLES["residual"], (64, 64), scale=1.0)
+    frame = make_frame(RESIDUAL.picture_titles, (64, 64), scale=1.0)
 
     plain = draw_picture(frame, image, prediction, residual)
     empty = draw_picture(frame, image, prediction, residual, np.zeros((64, 64), bool))
@@ -133,7 +133,7 @@ def test_drawing_leaves_the_arrays_and_the_frame_as_they_were():
     image, prediction, residual = sample(rows=256, columns=256)
     mask = np.zeros((256, 256), bool)
     mask[50:60, 50:60] = True
-    frame = make_frame(TITLES["residual"], (256, 256), scale=1.0)
+    frame = make_frame(RESIDUAL.picture_titles, (256, 256), scale=1.0)
     before = [array.copy() for array in (image, prediction, residual, mask, frame.canvas)]
 
     draw_picture(frame, image, prediction, residual, mask, "L2 score 0.1")
@@ -155,7 +155,7 @@ def test_drawing_leaves_the_arrays_and_the_frame_as_they_were():
     ],
 )
 def test_images_are_enlarged_or_shrunk_by_a_whole_factor(size, panel):
-    frame = make_frame(TITLES["residual"], size, scale=1.0)
+    frame = make_frame(RESIDUAL.picture_titles, size, scale=1.0)
     image = np.zeros((*size, 1), np.uint8)
 
     assert frame.panel == panel
@@ -165,7 +165,7 @@ def test_images_are_enlarged_or_shrunk_by_a_whole_factor(size, panel):
 
 def test_a_caption_is_written_below_the_panels_only():
     image, prediction, residual = sample()
-    frame = make_frame(TITLES["residual"], (64, 64), scale=1.0)
+    frame = make_frame(RESIDUAL.picture_titles, (64, 64), scale=1.0)
 
     plain = draw_picture(frame, image, prediction, residual)
     captioned = draw_picture(frame, image, prediction, residual, caption="cost $5 and $6")
@@ -179,7 +179,7 @@ def test_a_caption_is_written_below_the_panels_only():
 @pytest.mark.parametrize("side", range(16, 520, 8))
 def test_a_caption_fits_images_of_every_size(side):
     image = np.zeros((side, side, 1), np.uint8)
-    frame = make_frame(TITLES["residual"], (side, side), scale=1.0)
+    frame = make_frame(RESIDUAL.picture_titles, (side, side), scale=1.0)
     picture = draw_picture(frame, image, image, np.zeros((side, side), np.float32), caption="x")
     assert picture.shape == frame.canvas.shape
 
@@ -195,21 +195,20 @@ def test_a_heat_map_picture_needs_no_label():
     assert len(HEAT_MAP_TITLES) == 3
 
 
-def test_a_heat_map_picture_takes_the_networks_own_output():
-    image, prediction, anomaly_map = sample()
-    output = prediction.astype(np.float32) / 255
-
-    np.testing.assert_array_equal(
-        heat_map_picture(image, output, anomaly_map, 0.5),
-        heat_map_picture(image, prediction, anomaly_map, 0.5),
-    )
-
-
 def test_the_scale_is_the_third_quartile_of_the_maxima_rounded_up():
     maps = np.zeros((5, 4, 4), np.float32)
     maps[:, 1, 1] = [0.1, 0.2, 0.3, 0.4321, 100.0]
 
     assert colour_scale(maps) == 0.44
+
+
+def test_the_scale_is_the_same_however_many_maps_are_read_at_a_time(monkeypatch):
+    maps = np.random.default_rng(0).gamma(2, 0.02, (9, 12, 12)).astype(np.float32)
+    whole = colour_scale(maps)
+
+    monkeypatch.setattr(arrays, "VALUES_AT_ONCE", 1)
+
+    assert colour_scale(maps) == whole
 
 
 @pytest.mark.parametrize("maps", [np.zeros((3, 4, 4)), np.zeros((0, 4, 4))])

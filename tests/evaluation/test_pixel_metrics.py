@@ -5,8 +5,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from evaluation.metrics import aupro, pixel_ap, pixel_auroc, pixel_metrics
-from evaluation.ranking import group_pixels, rank_pixels, roc_points
+from evaluation import arrays
+from evaluation.arrays import stored_masks
+from evaluation.metric_table import AUPRO_LIMIT
+from evaluation.pixels import PixelSource, collect_defects
+from evaluation.rank_counts import rank_groups
+from evaluation.ranking import area_under_pro, area_under_roc, average_precision, roc_points
 from tests.evaluation.toys import slow_aupro
 
 shapes = st.tuples(st.integers(1, 3), st.integers(1, 7), st.integers(1, 7))
@@ -20,6 +24,30 @@ def maps_and_masks(draw):
     masks = draw(hnp.arrays(bool, shape))
     assume(masks.any() and not masks.all())
     return maps, masks
+
+
+def source_of(maps, masks, rows=None):
+    """Pixels of images, as an evaluation reads them from its arrays."""
+    rows = np.arange(len(maps)) if rows is None else np.array(rows)
+    return PixelSource(maps, stored_masks(masks, maps.shape[1:]), rows)
+
+
+def rank(maps, masks):
+    """The ranking of all images together."""
+    ((_, ranking),) = rank_groups({"all": source_of(maps, masks)}, {"": ("all",)})
+    return ranking
+
+
+def pixel_auroc(maps, masks):
+    return area_under_roc(rank(maps, masks))
+
+
+def pixel_ap(maps, masks):
+    return average_precision(rank(maps, masks))
+
+
+def aupro(maps, masks, limit=AUPRO_LIMIT):
+    return area_under_pro(rank(maps, masks), limit)
 
 
 def random_maps(seed=0, images=6, side=12):
@@ -61,7 +89,7 @@ def test_aupro_equals_a_loop_over_all_thresholds(case, limit):
 @given(maps_and_masks())
 def test_the_area_under_the_pixel_roc_curve_is_the_auroc(case):
     maps, masks = case
-    curve = roc_points(rank_pixels([group_pixels(maps, list(masks))]))
+    curve = roc_points(rank(maps, list(masks)))
 
     assert (curve.fpr[0], curve.tpr[0], curve.fpr[-1], curve.tpr[-1]) == (0, 0, 1, 1)
     assert (np.diff(curve.fpr) >= 0).all()
@@ -100,9 +128,11 @@ def test_values_that_differ_below_a_grey_level_are_no_tie():
 
 def test_a_perfect_map_scores_one_everywhere():
     _, masks = random_maps()
-    metrics = pixel_metrics([group_pixels(masks.astype(np.float32), list(masks))])
+    maps = masks.astype(np.float32)
 
-    assert (metrics.auroc, metrics.ap, metrics.aupro) == pytest.approx((1, 1, 1))
+    assert pixel_auroc(maps, list(masks)) == 1.0
+    assert pixel_ap(maps, list(masks)) == 1.0
+    assert aupro(maps, list(masks)) == pytest.approx(1)
 
 
 def test_a_constant_map_is_a_coin_toss():
@@ -137,10 +167,10 @@ def test_aupro_gives_a_small_region_the_weight_of_a_large_one():
 
 def test_pixels_that_touch_at_a_corner_are_one_region():
     mask = np.eye(4, dtype=bool)
-    group = group_pixels(np.zeros((1, 4, 4), np.float32), [mask])
+    found = collect_defects(source_of(np.zeros((1, 4, 4), np.float32), [mask]))
 
-    assert group.regions == 1
-    np.testing.assert_array_equal(group.shares, np.full(4, 0.25))
+    assert found.regions == 1
+    np.testing.assert_array_equal(found.shares, np.full(4, 0.25))
 
 
 def test_an_image_without_a_mask_leaves_the_figures():
@@ -174,23 +204,36 @@ def test_false_alarms_on_good_images_count_in_aupro():
 def test_a_single_class_leaves_every_figure_undefined(masks):
     maps = np.zeros((2, 4, 4), np.float32)
 
-    assert pixel_auroc(maps, masks) is None
-    assert pixel_ap(maps, masks) is None
-    assert aupro(maps, masks) is None
-    metrics = pixel_metrics([group_pixels(maps, masks)])
-    assert (metrics.auroc, metrics.ap, metrics.aupro, metrics.roc) == (None,) * 4
+    assert rank(maps, masks) is None
 
 
 def test_groups_ranked_together_equal_all_images_ranked_at_once():
     maps, masks = random_maps()
     masks[4, :2] = True  # regions of other sizes
-    groups = [group_pixels(maps[rows], list(masks[rows])) for rows in ([0, 1], [2, 5], [3, 4])]
+    parts = {"a": [0, 1], "b": [2, 5], "c": [3, 4]}
+    sources = {name: source_of(maps, list(masks), rows) for name, rows in parts.items()}
 
-    metrics = pixel_metrics(groups)
+    ((_, together), (_, some)) = rank_groups(sources, {"all": tuple(parts), "some": ("a", "c")})
 
-    assert metrics.auroc == pytest.approx(pixel_auroc(maps, list(masks)), abs=1e-12)
-    assert metrics.ap == pytest.approx(pixel_ap(maps, list(masks)), abs=1e-12)
-    assert metrics.aupro == pytest.approx(aupro(maps, list(masks)), abs=1e-12)
+    assert area_under_roc(together) == pytest.approx(pixel_auroc(maps, list(masks)), abs=1e-12)
+    assert average_precision(together) == pytest.approx(pixel_ap(maps, list(masks)), abs=1e-12)
+    assert area_under_pro(together, 0.3) == pytest.approx(aupro(maps, list(masks)), abs=1e-12)
+    rows = [0, 1, 3, 4]
+    assert area_under_roc(some) == pytest.approx(pixel_auroc(maps[rows], list(masks[rows])), 1e-12)
+
+
+@settings(deadline=None)
+@given(maps_and_masks(), st.sampled_from([1, 60]))
+def test_the_ranking_does_not_depend_on_how_many_maps_are_read_at_a_time(case, values):
+    maps, masks = case
+    whole = rank(maps, list(masks))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(arrays, "VALUES_AT_ONCE", values)
+        parts = rank(maps, list(masks))
+
+    for name in ("values", "above", "not_below", "weights", "normal"):
+        np.testing.assert_array_equal(getattr(parts, name), getattr(whole, name))
 
 
 def test_the_figures_leave_maps_and_masks_as_they_were():
@@ -215,15 +258,13 @@ def test_a_map_that_is_not_finite_is_an_error(value, row):
         pixel_auroc(maps, list(masks))
 
 
-def test_masks_of_another_number_size_or_type_are_an_error():
+def test_masks_of_another_number_or_size_are_an_error():
     maps = np.zeros((2, 4, 4), np.float32)
 
-    with pytest.raises(ValueError, match="1 masks"):
-        pixel_auroc(maps, [np.zeros((4, 4), bool)])
-    with pytest.raises(ValueError, match=r"\(4, 5\)"):
-        pixel_auroc(maps, [np.zeros((4, 5), bool)] * 2)
-    with pytest.raises(ValueError, match="uint8"):
-        pixel_auroc(maps, [np.zeros((4, 4), np.uint8)] * 2)
+    with pytest.raises(ValueError, match=r"\(1, 4, 4\)"):
+        PixelSource(maps, np.zeros((1, 4, 4), np.uint8), np.arange(2))
+    with pytest.raises(ValueError, match=r"\(2, 4, 5\)"):
+        PixelSource(maps, np.zeros((2, 4, 5), np.uint8), np.arange(2))
 
 
 @pytest.mark.parametrize("limit", [0, -0.1, 1.1])

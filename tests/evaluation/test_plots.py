@@ -6,20 +6,14 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from evaluation.curves import RocCurve
-from evaluation.maps import residual_map
 from evaluation.plots import (
     NamedCurve,
     draw_learning_curves,
     draw_roc,
-    overview_rows,
     write_learning_curves,
-    write_overview,
     write_roc_image,
     write_roc_pixel,
 )
-from evaluation.scores import score_maps
-from evaluation.testset import take
-from tests.evaluation.toys import make_test_set, reconstruct
 
 ODD_NAMES = ("_bent $x$", "Kratzer äöü", "裂纹", "a very long name of a defect type indeed")
 
@@ -50,15 +44,6 @@ def line_of(axes, label):
 
 def curve():
     return RocCurve(np.array([0.0, 0.0, 1.0]), np.array([0.0, 0.8, 1.0]))
-
-
-def maps_of(test_set):
-    reconstructions = reconstruct(test_set)
-    return reconstructions, residual_map(test_set.images / np.float32(255), reconstructions)
-
-
-def shown_share(picture, colour):
-    return np.mean((picture == colour).all(axis=2))
 
 
 def read_rgb(path):
@@ -148,78 +133,3 @@ def test_drawing_leaves_matplotlibs_settings_and_figures_alone(tmp_path):
     write_learning_curves(tmp_path / "learning_curves.png", history())
 
     assert dict(matplotlib.rcParams) == before
-
-
-def test_the_overview_takes_typical_images_of_each_type_and_a_good_one():
-    test_set = make_test_set({"hole": 9, "scratch": 4, "bent": 1}, good=5)
-    _, maps = maps_of(test_set)
-    scores = score_maps(maps)["L2"]
-
-    rows = overview_rows(test_set, maps)
-
-    assert [test_set.defect_types[row] for row in rows] == [
-        *["hole"] * 2, *["scratch"] * 2, "bent", "good",
-    ]  # fmt: skip
-    assert len(set(rows)) == len(rows)
-    holes = np.sort(scores[5:14])[::-1]
-    assert [scores[row] for row in rows[:2]] == [holes[2], holes[6]]
-    assert scores[rows[-1]] == np.median(scores[:5])
-
-
-def test_the_overview_takes_one_image_a_type_when_there_are_many():
-    test_set = make_test_set(dict.fromkeys("abcdef", 2), good=1)
-
-    rows = overview_rows(test_set, maps_of(test_set)[1])
-
-    assert [test_set.defect_types[row] for row in rows] == [*"abcdef", "good"]
-
-
-def test_the_overview_of_no_image_is_an_error(tmp_path):
-    test_set = make_test_set({}, good=0)
-
-    with pytest.raises(ValueError, match="at least one test image"):
-        write_overview(tmp_path / "overview.png", test_set, test_set.images, np.zeros((0, 24, 32)))
-
-
-@pytest.mark.parametrize("channels", [1, 3])
-def test_the_overview_gains_a_column_with_the_uncertainty(tmp_path, channels):
-    test_set = make_test_set(channels=channels, unmasked={("hole", 0), ("hole", 1)})
-    reconstructions, maps = maps_of(test_set)
-
-    write_overview(tmp_path / "four.png", test_set, reconstructions, maps)
-    write_overview(tmp_path / "five.png", test_set, reconstructions, maps, maps**2)
-
-    four, five = read_rgb(tmp_path / "four.png"), read_rgb(tmp_path / "five.png")
-    assert four.shape[0] == five.shape[0]
-    assert five.shape[1] > 1.15 * four.shape[1]
-
-
-def test_the_overview_has_one_colour_scale_for_all_rows(tmp_path):
-    test_set = make_test_set({"hole": 1}, good=1)
-    maps = np.full((2, 24, 32), 0.25, np.float32)
-    maps[1, 0, 0] = 1.0
-
-    write_overview(tmp_path / "overview.png", test_set, test_set.images, maps)
-
-    # The third quartile of the maxima 0.25 and 1 is 0.8125, 0.82 rounded up.
-    colour = matplotlib.colormaps["cividis"](0.25 / 0.82, bytes=True)[:3]
-    assert shown_share(read_rgb(tmp_path / "overview.png"), colour) > 0.15
-
-
-def test_the_overview_shows_names_of_any_form(tmp_path):
-    test_set = make_test_set(dict.fromkeys(ODD_NAMES, 1))
-    reconstructions, maps = maps_of(test_set)
-
-    write_overview(tmp_path / "overview.png", test_set, reconstructions, maps)
-
-    assert (tmp_path / "overview.png").is_file()
-
-
-def test_the_overview_works_without_a_good_image(tmp_path):
-    whole = make_test_set()
-    test_set = take(whole, np.flatnonzero(whole.labels))
-    reconstructions, maps = maps_of(test_set)
-
-    write_overview(tmp_path / "overview.png", test_set, reconstructions, maps)
-
-    assert (tmp_path / "overview.png").is_file()

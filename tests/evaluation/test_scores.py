@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from evaluation.scores import HALF_GREY_LEVEL, NORMS, TOLERANCES, score_maps
+from evaluation import arrays
+from evaluation.measures import RESIDUAL, UNCERTAINTY
+from evaluation.scores import HALF_GREY_LEVEL, NORMS, score_maps
 
 
 def test_the_four_norms_follow_their_equations():
@@ -44,7 +46,17 @@ def test_the_tolerance_itself_is_not_counted():
 
 
 def test_a_variance_is_compared_with_the_square_of_the_residuals_tolerance():
-    assert TOLERANCES["uncertainty"] == TOLERANCES["residual"] ** 2
+    assert UNCERTAINTY.tolerance == RESIDUAL.tolerance**2
+
+
+def test_scores_are_the_same_to_the_last_bit_however_many_maps_are_read_at_a_time(monkeypatch):
+    maps = np.random.default_rng(0).gamma(2, 0.02, (7, 97, 101)).astype(np.float32)
+    whole = score_maps(maps)
+
+    for values in (1, 3 * 97 * 101):
+        monkeypatch.setattr(arrays, "VALUES_AT_ONCE", values)
+        for norm, scores in score_maps(maps).items():
+            np.testing.assert_array_equal(scores, whole[norm])
 
 
 @pytest.mark.parametrize("shape", [(4, 4), (1, 4, 4, 1), (2, 0, 4)])

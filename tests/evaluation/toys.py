@@ -1,11 +1,24 @@
 """Small generated test sets, and plain slow versions of the figures to compare with."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import scipy.ndimage
 
+from evaluation.arrays import Chunk, ChunkedSet
+from evaluation.maps import Reconstruction, residual_map
 from evaluation.testset import TestSet
+
+
+@dataclass(frozen=True)
+class Toy:
+    """Generated test images: what is known of them, their pixels and their masks."""
+
+    test_set: TestSet
+    images: npt.NDArray[np.uint8]
+    masks: tuple[npt.NDArray[np.bool_] | None, ...]
 
 
 def make_test_set(defects=None, *, good=4, rows=24, columns=32, channels=1, seed=0, unmasked=()):
@@ -25,21 +38,57 @@ def make_test_set(defects=None, *, good=4, rows=24, columns=32, channels=1, seed
             types.append(defect_type)
             images.append(image)
             masks.append(None if (defect_type, number) in unmasked else mask)
-    return TestSet(
-        names=tuple(names),
-        paths=tuple(
-            str(Path("test", kind, f"{name}.png")) for kind, name in zip(types, names, strict=True)
+    return Toy(
+        test_set=TestSet(
+            names=tuple(names),
+            paths=tuple(
+                str(Path("test", kind, f"{name}.png"))
+                for kind, name in zip(types, names, strict=True)
+            ),
+            defect_types=tuple(types),
+            labels=np.array([int(kind != "good") for kind in types]),
         ),
-        defect_types=tuple(types),
-        labels=np.array([int(kind != "good") for kind in types]),
-        masks=tuple(masks),
         images=np.array(images, np.uint8).reshape(len(names), rows, columns, channels),
+        masks=tuple(masks),
     )
 
 
-def reconstruct(test_set, seed=1):
+def take(toy, rows):
+    """Some images as a toy of their own."""
+    test_set = toy.test_set
+    return Toy(
+        test_set=TestSet(
+            names=tuple(test_set.names[row] for row in rows),
+            paths=tuple(test_set.paths[row] for row in rows),
+            defect_types=tuple(test_set.defect_types[row] for row in rows),
+            labels=test_set.labels[rows],
+        ),
+        images=toy.images[rows],
+        masks=tuple(toy.masks[row] for row in rows),
+    )
+
+
+def chunked(toy, reconstructions, maps, size=4):
+    """The images on their way into files, some at a time."""
+
+    def chunks():
+        for start in range(0, len(toy.images), size):
+            rows = slice(start, start + size)
+            yield Chunk(toy.images[rows], toy.masks[rows], reconstructions[rows], maps[rows])
+
+    return ChunkedSet(toy.test_set, chunks())
+
+
+def residuals(toy, seed=1):
+    """A reconstruction of each image, and its residual map."""
+    reconstructions = reconstruct(toy, seed)
+    images = toy.images / np.float32(255)
+    return reconstructions, residual_map(images, Reconstruction(reconstructions))
+
+
+def reconstruct(toy, seed=1):
     """What a decent network gives back: the texture's mean and some noise."""
-    noise = np.random.default_rng(seed).normal(0, 0.02, test_set.images.shape)
+    noise = np.random.default_rng(seed).normal(0, 0.02, toy.images.shape)
     return np.clip(160 / 255 + noise, 0, 1).astype(np.float32)
 
 

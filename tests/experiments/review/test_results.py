@@ -18,8 +18,8 @@ from tests.finished_runs import DEFECTS
 
 def test_opening_maps_the_arrays_instead_of_loading_them(runs: dict[str, Run]) -> None:
     for measured in open_results(runs["rings"]).measured.values():
-        assert isinstance(measured.evaluation.maps, np.memmap)
-        assert isinstance(measured.evaluation.inputs, np.memmap)
+        assert isinstance(measured.evaluation.arrays.maps, np.memmap)
+        assert isinstance(measured.evaluation.arrays.inputs, np.memmap)
 
 
 def test_images_come_from_the_highest_score_down(runs: dict[str, Run]) -> None:
@@ -31,7 +31,7 @@ def test_images_come_from_the_highest_score_down(runs: dict[str, Run]) -> None:
 
 def test_scores_are_the_root_mean_square_of_the_maps(runs: dict[str, Run]) -> None:
     measured = open_results(runs["rings"]).measured["uncertainty"]
-    maps = np.array(measured.evaluation.maps, float)
+    maps = np.array(measured.evaluation.arrays.maps, float)
     np.testing.assert_allclose(measured.scores, np.sqrt((maps**2).mean(axis=(1, 2))), rtol=1e-5)
 
 
@@ -68,10 +68,9 @@ def test_a_sample_holds_both_maps_whichever_measure_lists_it(runs: dict[str, Run
     results = open_results(runs["nuts"])
     by_residual = read_sample(results, "residual", 7)
     by_uncertainty = read_sample(results, "uncertainty", 7)
-    assert by_residual.residual is not None
-    assert by_uncertainty.uncertainty is not None
-    np.testing.assert_array_equal(by_residual.residual, by_uncertainty.residual)
-    np.testing.assert_array_equal(by_residual.uncertainty, by_uncertainty.uncertainty)
+    assert set(by_residual.maps) == set(by_uncertainty.maps) == {"residual", "uncertainty"}
+    for measure, anomaly_map in by_residual.maps.items():
+        np.testing.assert_array_equal(anomaly_map, by_uncertainty.maps[measure])
     assert (by_residual.prediction != by_uncertainty.prediction).any()
     assert by_residual.image.shape == (48, 48, 3)
 

@@ -1,0 +1,201 @@
+"""From images to anomaly maps with a run's trained network, some images at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.augmentation import to_unit_range
+from datasets.image_stack import ImageStack
+from evaluation.arrays import Chunk, ChunkedSet
+from evaluation.maps import Reconstruction, summarize_samples
+from evaluation.measures import Measure
+from evaluation.scores import SCORE, score_maps
+from experiments.config.experiment import Experiment
+from experiments.events import OnEvent, stage_progress
+from experiments.run_folder import RunFolder
+from experiments.running.images import LabelledImages, Mask
+from experiments.running.networks import network_builder, patch_size
+from experiments.running.overlap import read_ahead
+from models.inference import (
+    answer_uncompiled,
+    load_model,
+    reconstruct,
+    sample_monte_carlo,
+    with_monte_carlo_dropout,
+)
+
+OnProgress = Callable[[int, int], None]
+Network = Callable[[NDArray[np.float32], OnProgress], Reconstruction]
+
+BATCH = 16
+VALUES_AT_ONCE = 2 * BATCH * 256 * 256 * 3
+"""How many values of images are mapped together: 25 MB of float32."""
+
+
+@dataclass(frozen=True)
+class MappedImages:
+    """Some images with their anomaly maps.
+
+    Args:
+        inputs: uint8 n×H×W×C.
+        reconstructions: float32 n×H×W×C in [0, 1]; the mean of Monte Carlo samples.
+        maps: float32 n×H×W.
+    """
+
+    inputs: NDArray[np.uint8]
+    reconstructions: NDArray[np.float32]
+    maps: NDArray[np.float32]
+
+
+def open_network(
+    folder: RunFolder,
+    experiment: Experiment,
+    measure: Measure,
+    samples: int = 0,
+    seed: int = 0,
+    *,
+    few: bool = False,
+) -> Network:
+    """Return the function that reconstructs images as a measure needs them.
+
+    Args:
+        folder: Of the trained run.
+        experiment: What the run was.
+        measure: Says whether Monte Carlo samples are drawn.
+        samples: How many, for a measure that needs them.
+        seed: Seed of the samples.
+        few: Whether the images are so few that the network is not worth compiling.
+
+    Raises:
+        FileNotFoundError: The run has no trained model.
+        ValueError: The model is damaged.
+    """
+    if not folder.model.is_file():
+        raise FileNotFoundError(f"run {folder.name!r} has no trained model: train it first")
+    try:
+        model = load_model(folder.model)
+    except (ValueError, OSError) as error:
+        raise ValueError(f"{folder.model} is damaged: train the experiment again") from error
+    patches = {
+        "patch": patch_size(experiment),
+        "stride": experiment.training.settings.patch_stride,
+        "batch_size": BATCH,
+    }
+    if few:
+        answer_uncompiled(model)
+    if not measure.samples:
+        return partial(_reconstruct, model, patches)
+    sampling = with_monte_carlo_dropout(model, network_builder(experiment, seed))
+    return partial(_sample, sampling, patches, samples)
+
+
+def map_images(
+    batches: Iterator[NDArray[np.uint8]],
+    total: int,
+    network: Network,
+    measure: Measure,
+    on_progress: OnProgress,
+) -> Iterator[MappedImages]:
+    """Yield batches of images with their anomaly maps.
+
+    Args:
+        batches: uint8 n×H×W×C each.
+        total: Images of all batches.
+        network: From `open_network`.
+        measure: Which maps are made.
+        on_progress: Called with (images done, images in all).
+    """
+    done = 0
+    for inputs in batches:
+        values = to_unit_range(inputs)
+        found = network(values, partial(_tell, on_progress, done, len(inputs), total))
+        yield MappedImages(inputs, found.mean, measure.make_maps(values, found))
+        done += len(inputs)
+
+
+def map_test_images(
+    images: LabelledImages, network: Network, measure: Measure, on_event: OnEvent
+) -> ChunkedSet:
+    """Return test images with their maps, on their way into an evaluation's folder."""
+    return ChunkedSet(images.test_set, _chunks(images, network, measure, on_event))
+
+
+def score_images(
+    stack: ImageStack, network: Network, measure: Measure, on_event: OnEvent
+) -> NDArray[np.float64]:
+    """Return the score of each image's map, float64 N."""
+    mapped = _map_stack(stack, network, measure, on_event)
+    return np.concatenate([score_maps(batch.maps)[SCORE] for batch in mapped])
+
+
+def images_at_once(shape: tuple[int, ...]) -> int:
+    """Return how many images N×H×W×C are mapped together: whole batches of the network's.
+
+    Example:
+        >>> images_at_once((1000, 256, 256, 3))
+        32
+    """
+    images = VALUES_AT_ONCE // max(1, prod(shape[1:]))
+    return max(1, images // BATCH * BATCH or images)
+
+
+def _chunks(
+    images: LabelledImages, network: Network, measure: Measure, on_event: OnEvent
+) -> Iterator[Chunk]:
+    masks = read_ahead(_read_masks(images))
+    for mapped in _map_stack(images.stack, network, measure, on_event):
+        yield Chunk(mapped.inputs, next(masks), mapped.reconstructions, mapped.maps)
+
+
+def _map_stack(
+    stack: ImageStack, network: Network, measure: Measure, on_event: OnEvent
+) -> Iterator[MappedImages]:
+    stage = "sampling" if measure.samples else "evaluate"
+    batches = read_ahead(stack.take(rows) for rows in _ranges(stack.shape))
+    return map_images(batches, len(stack), network, measure, stage_progress(on_event, stage))
+
+
+def _read_masks(images: LabelledImages) -> Iterator[tuple[Mask | None, ...]]:
+    for rows in _ranges(images.stack.shape):
+        yield tuple(map(images.read_mask, rows))
+
+
+def _ranges(shape: tuple[int, ...]) -> Iterator[range]:
+    step = images_at_once(shape)
+    for start in range(0, shape[0], step):
+        yield range(start, min(start + step, shape[0]))
+
+
+def _tell(on_progress: OnProgress, before: int, here: int, total: int, done: int, of: int) -> None:
+    """Turn the progress of one batch into that of all images."""
+    on_progress(before + here * done // of, total)
+
+
+def _reconstruct(
+    model: Any, patches: dict[str, Any], values: NDArray[np.float32], on_progress: OnProgress
+) -> Reconstruction:
+    return Reconstruction(reconstruct(model, values, **patches, on_progress=on_progress))
+
+
+def _sample(
+    model: Any,
+    patches: dict[str, Any],
+    samples: int,
+    values: NDArray[np.float32],
+    on_progress: OnProgress,
+) -> Reconstruction:
+    passes = sample_monte_carlo(model, values, samples, **patches)
+    return summarize_samples(_counted(passes, samples, on_progress))
+
+
+def _counted(passes: Any, total: int, on_progress: OnProgress) -> Any:
+    for done, sample in enumerate(passes, start=1):
+        on_progress(done, total)
+        yield sample

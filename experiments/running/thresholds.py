@@ -1,0 +1,27 @@
+"""`threshold.json`: the score of each measure above which an image is called defective."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evaluation.thresholds import FALSE_ALARM_RULE
+from experiments.run_folder import RunFolder
+from storage.whole import read_json, write_json
+
+
+def write_thresholds(
+    folder: RunFolder, thresholds: dict[str, float], rate: float, images: int
+) -> None:
+    """Write `threshold.json`; a measure not evaluated this time keeps its own of the same rule."""
+    content = {"rule": FALSE_ALARM_RULE, "false_alarm_rate": rate, "images": images}
+    before = read_thresholds(folder)
+    kept = before if all(before.get(key) == value for key, value in content.items()) else {}
+    write_json(folder.thresholds, {**kept, **content, **thresholds})
+
+
+def read_thresholds(folder: RunFolder) -> dict[str, Any]:
+    """Read `threshold.json`; nothing when the run was not evaluated yet, or the file is damaged."""
+    try:
+        return read_json(folder.thresholds)
+    except (FileNotFoundError, ValueError):
+        return {}
