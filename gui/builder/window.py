@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,12 +11,15 @@ from typing import Any
 import PySimpleGUI as sg
 from pydantic import BaseModel
 
+from experiments.errors import one_sentence
 from experiments.files.problems import Problem, check_action, check_file
+from experiments.files.read import check_values
 from experiments.files.todo import add_todo
 from experiments.files.write import write_actions
 from experiments.workspace import Workspace
 from gui.builder.corrupt_tab import CorruptTab
 from gui.builder.eval_tab import EvalTab
+from gui.builder.gate import check_form
 from gui.builder.import_tab import ImportTab
 from gui.builder.layout import TABS, builder_layout
 from gui.builder.train_tab import TrainTab
@@ -206,7 +209,7 @@ class Builder:
             tab.refresh()
 
     def _work_failed(self, error: BaseException) -> None:
-        self.host.say(str(error) or type(error).__name__, wrong=True)
+        self.host.say(one_sentence(error), wrong=True)
 
     def _select(self, place: int, values: Values) -> None:
         self.select(place)
@@ -217,23 +220,24 @@ class Builder:
 
     # --- the buttons below ---------------------------------------------------------------------
 
-    def _checked(self, values: Values, purpose: str) -> BaseModel | None:
-        """Return the form's action; when it is not right, say what is missing."""
-        action, problems = check_action(self.tab.config(values))
-        problems = (*problems, *self.tab.obstacles(values))
-        if problems:
-            self.tab.focus_wrong()
-            said = "; ".join(_in_words(problem) for problem in problems[:2])
-            more = f"; and {len(problems) - 2} more" if len(problems) > 2 else ""
-            self.host.say(f"{purpose} {said}{more}.", wrong=True)
-            return None
-        checked: BaseModel = action
-        return checked
+    def _when_it_can_run(
+        self, values: Values, purpose: str, then: Callable[[BaseModel], None]
+    ) -> None:
+        """Do something with an action that could run now; otherwise say what is missing."""
+        check = partial(check_values, self.tab.config(values), self.host.workspace)
+        refuse = partial(self._refuse, self.tab, purpose)
+        check_form(self.host, purpose, check, self.tab.obstacles(values), refuse, then)
+
+    def _refuse(self, tab: Tab, purpose: str, problems: Sequence[Problem]) -> None:
+        tab.focus_wrong()
+        said = "; ".join(_in_words(problem) for problem in problems[:2])
+        more = f"; and {len(problems) - 2} more" if len(problems) > 2 else ""
+        self.host.say(f"{purpose} {said}{more}.", wrong=True)
 
     def _execute(self, values: Values) -> None:
-        action = self._checked(values, "Execute is not possible yet:")
-        if action is None:
-            return
+        self._when_it_can_run(values, "Execute is not possible yet:", self._run)
+
+    def _run(self, action: BaseModel) -> None:
         if self.runner.running:
             self.host.say("A job is running: stop it, or add this to the TODO list.", wrong=True)
             return
@@ -243,18 +247,23 @@ class Builder:
         self.host.say(f"Running {file}")
 
     def _add(self, values: Values) -> None:
-        action = self._checked(values, "Not added:")
-        if action is not None:
-            name = _called(action.model_dump(mode="json"))
-            path = add_todo(self.host.workspace.todo, name, [action])
-            self.host.say(f"Added {path}")
-            self._todo_panel.refresh()
+        self._when_it_can_run(values, "Not added:", self._add_todo)
+
+    def _add_todo(self, action: BaseModel) -> None:
+        name = _called(action.model_dump(mode="json"))
+        path = add_todo(self.host.workspace.todo, name, [action])
+        self.host.say(f"Added {path}")
+        self._todo_panel.refresh()
 
     def _save(self, values: Values) -> None:
-        action = self._checked(values, "Not saved:")
-        if action is None:
-            return
-        name = f"{self.tab.action}.json"
+        """Save an action that is whole, whether or not what it names is on this machine."""
+        check = partial(check_action, self.tab.config(values))
+        refuse = partial(self._refuse, self.tab, "Not saved:")
+        obstacles = self.tab.obstacles(values)
+        check_form(self.host, "save", check, obstacles, refuse, self._ask_where_to_save)
+
+    def _ask_where_to_save(self, action: BaseModel) -> None:
+        name = f"{action.model_dump()['action']}.json"
         chosen = dialogs.ask_file_to_save(self.window, Path.cwd(), name)
         if chosen:
             self.save(action, Path(chosen))
@@ -278,7 +287,7 @@ class Builder:
         try:
             actions, problems = check_file(path)
         except OSError as error:
-            self.host.say(f"{path}: {error.strerror or error}", wrong=True)
+            self.host.say(one_sentence(error), wrong=True)
             return
         if problems:
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
