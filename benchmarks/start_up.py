@@ -23,8 +23,10 @@ import numpy as np
 from datasets.images import write_image
 from experiments.config.experiment import Experiment
 from experiments.presets import SHIPPED
+from experiments.run_folder import RunFolder
 from experiments.running.child import MAIN
 from experiments.running.networks import build_network
+from experiments.runs import write_experiment
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -84,11 +86,13 @@ def write_untrained_run(folder: Path) -> Path:
         "resolution": "128x128", "architecture": {{"name": "{name}", "settings": {settings}}},
         "training": {{"name": "demo", "settings": {{}}}}, "evaluation": {{}}, "seed": 0}}"""
     )
-    (folder / "evaluation" / "residual").mkdir(parents=True)
-    (folder / "experiment.json").write_text(experiment.model_dump_json(), encoding="utf-8")
-    (folder / "threshold.json").write_text('{"residual": 0.1}', encoding="utf-8")
-    np.save(folder / "evaluation" / "residual" / "maps.npy", np.ones((1, 128, 128), np.float32))
-    build_network(experiment, 0).save(folder / "model.keras")
+    run = RunFolder(folder)
+    maps = run.evaluation("residual").maps
+    maps.parent.mkdir(parents=True)
+    write_experiment(run, experiment)
+    run.thresholds.write_text('{"residual": 0.1}', encoding="utf-8")
+    np.save(maps, np.ones((1, 128, 128), np.float32))
+    build_network(experiment, 0).save(run.model)
     return folder
 
 

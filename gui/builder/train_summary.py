@@ -59,9 +59,7 @@ def summarize(action: TrainNet, workspace: Workspace) -> Summary:
     names = tuple(experiment.name for experiment in experiments)
     existing = tuple(name for name in names if (workspace.runs / name).exists())
     problem = ""
-    if len(set(names)) < len(names):
-        problem = "two of the selected combinations would write the same run: rename a preset"
-    elif existing and not (action.force or action.resume):
+    if existing and not (action.force or action.resume):
         said = "one of these runs exists" if len(existing) == 1 else f"{len(existing)} runs exist"
         problem = f"{said} already: tick Replace to start anew or Resume to go on"
     return Summary(names, existing, tuple(_costs(experiments)), problem)
