@@ -7,7 +7,8 @@ from typing import Any
 
 from experiments.config.experiment import Experiment
 from experiments.config.training import Architecture
-from models.autoencoder import build_autoencoder, monte_carlo_rates_for
+from models.autoencoder import build_autoencoder
+from models.monte_carlo_dropout import monte_carlo_rates_for
 
 
 def build_network(experiment: Experiment, seed: int, monte_carlo: bool = False) -> Any:

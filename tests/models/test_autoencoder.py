@@ -2,7 +2,8 @@ import keras
 import numpy as np
 import pytest
 
-from models.autoencoder import build_autoencoder, monte_carlo_rates_for
+from models.autoencoder import build_autoencoder
+from models.monte_carlo_dropout import monte_carlo_rates_for
 
 
 def count_of(layers, kind):
