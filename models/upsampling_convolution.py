@@ -10,12 +10,14 @@ the enlarged convolution is one convolution of the small map that gives all four
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
 from keras import ops
 from numpy.typing import NDArray
+
+Tensor: TypeAlias = keras.KerasTensor
 
 
 @keras.saving.register_keras_serializable(package="autoencoder")
@@ -58,10 +60,14 @@ class UpsamplingConvolution(keras.layers.Layer):
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         """Make the kernel and the bias; sums of taps are rounded once, after they were taken."""
-        for axis, size in enumerate(self.output_size, start=1):
-            if size not in (allowed := (2 * int(input_shape[axis] or 0) - 1, 2 * input_shape[axis])):
-                raise ValueError(f"output_size: received {size}; allowed: {allowed}")
-        side, channels = self.kernel_size, int(input_shape[-1] or 0)
+        rows, columns, channels = (int(length or 0) for length in input_shape[1:])
+        for size, small in zip(self.output_size, (rows, columns), strict=True):
+            if size not in (2 * small - 1, 2 * small):
+                raise ValueError(
+                    f"output_size: received {size} for a map of {small}; "
+                    f"allowed: {2 * small - 1} and {2 * small}"
+                )
+        side = self.kernel_size
         self.kernel = self.add_weight(
             name="kernel",
             shape=(side, side, channels, self.filters),
@@ -70,11 +76,9 @@ class UpsamplingConvolution(keras.layers.Layer):
         )
         self.bias = self.add_weight(name="bias", shape=(self.filters,), initializer="zeros")
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Tensor) -> Tensor:
         """Return `(batch, *output_size, filters)` of maps `(batch, rows, columns, channels)`."""
-        return self.activation(
-            convolve_upsampled(inputs, self.kernel, self.bias, self.output_size)
-        )
+        return self.activation(convolve_upsampled(inputs, self.kernel, self.bias, self.output_size))
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> tuple[int | None, ...]:
         """Return the shape of the output."""
@@ -91,7 +95,7 @@ class UpsamplingConvolution(keras.layers.Layer):
         }
 
 
-def convolve_upsampled(maps: Any, kernel: Any, bias: Any, size: tuple[int, int]) -> Any:
+def convolve_upsampled(maps: Tensor, kernel: Tensor, bias: Tensor, size: tuple[int, int]) -> Tensor:
     """Convolve maps enlarged twofold and cropped to a size, with "same" padding.
 
     A cropped row is padding to the convolution, whereas the four phases would read it. It reaches
@@ -145,7 +149,7 @@ def phase_matrix(side: int) -> NDArray[np.float32]:
     return matrix
 
 
-def fold_kernel(kernel: Any) -> Any:
+def fold_kernel(kernel: Tensor) -> Tensor:
     """Return the kernel that gives the four phases of an enlarged convolution from the small map.
 
     Args:
@@ -166,7 +170,7 @@ def fold_kernel(kernel: Any) -> Any:
     return ops.reshape(both, (small, small, channels, 4 * filters))
 
 
-def _convolve_phases(maps: Any, kernel: Any, bias: Any) -> Any:
+def _convolve_phases(maps: Tensor, kernel: Tensor, bias: Tensor) -> Tensor:
     """Convolve the maps enlarged twofold: `(batch, 2·rows, 2·columns, filters)`."""
     _, rows, columns, _ = maps.shape
     folded = ops.cast(fold_kernel(kernel), maps.dtype)
@@ -178,15 +182,15 @@ def _convolve_phases(maps: Any, kernel: Any, bias: Any) -> Any:
     return ops.reshape(runs, (-1, 2 * rows, 2 * columns, bias.shape[0]))
 
 
-def _convolve_plainly(maps: Any, kernel: Any, bias: Any, size: tuple[int, int]) -> Any:
+def _convolve_plainly(maps: Tensor, kernel: Tensor, bias: Tensor, size: tuple[int, int]) -> Tensor:
     """Enlarge the maps, crop them to a size, convolve them."""
     enlarged = ops.repeat(ops.repeat(maps, 2, axis=1), 2, axis=2)[:, : size[0], : size[1]]
     return ops.add(ops.conv(enlarged, ops.cast(kernel, maps.dtype), padding="same"), bias)
 
 
 def _convolve_plainly_at_the_end(
-    maps: Any, kernel: Any, bias: Any, size: tuple[int, int], axis: int
-) -> Any:
+    maps: Tensor, kernel: Tensor, bias: Tensor, size: tuple[int, int], axis: int
+) -> Tensor:
     """Return the last `f // 2` rows (axis 1) or columns (axis 2) of the plain convolution."""
     side = int(kernel.shape[0])
     wanted = side // 2
