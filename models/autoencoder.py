@@ -7,31 +7,17 @@ connections on images corrupted with Stain-shaped noise", section III.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import keras
 from keras import layers
 
-PAPER_MONTE_CARLO_RATES = {
-    True: (0.0, 0.0, 0.1, 0.2, 0.4, 0.5),
-    False: (0.0, 0.0, 0.0, 0.0, 0.1, 0.2),
-}
-"""Dropout rate of each of the paper's six levels, with skip connections and without."""
+from models.monte_carlo_dropout import MonteCarloDropout
+from models.upsampling_convolution import UpsamplingConvolution
 
 NORMALIZATION_MOMENTUM = 0.9
 """Keras's own 0.99 needs hundreds of steps to forget its first statistics; short trainings, whose
 epochs have 25 steps, would be judged with those."""
-
-
-class MonteCarloDropout(layers.Dropout):
-    """Dropout that is on at inference too, so that each pass draws another network.
-
-    Gal & Ghahramani, "Dropout as a Bayesian approximation", 2016; section III of the paper.
-    """
-
-    def call(self, inputs: Any, training: bool | None = None) -> Any:
-        """Drop a share of the inputs, whatever `training` says."""
-        return super().call(inputs, training=True)
 
 
 def build_autoencoder(
@@ -44,7 +30,8 @@ def build_autoencoder(
     dropout: float = 0.0,
     monte_carlo_rates: Sequence[float] | None = None,
     seed: int = 0,
-) -> Any:
+    precision: str = "float32",
+) -> keras.Model:
     """Build AESc, or AE when `skip_connections` is false.
 
     Args:
@@ -57,6 +44,8 @@ def build_autoencoder(
         monte_carlo_rates: One rate for each level, for dropout that is also on at inference. The
             weights are those of the model without them, in the same order.
         seed: Seed of the initial weights and of the dropout.
+        precision: `"float32"` or `"mixed_bfloat16"`; the weights and the last convolution are
+            float32 in both.
 
     Returns:
         A `keras.Model` from images in [0, 1], `(batch, rows, columns, channels)`, to their
@@ -65,77 +54,101 @@ def build_autoencoder(
     Raises:
         ValueError: The images are too small for the depth.
     """
-    if min(input_shape[:2]) < 2**depth:
-        raise ValueError(
-            f"images of {input_shape[0]}x{input_shape[1]} are too small for depth {depth}, "
-            f"which needs at least {2**depth}x{2**depth}"
-        )
-    seeds = keras.random.SeedGenerator(seed)
+    _check_size(input_shape, depth)
     rates = tuple(monte_carlo_rates or (0.0,) * depth)
-
-    def block(x: Any, level: int, part: str, strides: int) -> Any:
-        maps, name = feature_maps * 2**level, f"{part}_{level}"
-        x = _convolution(maps, filter_size, seeds, strides=strides, name=f"{name}_convolution")(x)
-        x = layers.BatchNormalization(
-            momentum=NORMALIZATION_MOMENTUM, name=f"{name}_normalization"
-        )(x)
-        return layers.LeakyReLU(negative_slope=0.3, name=f"{name}_activation")(x)
-
-    def drop(x: Any, level: int, part: str) -> Any:
-        layer_seed = seed + level + (depth if part == "decoder" else 0)
-        if dropout:
-            x = layers.Dropout(dropout, seed=layer_seed, name=f"{part}_{level}_dropout")(x)
-        if rates[level]:
-            name = f"{part}_{level}_monte_carlo"
-            x = MonteCarloDropout(rates[level], seed=layer_seed, name=name)(x)
-        return x
+    initial = keras.random.SeedGenerator(seed)
+    blocks = _Blocks(filter_size, feature_maps, dropout, rates, seed, initial, precision)
 
     # Encoder: each level halves the image and doubles the maps.
     x = images = keras.Input(input_shape, name="images")
     encoded = []
     for level in range(depth):
-        x = drop(block(x, level, "encoder", strides=2), level, "encoder")
+        x = blocks.drop(blocks.halve(x, level), level, "encoder")
         encoded.append(x)
 
     # Decoder: each level doubles the image and halves the maps.
     for level in reversed(range(depth - 1)):
-        x = _upsample_to(x, encoded[level].shape, f"decoder_{level}")
-        x = block(x, level, "decoder", strides=1)
+        x = blocks.double(x, level, size=encoded[level].shape[1:3])
         if skip_connections:
-            x = layers.Add(name=f"decoder_{level}_skip")([x, encoded[level]])
-        x = drop(x, level, "decoder")
+            x = layers.Add(name=f"decoder_{level}_skip", dtype=precision)([x, encoded[level]])
+        x = blocks.drop(x, level, "decoder")
 
     # Output: back to the image's size, channels and range.
-    x = _upsample_to(x, images.shape, "output")
-    output = _convolution(input_shape[2], filter_size, seeds, name="output", activation="sigmoid")(
-        x
-    )
+    output = UpsamplingConvolution(
+        input_shape[2],
+        filter_size,
+        input_shape[:2],
+        activation="sigmoid",
+        kernel_initializer=blocks.initializer(),
+        name="output",
+        dtype="float32",
+    )(x)
     return keras.Model(images, output, name="AESc" if skip_connections else "AE")
 
 
-def monte_carlo_rates_for(depth: int, skip_connections: bool) -> tuple[float, ...]:
-    """Return the paper's Monte Carlo dropout rates for networks of any depth.
+@dataclass(frozen=True)
+class _Blocks:
+    """The repeated parts of a network; the arguments are those of `build_autoencoder`."""
 
-    The paper drops most in the deepest level. Shallower networks take the rates of the paper's
-    deepest levels, and deeper ones have further levels without dropout at the image's end.
+    filter_size: int
+    feature_maps: int
+    dropout: float
+    monte_carlo_rates: tuple[float, ...]
+    seed: int
+    initial: keras.random.SeedGenerator
+    precision: str
 
-    Example:
-        >>> monte_carlo_rates_for(5, skip_connections=True)
-        (0.0, 0.1, 0.2, 0.4, 0.5)
-    """
-    paper = PAPER_MONTE_CARLO_RATES[skip_connections]
-    return ((0.0,) * max(0, depth - len(paper)) + paper)[-depth:]
+    def initializer(self) -> keras.initializers.Initializer:
+        """Return an initializer that goes on in the network's stream of initial weights."""
+        return keras.initializers.GlorotUniform(seed=self.initial)
+
+    def halve(self, x: keras.KerasTensor, level: int) -> keras.KerasTensor:
+        """Convolve with strides of 2, normalise, activate."""
+        convolution = layers.Conv2D(
+            self.feature_maps * 2**level,
+            self.filter_size,
+            strides=2,
+            padding="same",
+            kernel_initializer=self.initializer(),
+            name=f"encoder_{level}_convolution",
+            dtype=self.precision,
+        )
+        return self._activate(convolution(x), f"encoder_{level}")
+
+    def double(self, x: keras.KerasTensor, level: int, size: Sequence[int]) -> keras.KerasTensor:
+        """Enlarge to a size, convolve, normalise, activate."""
+        convolution = UpsamplingConvolution(
+            self.feature_maps * 2**level,
+            self.filter_size,
+            size,
+            kernel_initializer=self.initializer(),
+            name=f"decoder_{level}_convolution",
+            dtype=self.precision,
+        )
+        return self._activate(convolution(x), f"decoder_{level}")
+
+    def drop(self, x: keras.KerasTensor, level: int, part: str) -> keras.KerasTensor:
+        """Drop while training, and by the Monte Carlo rate always; a rate of 0 adds no layer."""
+        seed = self.seed + level + (len(self.monte_carlo_rates) if part == "decoder" else 0)
+        options = {"seed": seed, "dtype": self.precision}
+        if self.dropout:
+            x = layers.Dropout(self.dropout, name=f"{part}_{level}_dropout", **options)(x)
+        if rate := self.monte_carlo_rates[level]:
+            x = MonteCarloDropout(rate, name=f"{part}_{level}_monte_carlo", **options)(x)
+        return x
+
+    def _activate(self, x: keras.KerasTensor, name: str) -> keras.KerasTensor:
+        x = layers.BatchNormalization(
+            momentum=NORMALIZATION_MOMENTUM, name=f"{name}_normalization", dtype=self.precision
+        )(x)
+        return layers.LeakyReLU(
+            negative_slope=0.3, name=f"{name}_activation", dtype=self.precision
+        )(x)
 
 
-def _convolution(maps: int, side: int, seeds: Any, **options: Any) -> Any:
-    initializer = keras.initializers.GlorotUniform(seed=seeds)
-    return layers.Conv2D(maps, side, padding="same", kernel_initializer=initializer, **options)
-
-
-def _upsample_to(x: Any, shape: Sequence[int | None], name: str) -> Any:
-    """Double a map, then crop the row and the column that an odd size has too many."""
-    x = layers.UpSampling2D(2, interpolation="nearest", name=f"{name}_upsampling")(x)
-    extra = [int(x.shape[axis]) - int(shape[axis] or 0) for axis in (1, 2)]
-    if any(extra):
-        x = layers.Cropping2D(((0, extra[0]), (0, extra[1])), name=f"{name}_crop")(x)
-    return x
+def _check_size(input_shape: tuple[int, int, int], depth: int) -> None:
+    if min(input_shape[:2]) < 2**depth:
+        raise ValueError(
+            f"images of {input_shape[0]}x{input_shape[1]} are too small for depth {depth}, "
+            f"which needs at least {2**depth}x{2**depth}"
+        )

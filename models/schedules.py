@@ -8,7 +8,9 @@ from typing import Any
 import keras
 
 
-def build_schedule(kind: str, *, learning_rate: float, **settings: Any) -> Any | None:
+def build_schedule(
+    kind: str, *, learning_rate: float, **settings: Any
+) -> keras.callbacks.Callback | None:
     """Return the callback of a schedule, or nothing for a constant rate.
 
     Args:

@@ -13,20 +13,14 @@ from models.callbacks import (
     BestModel,
     Checkpoint,
     EpochOfPairs,
-    HistoryFile,
-    OnEpoch,
     OnStep,
     ReplayHistory,
     StepProgress,
     StopAtNotANumber,
-    read_history,
 )
-from models.losses import (
-    build_loss,
-    build_psnr,
-    peak_signal_to_noise_ratio,
-    ssim_and_mean_squared_error,
-)
+from models.history import HistoryFile, OnEpoch, read_history
+from models.losses import build_loss, ssim_and_mean_squared_error
+from models.psnr import build_psnr, peak_signal_to_noise_ratio
 from models.schedules import build_schedule
 
 
@@ -68,9 +62,9 @@ class TrainingResult:
 
 
 def train(
-    model: Any,
-    pairs: Any,
-    validation_pairs: Any,
+    model: keras.Model,
+    pairs: keras.utils.PyDataset,
+    validation_pairs: keras.utils.PyDataset,
     files: TrainingFiles,
     *,
     learning_rate: float,
@@ -135,7 +129,7 @@ def train(
     return TrainingResult(history.rows, model.count_params(), stopped=False)
 
 
-def compile_model(model: Any, learning_rate: float, loss: str) -> None:
+def compile_model(model: keras.Model, learning_rate: float, loss: str) -> None:
     """Give a model Adam, the loss, and the PSNR of each image.
 
     TensorFlow's own kernels were a fifth faster than XLA's on CPUs, so it runs without XLA.
@@ -149,8 +143,8 @@ def compile_model(model: Any, learning_rate: float, loss: str) -> None:
 
 
 def _begin(
-    model: Any, files: TrainingFiles, learning_rate: float, loss: str, resume: bool
-) -> tuple[Any, list[dict[str, float]]]:
+    model: keras.Model, files: TrainingFiles, learning_rate: float, loss: str, resume: bool
+) -> tuple[keras.Model, list[dict[str, float]]]:
     """Return the compiled model and the earlier epochs: none, unless a checkpoint is resumed."""
     compile_model(model, learning_rate, loss)
     if not (resume and files.checkpoint.exists()):
@@ -167,7 +161,7 @@ def _begin(
 
 def _counting_callbacks(
     schedule: Mapping[str, Any], learning_rate: float, early_stopping_patience: int | None
-) -> list[Any]:
+) -> list[keras.callbacks.Callback]:
     callbacks = [build_schedule(learning_rate=learning_rate, **schedule)]
     if early_stopping_patience:
         callbacks.append(

@@ -9,7 +9,8 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from datasets.brass_plate.category import GeneratedSample
 from datasets.corruptions.registry import Corruption
 from datasets.corruptions.stain import Stain
-from experiments.config.training import Architecture, Evaluation, Training
+from experiments.config.architecture import Architecture
+from experiments.config.training import Evaluation, Training
 from experiments.config.values import Name, Resolution, ResolutionText, RunName
 from storage.settings import Strict
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from datasets.corruptions.registry import Corruption
-from experiments.config.training import Architecture, Evaluation, Training
+from experiments.config.architecture import Architecture
+from experiments.config.training import Evaluation, Training
 from experiments.config.values import Name, Resolution, ResolutionText
 from storage.settings import Strict
 

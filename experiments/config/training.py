@@ -1,10 +1,10 @@
-"""Networks, how they are trained, and what is measured on them; defaults as in the paper."""
+"""How networks are trained, and what is measured on them; defaults as in the paper."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from datasets.augmentation import OnlineAugmentation
 from evaluation.measures import MEASURES
@@ -17,51 +17,6 @@ if TYPE_CHECKING:
 else:
     # Python makes the choice from the table; a type checker cannot follow it there.
     MeasureKey = Literal[tuple(MEASURES)]
-
-
-class Architecture(Strict):
-    """An autoencoder: AE, or AESc with additive skip connections (section III of the paper)."""
-
-    kind: Literal["AE", "AESc"] = Field(
-        "AESc",
-        description="AESc adds each encoder map to the decoder map of its size; AE does not.",
-    )
-    depth: int = Field(6, ge=1, le=10, description="How many times the encoder halves the image.")
-    filter_size: int = Field(
-        5,
-        ge=1,
-        le=15,
-        description="Side of the convolution filters.",
-        json_schema_extra={"unit": "pixels"},
-    )
-    feature_maps: int = Field(
-        16,
-        ge=1,
-        le=256,
-        description="Feature maps of the first level; each level has twice as many.",
-    )
-    dropout: float = Field(0, ge=0, lt=1, description="Dropout rate while training.")
-    monte_carlo_rates: tuple[Annotated[float, Field(ge=0, lt=1)], ...] | None = Field(
-        None,
-        description="Dropout rate of each level for uncertainty maps; null takes the paper's.",
-    )
-
-    @model_validator(mode="after")
-    def _one_rate_per_level(self) -> Architecture:
-        if self.monte_carlo_rates is not None and len(self.monte_carlo_rates) != self.depth:
-            raise ValueError(
-                f"monte_carlo_rates needs one rate for each of the {self.depth} levels, "
-                f"received {len(self.monte_carlo_rates)}"
-            )
-        return self
-
-    @property
-    def name(self) -> str:
-        """For example `AESc_d6_f5_n16`; only for showing, never taken apart again."""
-        parts = [self.kind, f"d{self.depth}", f"f{self.filter_size}", f"n{self.feature_maps}"]
-        if self.dropout:
-            parts.append(f"drop{self.dropout:g}")
-        return "_".join(parts)
 
 
 class ConstantRate(Strict):
@@ -128,6 +83,11 @@ class Training(Strict):
     loss: Literal["mse", "mae", "ssim_mse"] = Field(
         "mse", description="What training minimises between reconstruction and clean image."
     )
+    precision: Literal["float32", "mixed_bfloat16"] = Field(
+        "float32",
+        description="Numbers the network computes with; mixed_bfloat16 is faster on processors "
+        "that have such numbers, and keeps weights, last convolution and loss in float32.",
+    )
     batch_size: int = Field(16, ge=1, le=1024, description="Images a training step.")
     epochs: int = Field(250, ge=1, le=100_000, description="Passes of images_per_epoch images.")
     images_per_epoch: int = Field(2000, ge=1, description="Corrupted images seen in one epoch.")
@@ -174,6 +134,8 @@ class Training(Strict):
         ]
         if self.loss != "mse":
             parts.insert(2, self.loss)
+        if self.precision != "float32":
+            parts.append(self.precision)
         if self.patch:
             parts.append(f"patch{self.patch}")
         return "_".join(parts)

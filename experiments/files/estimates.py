@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from experiments.config.training import Architecture
+from experiments.config.architecture import Architecture
 from experiments.config.values import Resolution
 
 BYTES_PER_NUMBER = 4

@@ -11,13 +11,14 @@ from pydantic import ValidationError
 from datasets.database import open_dataset
 from datasets.synthetic import list_corruptions, read_corruption
 from experiments.config.actions import CorruptedDataset, TrainNet
+from experiments.config.architecture import Architecture
 from experiments.config.experiment import (
     Experiment,
     NamedArchitecture,
     NamedCorruption,
     NamedTraining,
 )
-from experiments.config.training import Architecture, Training
+from experiments.config.training import Training
 from experiments.errors import one_sentence
 from experiments.presets import list_presets, read_preset
 from experiments.workspace import Workspace

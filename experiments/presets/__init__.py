@@ -9,7 +9,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from datasets.corruptions.registry import Corruption
 from experiments.config.actions import Action
-from experiments.config.training import Architecture, Training
+from experiments.config.architecture import Architecture
+from experiments.config.training import Training
 from experiments.workspace import Workspace
 from storage.names import check_name
 from storage.whole import write_whole

@@ -2,38 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import keras
 
 from experiments.config.experiment import Experiment
-from experiments.config.training import Architecture
-from models.autoencoder import build_autoencoder, monte_carlo_rates_for
+from models.autoencoder import build_autoencoder
+from models.monte_carlo_dropout import monte_carlo_rates_for
 
 
-def build_network(experiment: Experiment, seed: int, monte_carlo: bool = False) -> Any:
+@dataclass(frozen=True)
+class Network:
+    """How the networks of one kind are made.
+
+    Args:
+        build: Takes the shape of the images, and by name `depth`, `filter_size`, `feature_maps`,
+            `dropout`, `monte_carlo_rates`, `seed` and `precision`, as `build_autoencoder` does.
+        monte_carlo_rates: Gives the dropout rate of each level for a depth.
+    """
+
+    build: Callable[..., keras.Model]
+    monte_carlo_rates: Callable[[int], tuple[float, ...]]
+
+
+# A new network: a file in models/ that builds it, its name in `kind` of
+# experiments/config/architecture.py (with the settings that only it has), and a line here.
+NETWORKS: Mapping[str, Network] = {
+    "AESc": Network(
+        partial(build_autoencoder, skip_connections=True),
+        partial(monte_carlo_rates_for, skip_connections=True),
+    ),
+    "AE": Network(
+        partial(build_autoencoder, skip_connections=False),
+        partial(monte_carlo_rates_for, skip_connections=False),
+    ),
+}
+
+
+def build_network(experiment: Experiment, seed: int, monte_carlo: bool = False) -> keras.Model:
     """Build the experiment's network, untrained.
 
     Args:
-        experiment: Its architecture and its resolution or patch are used.
+        experiment: Its architecture, its precision and its resolution or patch are used.
         seed: Seed of the weights and of the dropout.
         monte_carlo: With the dropout that is on at inference, for uncertainty maps.
     """
-    architecture = experiment.architecture.settings
-    return build_autoencoder(
+    settings = experiment.architecture.settings
+    network = NETWORKS[settings.kind]
+    rates = settings.monte_carlo_rates or network.monte_carlo_rates(settings.depth)
+    return network.build(
         network_shape(experiment),
-        depth=architecture.depth,
-        filter_size=architecture.filter_size,
-        feature_maps=architecture.feature_maps,
-        skip_connections=architecture.kind == "AESc",
-        dropout=architecture.dropout,
-        monte_carlo_rates=monte_carlo_rates(architecture) if monte_carlo else None,
+        **settings.model_dump(exclude={"kind", "monte_carlo_rates"}),
+        monte_carlo_rates=rates if monte_carlo else None,
         seed=seed,
+        precision=experiment.training.settings.precision,
     )
 
 
-def network_builder(experiment: Experiment, seed: int) -> Callable[[], Any]:
+def network_builder(experiment: Experiment, seed: int) -> Callable[[], keras.Model]:
     """Return a function that builds the experiment's network with Monte Carlo dropout."""
-    return lambda: build_network(experiment, seed, monte_carlo=True)
+    return partial(build_network, experiment, seed, monte_carlo=True)
 
 
 def network_shape(experiment: Experiment) -> tuple[int, int, int]:
@@ -46,10 +76,3 @@ def patch_size(experiment: Experiment) -> tuple[int, int] | None:
     """Return rows and columns of the patches an experiment is trained on, if it is."""
     patch = experiment.training.settings.patch
     return (patch.rows, patch.columns) if patch else None
-
-
-def monte_carlo_rates(architecture: Architecture) -> tuple[float, ...]:
-    """Return the dropout rate of each level: the architecture's own, or else the paper's."""
-    if architecture.monte_carlo_rates is not None:
-        return architecture.monte_carlo_rates
-    return monte_carlo_rates_for(architecture.depth, architecture.kind == "AESc")

@@ -22,6 +22,7 @@ from experiments.running.images import (
 from experiments.running.networks import build_network
 from experiments.runs import RunState, Status, read_experiment, write_state
 from experiments.workspace import Workspace
+from models.precision import check_precision
 from models.training import TrainingFiles, TrainingResult, train
 from storage.whole import write_json
 
@@ -64,12 +65,13 @@ def train_run(folder: RunFolder, workspace: Workspace, on_event: OnEvent) -> Non
 def _fit(
     experiment: Experiment, folder: RunFolder, workspace: Workspace, on_event: OnEvent
 ) -> TrainingResult:
+    settings = experiment.training.settings
+    check_precision(settings.precision)
     keras.utils.set_random_seed(experiment.seed)
     write_json(folder.environment, describe_environment())
     training_paths, held_out_paths = split_training_paths(experiment, workspace)
     training_images = read_images(training_paths, experiment, on_event)
     held_out = read_images(held_out_paths, experiment, on_event)
-    settings = experiment.training.settings
     return train(
         build_network(experiment, experiment.seed),
         make_pairs(experiment, add_offline_copies(experiment, training_images)),

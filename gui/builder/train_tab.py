@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from datasets.database import list_datasets
 from experiments.config.actions import TrainNet
-from experiments.config.training import Architecture, Training
+from experiments.config.architecture import Architecture
+from experiments.config.training import Training
 from experiments.files.problems import Problem, check_action
 from experiments.presets import list_presets
 from experiments.workspace import Workspace

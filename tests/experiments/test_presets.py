@@ -1,7 +1,8 @@
 import pytest
 
 from experiments.config.actions import TrainNet
-from experiments.config.training import Architecture, Training
+from experiments.config.architecture import Architecture
+from experiments.config.training import Training
 from experiments.files.expand import resolve_architecture, resolve_training
 from experiments.presets import list_presets, read_preset, save_preset
 from experiments.workspace import Workspace

@@ -4,7 +4,7 @@ import pytest
 from datasets.corruptions.painting import Corrupted
 from datasets.pairs import CorruptedPairs
 from models.autoencoder import build_autoencoder
-from models.callbacks import read_history
+from models.history import read_history
 from models.inference import load_model, reconstruct
 from models.training import TrainingFiles, train
 

@@ -7,8 +7,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from datasets.corruptions.stain import Stain
 from experiments.config.actions import Action, CorruptDb, TrainNet
+from experiments.config.architecture import Architecture
 from experiments.config.experiment import Experiment
-from experiments.config.training import Architecture, Training
+from experiments.config.training import Training
 from experiments.config.values import Resolution
 from storage.names import check_name
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from experiments.config.training import Architecture
+from experiments.config.architecture import Architecture
 from experiments.config.values import Resolution
 from experiments.files.estimates import count_parameters, encoded_shape, estimate_training_memory
 from models.autoencoder import build_autoencoder

@@ -13,7 +13,8 @@ from pydantic import TypeAdapter
 from datasets.brass_plate.category import GeneratedSample
 from datasets.corruptions.registry import Corruption
 from experiments.config.actions import ImportDb, TrainNet
-from experiments.config.training import Architecture, Training
+from experiments.config.architecture import Architecture
+from experiments.config.training import Training
 from experiments.files.problems import check_model, check_text
 from gui.forms.values import (
     FormField,
