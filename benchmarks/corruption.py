@@ -21,7 +21,6 @@ from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from datasets.add_corruption import add_drops, add_gaussian, add_scratch, add_stain
-from datasets.corruptions.outline import closed_curve
 from datasets.corruptions.stain import FILL_STD, Stain, draw_stain
 
 Image = NDArray[np.uint8]
@@ -109,7 +108,7 @@ def plain_stain(image: Image, rng: np.random.Generator) -> Image:
     rows, columns = image.shape[:2]
     stain = draw_stain(Stain(), rng, rows, columns)
     down, right = np.mgrid[:rows, :columns]
-    outline = closed_curve(stain.points) + stain.center
+    outline = stain.curve + stain.center
     border = np.stack([outline.real, outline.imag], axis=1)
     inside = Path(border).contains_points(np.stack([right.ravel(), down.ravel()], axis=1))
     fill = rng.normal(stain.grey, FILL_STD, image.shape).round().clip(0, 255)

@@ -7,6 +7,7 @@ parameters once and gives a function for many images, which also tells where the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -148,8 +149,17 @@ def add_gaussian(img: Image, sigma: float, rng: np.random.Generator | None = Non
 def _corrupt(
     image: Image, kind: str, parameters: Mapping[str, Any], rng: np.random.Generator | None
 ) -> Image:
-    corruption = build_corruption(kind, parameters)
+    try:
+        corruption = _remembered(kind, **parameters)
+    except TypeError:  # lists cannot be looked up
+        corruption = build_corruption(kind, parameters)
     return corruption(image, np.random.default_rng() if rng is None else rng).image
+
+
+@lru_cache(maxsize=32, typed=True)
+def _remembered(kind: str, **parameters: Any) -> CorruptionSettings:
+    """Read parameters only once that come with every image."""
+    return build_corruption(kind, parameters)
 
 
 def _refuse_unknown(kind: str, parameters: Mapping[str, Any], allowed: list[str]) -> None:

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from datasets.corruptions.outline import closed_curve, ellipse_points, sort_by_angle
+from datasets.corruptions.outline import ellipse_points, sort_by_angle
 from datasets.corruptions.stain import DrawnStain, Stain, apply_stain, draw_stain
 
 BLUE, ORANGE, DARK = "#2166ac", "#e66101", "#333333"
@@ -59,7 +59,7 @@ def draw_construction(axes: Axes, stain: DrawnStain) -> None:
     """The ellipse dashed in blue with its points; the moved points and the filled curve."""
     still = sort_by_angle(ellipse_points(stain.semi_axes, stain.rotation))
     ellipse = closed_outline(ellipse_points(stain.semi_axes, stain.rotation, count=200))
-    curve = closed_outline(closed_curve(stain.points))
+    curve = stain.curve
     axes.plot(ellipse.real, ellipse.imag, "--", color=BLUE, linewidth=1.4, label="an ellipse")
     axes.plot(still.real, still.imag, "o", color=BLUE, markersize=4, label="20 points on it")
     for start, end in zip(still, stain.points, strict=True):

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from datasets.corruptions.painting import Corrupted, Image
+from datasets.corruptions.painting import Corrupted, Image, Region, copy_image
 from datasets.corruptions.settings import CorruptionSettings
 
 
@@ -17,4 +17,4 @@ class Clean(CorruptionSettings):
 
     def corrupt(self, image: Image, rng: np.random.Generator) -> Corrupted:
         """Copy an image."""
-        return Corrupted(image.copy(), np.zeros(image.shape[:2], bool))
+        return Corrupted(copy_image(image), Region(0, 0, np.zeros((0, 0), np.uint8)))

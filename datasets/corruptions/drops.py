@@ -10,20 +10,21 @@ from numpy.typing import NDArray
 from pydantic import Field
 from scipy.special import ndtr, ndtri
 
+from datasets.corruptions.filling import fill_outlines
 from datasets.corruptions.outline import (
     POINTS,
     Places,
+    closed_curve,
     ellipse_points,
-    fill_outlines,
     sort_by_angle,
 )
 from datasets.corruptions.painting import (
     Corrupted,
     Image,
     between,
+    copy_image,
     crop_region,
     paint,
-    region_mask,
 )
 from datasets.corruptions.settings import CorruptionSettings, GreyRange, PercentRange
 
@@ -120,11 +121,11 @@ def apply_drops(image: Image, drops: DrawnDrops) -> Corrupted:
         A new image and the mask of the drops.
     """
     rows, columns = image.shape[:2]
-    region = fill_outlines(drops.points, drops.centers, finest=384)
+    region = fill_outlines(closed_curve(drops.points), drops.centers)
     region = crop_region(region, rows, columns)
-    result = image.copy()
+    result = copy_image(image)
     paint(result, region, np.full(region.alpha.shape, round(drops.grey), np.uint8))
-    return Corrupted(result, region_mask(region, rows, columns))
+    return Corrupted(result, region)
 
 
 def _spread(

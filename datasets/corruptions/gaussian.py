@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from datasets.corruptions.noise import add_noise
-from datasets.corruptions.painting import Corrupted, Image
+from datasets.corruptions.painting import Corrupted, Image, Region
 from datasets.corruptions.settings import CorruptionSettings
 
 
@@ -26,4 +26,5 @@ class Gaussian(CorruptionSettings):
 
     def corrupt(self, image: Image, rng: np.random.Generator) -> Corrupted:
         """Add noise to every value of an image; sums are clipped to 0..255."""
-        return Corrupted(add_noise(image, rng, 255 * self.std), np.ones(image.shape[:2], bool))
+        everywhere = Region(0, 0, np.full(image.shape[:2], 255, np.uint8))
+        return Corrupted(add_noise(image, rng, 255 * self.std), everywhere)

@@ -34,8 +34,7 @@ def grey_noise(
     """
     quantiles = _quantiles(256)
     levels = cv2.addWeighted(quantiles, std, quantiles, 0, mean, dtype=cv2.CV_8U)
-    picks = _random_bytes(rng, math.prod(shape)).reshape(shape)
-    return _look_up(picks, levels)
+    return _look_up(_random_bytes(rng, math.prod(shape)), levels).reshape(shape)
 
 
 def add_noise(image: NDArray[np.uint8], rng: np.random.Generator, std: float) -> NDArray[np.uint8]:
@@ -51,9 +50,9 @@ def add_noise(image: NDArray[np.uint8], rng: np.random.Generator, std: float) ->
     Returns:
         A new uint8 array of the same shape.
     """
-    picks = _random_bytes(rng, 2 * image.size).view(np.uint16).reshape(image.shape)
+    picks = _random_bytes(rng, 2 * image.size).view(np.uint16)
     total = image.astype(np.int16, order="C")
-    total += _look_up(picks, _noise_table(std))
+    total += _look_up(picks, _noise_table(std)).reshape(image.shape)
     return np.clip(total, 0, 255, out=total).astype(np.uint8)
 
 
@@ -82,5 +81,5 @@ def _random_bytes(rng: np.random.Generator, count: int) -> NDArray[np.uint8]:
 def _look_up(picks: NDArray[Any], table: NDArray[Any]) -> NDArray[Any]:
     if picks.size == 0:  # which OpenCV refuses
         return picks.astype(table.dtype)
-    found: NDArray[Any] = cv2.LUT(picks.reshape(len(picks), -1), table.reshape(-1))
-    return found.reshape(picks.shape)
+    found: NDArray[Any] = cv2.LUT(picks, table)
+    return found

@@ -17,9 +17,9 @@ from datasets.corruptions.painting import (
     Image,
     Region,
     between,
+    copy_image,
     crop_region,
     paint,
-    region_mask,
 )
 from datasets.corruptions.settings import CorruptionSettings, GreyRange
 
@@ -127,9 +127,9 @@ def apply_scratch(image: Image, scratch: DrawnScratch, rng: np.random.Generator)
     """
     rows, columns = image.shape[:2]
     region = scratch_region(scratch, rows, columns)
-    result = image.copy()
+    result = copy_image(image)
     paint(result, region, grey_noise(rng, region.alpha.shape, scratch.grey, PIXEL_STD))
-    return Corrupted(result, region_mask(region, rows, columns))
+    return Corrupted(result, region)
 
 
 @lru_cache(maxsize=len(CURVES))

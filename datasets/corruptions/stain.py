@@ -10,17 +10,18 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
+from datasets.corruptions.filling import fill_outlines
 from datasets.corruptions.noise import grey_noise
 from datasets.corruptions.outline import (
     POINTS,
     Places,
     closed_curve,
     ellipse_points,
-    fill_outlines,
-    soften,
     sort_by_angle,
 )
 from datasets.corruptions.painting import (
@@ -29,11 +30,12 @@ from datasets.corruptions.painting import (
     Region,
     between,
     blend,
+    copy_image,
     crop_region,
     paint,
-    region_mask,
 )
 from datasets.corruptions.settings import CorruptionSettings, GreyRange, PercentRange
+from datasets.corruptions.softening import soften
 
 FILL_STD = 255 * math.sqrt(0.05 / 255)  # grey levels; the paper's code gives the variance 0.05/255
 
@@ -82,6 +84,7 @@ class DrawnStain:
         rotation: Of the ellipse in radians, from the column axis towards the row axis.
         points: complex128 array of the 20 border points, column + row·1j from the centre, in
             ascending order of polar angle.
+        curve: `closed_curve` of these points.
         grey: Mean grey level of the inside, 0-255.
         softness: Standard deviation of the Gaussian that blurs the border, in pixels; 0 is hard.
     """
@@ -90,6 +93,7 @@ class DrawnStain:
     semi_axes: tuple[float, float]
     rotation: float
     points: Places
+    curve: Places
     grey: float
     softness: float = 0.0
 
@@ -109,20 +113,24 @@ def draw_stain(settings: Stain, rng: np.random.Generator, rows: int, columns: in
         A stain whose whole outline lies inside the image if it fits, and else its centre.
     """
     random = rng.random(2 * POINTS + 6)
-    percents = (between(settings.size, share) for share in random[:2].tolist())
-    a, b = (max(1.0, percent * min(rows, columns) / 100) for percent in percents)
-    angle, grey, down, right = random[2:6].tolist()
+    first, second, angle, grey, down, right = random[:6].tolist()
+    side = min(rows, columns)
+    a = max(1.0, between(settings.size, first) * side / 100)
+    b = max(1.0, between(settings.size, second) * side / 100)
     rotation = 2 * math.pi * angle
-    still = ellipse_points((a, b), rotation)
-    moves = random[6:].view(np.complex128) * 2 - (1 + 1j)
-    points = sort_by_angle(still + moves * (settings.irregularity * (a + b) / 2))
-    curve = closed_curve(points).view(np.float64).reshape(-1, 2)
-    (left, top), (end, bottom) = curve.min(axis=0).tolist(), curve.max(axis=0).tolist()
+    reach = settings.irregularity * (a + b) / 2
+    points = random[6:].view(np.complex128)
+    points *= 2 * reach
+    points += ellipse_points((a, b), rotation)
+    points -= complex(reach, reach)
+    points = sort_by_angle(points)
+    curve = closed_curve(points)
     return DrawnStain(
-        center=complex(_place(left, end, columns, right), _place(top, bottom, rows, down)),
+        center=complex(_place(curve.real, columns, right), _place(curve.imag, rows, down)),
         semi_axes=(a, b),
         rotation=rotation,
         points=points,
+        curve=curve,
         grey=between(settings.color, grey),
         softness=settings.blur * max(a, b),
     )
@@ -139,7 +147,7 @@ def stain_region(stain: DrawnStain, rows: int, columns: int) -> Region:
     Returns:
         A region inside the image.
     """
-    region = fill_outlines(stain.points[None], np.array([stain.center]))
+    region = fill_outlines(stain.curve[None], np.array([stain.center]))
     if stain.softness > 0:
         region = soften(region, stain.softness, rows, columns)
     return crop_region(region, rows, columns)
@@ -161,13 +169,14 @@ def apply_stain(image: Image, stain: DrawnStain, rng: np.random.Generator) -> Co
     rows, columns = image.shape[:2]
     region = stain_region(stain, rows, columns)
     fill = grey_noise(rng, region.alpha.shape + image.shape[2:], stain.grey, FILL_STD)
-    result = image.copy()
+    result = copy_image(image)
     (blend if stain.softness > 0 else paint)(result, region, fill)
-    return Corrupted(result, region_mask(region, rows, columns))
+    return Corrupted(result, region)
 
 
-def _place(start: float, end: float, side: int, share: float) -> float:
-    """Where along one side the centre of a shape goes that reaches from `start` to `end`."""
+def _place(reach: NDArray[np.float64], side: int, share: float) -> float:
+    """Where along one side the centre of a shape goes that reaches so far from it."""
+    start, end, _, _ = cv2.minMaxLoc(reach)
     first, last = -start, side - 1 - end
     if first > last:
         first, last = 0.0, side - 1.0

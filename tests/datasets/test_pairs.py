@@ -3,13 +3,13 @@ import pytest
 
 from datasets.add_corruption import build_corruption
 from datasets.augmentation import OnlineAugmentation
-from datasets.corruptions.painting import Corrupted
+from datasets.corruptions.painting import Corrupted, Region
 from datasets.pairs import CorruptedPairs
 
 
 def add_noise(image, rng):
     noisy = rng.integers(0, 256, image.shape, dtype=np.uint8)
-    return Corrupted(noisy, np.ones(image.shape[:2], bool))
+    return Corrupted(noisy, Region(0, 0, np.full(image.shape[:2], 255, np.uint8)))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from datasets.corruptions.painting import Corrupted
+from datasets.corruptions.painting import Corrupted, Region
 from datasets.preview import preview_sheet
 
 
@@ -12,7 +12,7 @@ def paint_left_half(image: np.ndarray, rng: np.random.Generator) -> Corrupted:
     mask[:, : image.shape[1] // 2] = True
     painted = image.copy()
     painted[mask] = rng.integers(60, 70)
-    return Corrupted(painted, mask)
+    return Corrupted(painted, Region(0, 0, mask * np.uint8(255)))
 
 
 def test_a_sheet_shows_original_corrupted_and_mask_one_below_the_other():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from datasets.corruptions.painting import Corrupted
+from datasets.corruptions.painting import Corrupted, Region
 from datasets.pairs import CorruptedPairs
 from models.autoencoder import build_autoencoder
 from models.history import read_history
@@ -14,7 +14,9 @@ OPTIONS = {"learning_rate": 0.005, "loss": "mse", "schedule": {"kind": "constant
 def darken_a_corner(image, rng):
     mask = np.zeros(image.shape[:2], bool)
     mask[: rng.integers(2, 6), :4] = True
-    return Corrupted(np.where(mask[..., None], 0, image).astype(np.uint8), mask)
+    return Corrupted(
+        np.where(mask[..., None], 0, image).astype(np.uint8), Region(0, 0, mask * np.uint8(255))
+    )
 
 
 def make_pairs(length, validation=False):

@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field, TypeAdapter, ValidationError
 
 from datasets import corruptions
-from datasets.corruptions.painting import Corrupted
+from datasets.corruptions.painting import Corrupted, Region
 from datasets.corruptions.registry import KINDS, MODELS, any_of
 from datasets.corruptions.settings import CorruptionSettings
 from experiments.presets import SHIPPED
@@ -22,7 +22,9 @@ class Inverted(CorruptionSettings):
 
     def corrupt(self, image, rng):
         """Invert the image."""
-        return Corrupted(np.uint8(self.brightest) - image, np.ones(image.shape[:2], bool))
+        return Corrupted(
+            np.uint8(self.brightest) - image, Region(0, 0, np.full(image.shape[:2], 255, np.uint8))
+        )
 
 
 def test_every_corruption_of_the_folder_is_registered():

@@ -24,7 +24,8 @@ def draw_many(count=300, rows=WIDE[0], columns=WIDE[1], **parameters):
 
 def plain_ellipse(center=200 + 60j, semi_axes=(40.0, 12.0), rotation=0.0, **changes):
     points = sort_by_angle(ellipse_points(semi_axes, rotation))
-    return DrawnStain(center, semi_axes, rotation, points, **{"grey": 200.0, **changes})
+    curve = closed_curve(points)
+    return DrawnStain(center, semi_axes, rotation, points, curve, **{"grey": 200.0, **changes})
 
 
 @pytest.mark.parametrize("shape", [(120, 400), (400, 120), (256, 256)])
@@ -49,6 +50,11 @@ def test_a_stain_of_one_size_and_one_grey_has_just_these():
     assert stain.semi_axes == (5, 5) and stain.grey == 150
 
 
+def test_the_curve_is_the_one_through_the_points():
+    for stain in draw_many(10):
+        assert stain.curve == pytest.approx(closed_curve(stain.points))
+
+
 def test_the_border_has_20_points_in_ascending_order_of_polar_angle():
     for stain in draw_many(irregularity=0.5):
         assert stain.points.shape == (20,)
@@ -69,7 +75,7 @@ def test_each_point_moves_at_most_by_the_irregularity_in_row_and_in_column():
 @pytest.mark.parametrize("irregularity", [0, 0.1, 1])
 def test_the_whole_outline_lies_inside_the_image(irregularity):
     for stain in draw_many(irregularity=irregularity):
-        outline = closed_curve(stain.points) + stain.center
+        outline = stain.curve + stain.center
         for places, side in ((outline.imag, WIDE[0]), (outline.real, WIDE[1])):
             assert places.min() >= -1e-9 and places.max() <= side - 1 + 1e-9
 
@@ -120,8 +126,8 @@ def test_rows_are_rows_and_columns_are_columns():
 
 
 def test_a_stain_made_by_hand_gives_known_pixels():
-    cross = np.array([-2.2, -1.2j, 2.2, 1.2j])
-    stain = DrawnStain(4 + 3j, (2.2, 1.2), 0.0, sort_by_angle(cross), grey=255.0)
+    points = sort_by_angle(np.array([-2.2, -1.2j, 2.2, 1.2j]))
+    stain = DrawnStain(4 + 3j, (2.2, 1.2), 0.0, points, closed_curve(points), grey=255.0)
     image = apply_stain(np.zeros((7, 9), np.uint8), stain, np.random.default_rng(0)).image
     expected = [
         ".........",
