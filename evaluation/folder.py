@@ -20,7 +20,7 @@ from evaluation.arrays import (
 )
 from evaluation.files import EvaluationFiles
 from evaluation.measures import Measure
-from evaluation.metric_table import LEVELS, Level, check_levels
+from evaluation.metric_table import IMAGE_AUROC, LEVELS, PIXEL_AUROC, Level, check_levels
 from evaluation.metrics_file import metrics_as_json
 from evaluation.pictures import colour_scale, draw_picture, encode_png, make_frame
 from evaluation.plots import NamedCurve, write_roc_image, write_roc_pixel
@@ -113,11 +113,13 @@ def _write_curves(
     if "image" in levels:
         norms = sorted(NORMS, key=lambda norm: norm != SCORE)
         by_norm = [(norm, metrics.roc_by_norm[norm], metrics.auroc_by_norm[norm]) for norm in norms]
-        by_type = [(name, group.image_roc, group.values["image_auroc"]) for name, group in types]
+        by_type = [(name, group.image_roc, group.values[IMAGE_AUROC.key]) for name, group in types]
         write_roc_image(files.roc_image, _named(by_norm), _named(by_type))
     if "pixel" in levels:
         groups = [("all defects", metrics.defects), *types]
-        by_pixel = [(name, group.pixel_roc, group.values["pixel_auroc"]) for name, group in groups]
+        by_pixel = [
+            (name, group.pixel_roc, group.values[PIXEL_AUROC.key]) for name, group in groups
+        ]
         write_roc_pixel(files.roc_pixel, _named(by_pixel))
 
 

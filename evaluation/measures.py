@@ -72,21 +72,14 @@ UNCERTAINTY = Measure(
     opacity=OVERLAY_OPACITY,
 )
 
-MEASURES: dict[str, Measure] = {measure.key: measure for measure in (RESIDUAL, UNCERTAINTY)}
+MEASURES: dict[str, Measure] = {
+    measure.key: measure
+    for measure in (
+        RESIDUAL,
+        UNCERTAINTY,
+    )
+}
 """Every measure by its key, in the order in which they are shown."""
-
 
 MAIN_MEASURE = RESIDUAL.key
 """What is shown first, and what new images are judged by."""
-
-
-def find_measure(key: str) -> Measure:
-    """Return the measure of a name.
-
-    Raises:
-        ValueError: There is no such measure.
-    """
-    if key not in MEASURES:
-        known = " or ".join(map(repr, MEASURES))
-        raise ValueError(f"The measure must be {known}, but received {key!r}.")
-    return MEASURES[key]

@@ -1,6 +1,6 @@
 """The figures that an evaluation computes: one row of `METRICS` each, which everything loops over.
 
-A new figure is its function (in `image_metrics.py` or `ranking.py`) and its row here: it is
+A new figure is its function (in `image_metrics.py` or `ranking.py`) and its row here. It is then
 computed for all defects and for each defect type, stands in `metrics.json`, in the tables and in
 the CSV file of runs, and, as a headline, in the lists and reports.
 
@@ -46,62 +46,70 @@ class Metric:
     of_defect_types: bool = True
 
 
-_ROWS = (
-    Metric(
-        "image_auroc",
-        "Image AUROC",
-        "image",
-        "Area under the image-wise ROC curve, by L2.",
-        "image",
-        image_auroc,
-        headline=True,
-    ),
-    Metric(
-        "pixel_auroc",
-        "Pixel AUROC",
-        "pixel",
-        "Area under the pixel-wise ROC curve.",
-        "pixel",
-        area_under_roc,
-        headline=True,
-    ),
-    Metric(
-        "aupro",
-        "AU-PRO",
-        "AU-PRO",
-        "Area under the per-region-overlap curve, up to 30 %.",
-        "pixel",
-        partial(area_under_pro, limit=AUPRO_LIMIT),
-        headline=True,
-    ),
-    Metric(
-        "image_ap",
-        "Image AP",
-        "image AP",
-        "Average precision of the image scores, by L2.",
-        "image",
-        image_ap,
-    ),
-    Metric(
-        "image_f1_max",
-        "Image F1-max",
-        "F1-max",
-        "Best F1 of all thresholds on the L2 score: an upper bound, as it looks at the labels.",
-        "image",
-        image_f1_max,
-        of_defect_types=False,
-    ),
-    Metric(
-        "pixel_ap",
-        "Pixel AP",
-        "pixel AP",
-        "Average precision of the pixels.",
-        "pixel",
-        average_precision,
-    ),
+IMAGE_AUROC = Metric(
+    "image_auroc",
+    "Image AUROC",
+    "image",
+    "Area under the image-wise ROC curve, by L2.",
+    "image",
+    image_auroc,
+    headline=True,
+)
+PIXEL_AUROC = Metric(
+    "pixel_auroc",
+    "Pixel AUROC",
+    "pixel",
+    "Area under the pixel-wise ROC curve.",
+    "pixel",
+    area_under_roc,
+    headline=True,
+)
+AUPRO = Metric(
+    "aupro",
+    "AU-PRO",
+    "AU-PRO",
+    "Area under the per-region-overlap curve, up to 30 %.",
+    "pixel",
+    partial(area_under_pro, limit=AUPRO_LIMIT),
+    headline=True,
+)
+IMAGE_AP = Metric(
+    "image_ap",
+    "Image AP",
+    "image AP",
+    "Average precision of the image scores, by L2.",
+    "image",
+    image_ap,
+)
+IMAGE_F1_MAX = Metric(
+    "image_f1_max",
+    "Image F1-max",
+    "F1-max",
+    "Best F1 of all thresholds on the L2 score: an upper bound, as it looks at the labels.",
+    "image",
+    image_f1_max,
+    of_defect_types=False,
+)
+PIXEL_AP = Metric(
+    "pixel_ap",
+    "Pixel AP",
+    "pixel AP",
+    "Average precision of the pixels.",
+    "pixel",
+    average_precision,
 )
 
-METRICS: dict[str, Metric] = {metric.key: metric for metric in _ROWS}
+METRICS: dict[str, Metric] = {
+    metric.key: metric
+    for metric in (
+        IMAGE_AUROC,
+        PIXEL_AUROC,
+        AUPRO,
+        IMAGE_AP,
+        IMAGE_F1_MAX,
+        PIXEL_AP,
+    )
+}
 """Every figure by its key, in the order in which files and tables have them."""
 
 HEADLINE: tuple[Metric, ...] = tuple(metric for metric in METRICS.values() if metric.headline)

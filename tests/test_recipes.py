@@ -136,3 +136,124 @@ def test_a_corruption_is_added_in_the_places_that_its_recipe_names(copy: Copy) -
     shown = "from gui.forms.fields import form_fields; from datasets.corruptions.registry import "
     shown += "MODELS; print(form_fields([m for m in MODELS if 'Black' in m.__name__][0]))"
     assert "Length of each side." in copy.run("-c", shown)
+
+
+EVALUATE = """
+import numpy as np, sys
+from pathlib import Path
+from evaluation.arrays import Chunk, ChunkedSet
+from evaluation.folder import write_evaluation
+from evaluation.maps import Reconstruction
+from evaluation.measures import MEASURES
+from evaluation.testset import TestSet
+
+labels = np.array([0, 0, 1, 1])
+types = ("good", "good", "hole", "hole")
+inputs = np.random.default_rng(0).integers(0, 256, (4, 16, 16, 1), np.uint8)
+masks = [np.full((16, 16), label, bool) & (np.arange(16) < 8) for label in labels]
+found = Reconstruction(np.full(inputs.shape, 0.5, np.float32))
+measure = MEASURES[sys.argv[1]]
+maps = measure.make_maps(inputs / np.float32(255), found)
+test_set = TestSet(tuple("abcd"), types, types, labels)
+images = ChunkedSet(test_set, [Chunk(inputs, masks, found.mean, maps)])
+metrics = write_evaluation(Path("evaluation", measure.key), measure, images)
+"""
+
+
+def test_a_metric_is_added_in_the_places_that_its_recipe_names(copy: Copy) -> None:
+    copy.insert(
+        "evaluation/ranking.py",
+        "def _step_areas",
+        dedent(
+            '''
+            def found_without_a_false_alarm(ranking: PixelRanking) -> float:
+                """Return the share of defect pixels above every normal pixel."""
+                return float((ranking.not_below == 0).mean())
+
+
+            '''
+        ),
+    )
+    table = "evaluation/metric_table.py"
+    copy.insert(
+        table,
+        "from evaluation.ranking",
+        "from evaluation.ranking import found_without_a_false_alarm",
+    )
+    copy.insert(
+        table,
+        "METRICS: dict",
+        dedent(
+            """
+            PIXELS_FOUND = Metric(
+                "pixels_found",
+                "Found",
+                "found",
+                "Share of defect pixels above every normal pixel.",
+                "pixel",
+                found_without_a_false_alarm,
+                headline=True,
+            )
+            """
+        ),
+    )
+    copy.insert(table, "        PIXEL_AP,", "        PIXELS_FOUND,")
+    allowed = {"evaluation/image_metrics.py", *copy.changed}
+    assert copy.changed <= places_of("Add a metric") <= allowed
+
+    said = copy.run("-c", EVALUATE + "print(metrics['by_defect_type']['hole'])", "residual")
+    assert "pixels_found" in said
+    columns = "from experiments.review.table import COLUMNS, table_as_csv; "
+    columns += "print([column.heading for column in COLUMNS], table_as_csv([]))"
+    assert "Found" in copy.run("-c", columns)
+    assert "residual_pixels_found" in copy.run("-c", columns)
+
+
+def test_an_anomaly_map_is_added_in_the_places_that_its_recipe_names(copy: Copy) -> None:
+    copy.insert(
+        "evaluation/maps.py",
+        "def _check_batch",
+        dedent(
+            '''
+            def squared_map(images: Floats, reconstruction: Reconstruction) -> Any:
+                """Return the squared residual."""
+                return residual_map(images, reconstruction) ** 2
+
+
+            '''
+        ),
+    )
+    table = "evaluation/measures.py"
+    copy.insert(table, "from evaluation.maps", "from evaluation.maps import squared_map")
+    copy.insert(
+        table,
+        "MEASURES: dict",
+        dedent(
+            """
+            SQUARED = Measure(
+                key="squared",
+                heading="Squared residual",
+                explanation="The square of the residual.",
+                unit="squared grey value",
+                make_maps=squared_map,
+                samples=False,
+                tolerance=HALF_GREY_LEVEL**2,
+                picture_titles=("Input", "Prediction", "Square"),
+                opacity=1.0,
+            )
+
+            """
+        ),
+    )
+    copy.insert(table, "        UNCERTAINTY,", "        SQUARED,")
+    assert copy.changed == places_of("Add an anomaly map")
+
+    copy.run("-c", EVALUATE, "squared")
+    assert len(list((copy.folder / "evaluation/squared/pictures").rglob("*.png"))) == 4
+    assert "squared" in copy.run("main.py", "evaluate", "--help")
+    shown = "from gui.forms.fields import form_fields; from experiments.config.actions import "
+    shown += "EvalNet; from experiments.review.panels import PANELS; "
+    shown += "print([field.key for field in form_fields(EvalNet)], PANELS)"
+    said = copy.run("-c", shown)
+    assert "measures.squared" in said
+    assert "Squared residual" in said

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from datasets.database import DatasetSummary, list_datasets
-from evaluation.metric_table import HEADLINE
+from evaluation.metric_table import HEADLINE, IMAGE_AUROC
 from experiments.events import ExperimentFinished
 from experiments.presets import Kind, list_presets
 from experiments.runs import Run, list_runs
@@ -63,7 +63,7 @@ def _describe_dataset(dataset: DatasetSummary) -> str:
 def _describe_run(run: Run) -> str:
     state = run.state.status if run.state else "not trained"
     figures = [
-        f"{measure} {HEADLINE[0].short} AUROC {show_figure(metrics.get(HEADLINE[0].key))}"
+        f"{measure} {IMAGE_AUROC.short} AUROC {show_figure(metrics.get(IMAGE_AUROC.key))}"
         for measure, metrics in run.metrics.items()
     ]
     return f"  {run.name}: {', '.join([state, *figures])}"

@@ -21,6 +21,7 @@ from matplotlib.figure import Figure
 
 from evaluation.curves import RocCurve, curve_from_json
 from evaluation.measures import MAIN_MEASURE, MEASURES
+from evaluation.metric_table import IMAGE_AUROC, PIXEL_AUROC
 from evaluation.plots import PALETTE, NamedCurve, draw_learning_curves, draw_roc
 from experiments.review.table import number
 from experiments.runs import Run
@@ -201,7 +202,7 @@ def _draw_roc_image(figure: Figure, runs: Sequence[Run]) -> Any:
 def _draw_roc_pixel(figure: Figure, runs: Sequence[Run]) -> Any:
     def curves(metrics: Mapping[str, Any]) -> list[NamedCurve]:
         curve = _part(metrics, "roc").get("pixel")
-        return _named_curves([("all defects", curve, metrics.get("pixel_auroc"))])
+        return _named_curves([("all defects", curve, metrics.get(PIXEL_AUROC.key))])
 
     return _draw_rocs(figure, runs, curves)
 
@@ -240,8 +241,8 @@ def _draw_bars(axes: Axes, by_type: Mapping[str, Any]) -> None:
     names = list(by_type)
     places = np.arange(len(names))
     bars = (
-        ("image_auroc", "image-wise", PALETTE[0], -0.2),
-        ("pixel_auroc", "pixel-wise", PALETTE[4], 0.2),
+        (IMAGE_AUROC.key, "image-wise", PALETTE[0], -0.2),
+        (PIXEL_AUROC.key, "pixel-wise", PALETTE[4], 0.2),
     )
     for key, label, colour, shift in bars:
         areas = [number(_part(by_type, name).get(key)) for name in names]

@@ -1,10 +1,9 @@
 from typing import get_args
 
 import numpy as np
-import pytest
 
 from evaluation.maps import Reconstruction
-from evaluation.measures import MEASURES, find_measure
+from evaluation.measures import MEASURES
 from evaluation.metric_table import HEADLINE, LEVELS, METRICS, Level, compute_level, headline_of
 
 
@@ -16,12 +15,6 @@ def test_every_measure_makes_a_float32_map_of_each_image():
         maps = measure.make_maps(images, found)
         assert (maps.shape, maps.dtype) == ((2, 6, 5), np.float32)
         assert maps.min() >= 0
-
-
-def test_a_measure_that_does_not_exist_is_refused_with_those_that_do():
-    assert find_measure("residual") is MEASURES["residual"]
-    with pytest.raises(ValueError, match="must be 'residual' or 'uncertainty'"):
-        find_measure("variance")
 
 
 def test_a_level_without_arguments_is_undefined():
