@@ -94,7 +94,7 @@ def test_a_corruption_is_added_in_the_places_that_its_recipe_names(copy: Copy) -
         import numpy as np
         from pydantic import Field
 
-        from datasets.corruptions.painting import Corrupted, Image
+        from datasets.corruptions.painting import Corrupted, Image, Region
         from datasets.corruptions.settings import CorruptionSettings
 
 
@@ -109,11 +109,10 @@ def test_a_corruption_is_added_in_the_places_that_its_recipe_names(copy: Copy) -
                 rows, columns = (max(1, int(self.side * each)) for each in image.shape[:2])
                 top = int(rng.integers(image.shape[0] - rows + 1))
                 left = int(rng.integers(image.shape[1] - columns + 1))
-                mask = np.zeros(image.shape[:2], bool)
-                mask[top : top + rows, left : left + columns] = True
+                region = Region(top, left, np.full((rows, columns), 255, np.uint8))
                 corrupted = image.copy()
-                corrupted[mask] = 0
-                return Corrupted(corrupted, mask)
+                corrupted[region.window] = 0
+                return Corrupted(corrupted, region)
         ''',
     )
     registry = "datasets/corruptions/registry.py"
@@ -136,6 +135,45 @@ def test_a_corruption_is_added_in_the_places_that_its_recipe_names(copy: Copy) -
     shown = "from gui.forms.fields import form_fields; from datasets.corruptions.registry import "
     shown += "MODELS; print(form_fields([m for m in MODELS if 'Black' in m.__name__][0]))"
     assert "Length of each side." in copy.run("-c", shown)
+
+
+def test_a_network_is_added_in_the_places_that_its_recipe_names(copy: Copy) -> None:
+    copy.add(
+        "models/flat.py",
+        '''
+        """One convolution that keeps the size of the image."""
+
+        import keras
+
+
+        def build_flat(input_shape: tuple[int, int, int], **settings: object) -> keras.Model:
+            """Build it; dropout that is always on stands before the last convolution."""
+            images = keras.Input(input_shape)
+            side = settings["filter_size"]
+            x = keras.layers.Conv2D(4, side, padding="same", activation="relu")(images)
+            output = keras.layers.Conv2D(input_shape[2], 1, activation="sigmoid")(x)
+            return keras.Model(images, output, name="Flat")
+        ''',
+    )
+    settings = "experiments/config/architecture.py"
+    path = copy.folder / settings
+    path.write_text(path.read_text().replace('["AE", "AESc"]', '["AE", "AESc", "Flat"]'))
+    copy.changed.add(settings)
+    table = "experiments/running/networks.py"
+    copy.insert(table, "from models.monte", "from models.flat import build_flat")
+    copy.insert(
+        table, '    "AE": Network(', '    "Flat": Network(build_flat, lambda depth: (0,) * depth),'
+    )
+    assert copy.changed == places_of("Add a network")
+
+    architecture = {"kind": "Flat", "depth": 1, "filter_size": 3}
+    evaluation = {"measures": ["residual"], "pictures": False}
+    copy.add("file.json", experiment(architectures=[architecture], evaluation=evaluation))
+    copy.run("main.py", "run", "file.json")
+    (run,) = (copy.folder / "runs").iterdir()
+    assert "Flat_d1" in run.name
+    copy.run("main.py", "predict", str(run), str(copy.folder / "data/tiny/test/good"), "--out", "o")
+    assert (copy.folder / "o" / "predictions.csv").is_file()
 
 
 EVALUATE = """
