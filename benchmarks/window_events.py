@@ -19,7 +19,7 @@ from typing import Any
 
 from experiments.files.read import read_action
 from experiments.workspace import Workspace
-from gui.builder.window import Builder
+from gui.builder.window import create_builder
 from gui.jobs.job import write_job_file
 
 
@@ -39,17 +39,17 @@ def time_events(folder: Path, epochs: int) -> list[float]:
     """Return the seconds that each event of the window took while the job ran."""
     names = ("data", "runs", "todo", "presets")
     workspace = Workspace(*(folder / name for name in names))
-    builder = Builder(workspace, folder / "settings.json")
+    builder = create_builder(workspace, folder / "settings.json")
     durations = []
     try:
         builder.runner.start(write_job_file(workspace.todo, make_actions(epochs), datetime.now()))
         while builder.runner.running:
-            event, values = builder.window.read(timeout=20)
+            event, values = builder.host.window.read(timeout=20)
             began = perf_counter()
-            builder.handle(event, values)
+            builder.window.handle(event, values)
             durations.append(perf_counter() - began)
     finally:
-        builder.close()
+        builder.window.close()
     (ended,) = builder.runner.ended
     if ended.status != "done":
         raise SystemExit(f"the job {ended.status}: {ended.sentence}")

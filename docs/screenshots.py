@@ -54,22 +54,21 @@ def builder_pictures(shoot: Shoot) -> None:
     """
     from datasets.brass_plate.category import GeneratedSample, generate_sample
     from experiments.workspace import Workspace
-    from gui.builder.window import Builder
+    from gui.builder.window import create_builder
     from gui.kit.settings import write_settings
 
-    generate_sample(
-        Path("mvtec/plate"), GeneratedSample(train=60, test_good=12, test_per_defect=6, side=128)
-    )
+    sample = GeneratedSample(train=60, test_good=12, test_per_defect=6, side=128)
+    generate_sample(Path("mvtec/plate"), sample)
     settings = Path("settings.json")
     write_settings(settings, {"geometry": [0, 0, WIDTH, HEIGHT]})
-    builder = Builder(Workspace(), settings)
+    builder = create_builder(Workspace(), settings)
     try:
         import_pictures(builder, shoot)
         corrupt_pictures(builder, shoot)
         train_pictures(builder, shoot)
         evaluate_pictures(builder, shoot)
     finally:
-        builder.close()
+        builder.window.close()
 
 
 def import_pictures(builder: Any, shoot: Shoot) -> None:
@@ -105,18 +104,18 @@ def train_pictures(builder: Any, shoot: Shoot) -> None:
     edit = {"epochs": "12", "images_per_epoch": "320", "validation_images": "24"}
     fill(builder, {f"train_net/training/form/{key}": text for key, text in edit.items()})
     fill(builder, {"train_net/training/name": "short"})
-    builder.window["train_net/part/Edit training"].select()
+    builder.host.window["train_net/part/Edit training"].select()
     settle(builder)
     shoot("gui_train_net_edit")
     click(builder, "train_net/training/save")
-    builder.window["train_net/part/Runs"].select()
+    builder.host.window["train_net/part/Runs"].select()
     choose(builder, "datasets", "plate  +  VariedStain")
     options = {"resolution": "64x64", "evaluation.samples": "5"}
     fill(builder, {f"train_net/options/{key}": text for key, text in options.items()})
-    click(builder, "add")
-    click(builder, "execute")
+    click(builder, "action/add")
+    click(builder, "action/execute")
     while builder.runner.running and len(builder.runner.progress.history) < 8:
-        builder.step()
+        builder.window.step()
     shoot("gui_train_net")
     finish(builder)
 
@@ -134,25 +133,24 @@ def evaluate_pictures(builder: Any, shoot: Shoot) -> None:
 def review_pictures(shoot: Shoot) -> None:
     """Train two more networks, then show the table, a comparison and the pictures of a run."""
     from experiments.workspace import Workspace
-    from gui.kit.settings import settings_path, write_settings
-    from gui.review import runs_tab
-    from gui.review.window import close_review, create_review
+    from gui.kit.settings import write_settings
+    from gui.review.window import create_review
 
     train_others()
-    os.environ["XDG_CONFIG_HOME"] = str(Path("settings").resolve())
-    write_settings(settings_path("review"), {"window": [0, 0, WIDTH, HEIGHT]})
-    review = create_review(Workspace())
+    settings = Path("review.json")
+    write_settings(settings, {"geometry": [0, 0, WIDTH, HEIGHT]})
+    review = create_review(Workspace(), settings)
     try:
         rest(review)
-        for row in reversed(range(len(review.table.shown))):
-            runs_tab.click(review, (row, 0))
-        show(review, "-SHOW-RUNS-", "gui_review_runs", shoot)
-        show(review, "-COMPARE-", "gui_review_compare", shoot)
-        review.window["-VIEW-", "roc_image"].Widget.invoke()
-        show(review, "-COMPARE-", "gui_review_roc", shoot)
-        show(review, "-LOOK-", "gui_review_pictures", shoot)
+        for row in reversed(range(len(review.runs.table.shown))):
+            review.runs.click(row, 0)
+        show(review, "runs", "gui_review_runs", shoot)
+        show(review, "compare", "gui_review_compare", shoot)
+        review.host.window["compare/view/roc_image"].Widget.invoke()
+        show(review, "compare", "gui_review_roc", shoot)
+        show(review, "pictures", "gui_review_pictures", shoot)
     finally:
-        close_review(review)
+        review.window.close()
 
 
 def train_others() -> None:
@@ -169,23 +167,19 @@ def train_others() -> None:
     subprocess.run([sys.executable, ROOT / "main.py", "run", "others.json"], check=True)
 
 
-def show(review: Any, event: str, name: str, shoot: Shoot) -> None:
-    """Go to a place of the review window and keep what it shows."""
-    from gui.review.window import answer
-
-    answer(review, event, {})
+def show(review: Any, tab: str, name: str, shoot: Shoot) -> None:
+    """Go to a tab of the review window and keep what it shows."""
+    review.host.show_tab(tab)
     rest(review)
     shoot(name)
 
 
 def rest(review: Any) -> None:
     """Let the review window go on until everything is drawn."""
-    from gui.review.window import needs_drawing, step
-
     quiet = 0
     while quiet < 8:
-        step(review, 40)
-        quiet = 0 if review.background.busy or needs_drawing(review) else quiet + 1
+        review.window.step(40)
+        quiet = 0 if review.window.busy else quiet + 1
 
 
 # --- Going through a window -----------------------------------------------------------------------
@@ -193,36 +187,36 @@ def rest(review: Any) -> None:
 
 def settle(builder: Any) -> None:
     """Let the builder go on until nothing is under way in the background."""
-    builder.window.TKroot.event_generate("<Motion>", warp=True, x=WIDTH - 1, y=HEIGHT - 1)
+    builder.host.window.TKroot.event_generate("<Motion>", warp=True, x=WIDTH - 1, y=HEIGHT - 1)
     for _ in range(6):
-        builder.step(30)
+        builder.window.step(30)
     while builder.host.background.busy:
-        builder.step(30)
-    builder.step(30)
+        builder.window.step(30)
+    builder.window.step(30)
 
 
 def open_tab(builder: Any, place: int) -> None:
     """Show one of the four tabs."""
-    builder.select(place)
+    builder.host.show_tab(builder.tabs[place].name)
     settle(builder)
 
 
 def fill(builder: Any, values: dict[str, Any]) -> None:
     """Write values into fields."""
     for key, value in values.items():
-        builder.window[key].update(value)
+        builder.host.window[key].update(value)
         settle(builder)
 
 
 def click(builder: Any, key: str) -> None:
     """Press a button."""
-    builder.window[key].Widget.invoke()
+    builder.host.window[key].Widget.invoke()
     settle(builder)
 
 
 def choose(builder: Any, name: str, *wanted: str) -> None:
     """Select entries of a list of TRAIN_NET."""
-    element = builder.window[f"train_net/{name}/list"]
+    element = builder.host.window[f"train_net/{name}/list"]
     element.update(set_to_index=[element.get_list_values().index(text) for text in wanted])
     element.Widget.event_generate("<<ListboxSelect>>")
     settle(builder)
@@ -230,14 +224,14 @@ def choose(builder: Any, name: str, *wanted: str) -> None:
 
 def execute(builder: Any) -> None:
     """Execute the form and wait for the end of the job."""
-    click(builder, "execute")
+    click(builder, "action/execute")
     finish(builder)
 
 
 def finish(builder: Any) -> None:
     """Wait for the end of the job; one that failed ends the script."""
     while builder.runner.running:
-        builder.step()
+        builder.window.step()
     ended = builder.runner.ended[-1]
     if ended.status != "done":
         raise ValueError(f"the job {ended.name} {ended.status}: {ended.sentence}")

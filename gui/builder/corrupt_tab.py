@@ -13,32 +13,34 @@ from datasets.corruptions.registry import Corruption
 from datasets.database import DatasetSummary, list_datasets
 from experiments.config.actions import CorruptDb
 from experiments.files.problems import Problem, check_action, check_model
+from gui.builder.form_tab import FormTab
 from gui.builder.preview import Preview, draw_preview
 from gui.forms.check_list import CheckList
 from gui.forms.values import default_values, form_fields, from_values, to_values
 from gui.forms.view import FormView
-from gui.kit import style
-from gui.kit.host import Handler, Host, Values
+from gui.kit import elements, style
+from gui.kit.host import Host
+from gui.kit.tab import Handler, Rows, Values
 
-PREFIX = "corrupt_db"
 PREVIEW_SIDE = 290
-LABEL_WIDTH = 13
+LABEL_WIDTH, HINT_PIXELS, CAPTION_PIXELS = 13, 210, 300
+NOT_YET = "Import a dataset to see a preview."
 
 
-class CorruptTab:
+class CorruptTab(FormTab):
     """Datasets, a corruption with its parameters, and what it looks like."""
 
-    name = "CORRUPT_DB"
-    action = "corrupt_db"
+    name = "corrupt_db"
+    title = "CORRUPT_DB"
 
     def __init__(self, host: Host) -> None:
-        self._host = host
+        super().__init__(host)
         fields = form_fields(CorruptDb, exclude=("datasets", "corruption"))
-        self._options = FormView(PREFIX, fields, LABEL_WIDTH, hint_pixels=210)
+        self._options = FormView(self.keys, fields, LABEL_WIDTH, HINT_PIXELS)
         self._corruption = FormView(
-            f"{PREFIX}/corruption", form_fields(Corruption), LABEL_WIDTH, hint_pixels=210
+            self.keys.below("corruption"), form_fields(Corruption), LABEL_WIDTH, HINT_PIXELS
         )
-        self._datasets = CheckList(f"{PREFIX}/datasets", (300, 96))
+        self._datasets = CheckList(self.keys.below("datasets"), (300, 96))
         self._summaries: dict[str, DatasetSummary] = {}
         self._wanted: tuple[str, ...] = ()
         self._looked_at: Any = None
@@ -48,52 +50,44 @@ class CorruptTab:
         self._draw = 0
         self._shows_original = False
 
-    def layout(self) -> list[list[Any]]:
-        """Make the elements."""
-        defaults = style.button(
-            "Defaults", f"{PREFIX}/defaults", "Set the parameters of this corruption as published."
-        )
-        left = [
-            [style.heading("Datasets")],
-            [self._datasets.element()],
-            [style.problem(f"{PREFIX}/datasets/hint")],
-            [style.heading("Corruption"), sg.Push(), defaults],
-            *self._corruption.rows(),
-            self._corruption.general_row(),
-            [style.heading("Saved as")],
-            *self._options.rows(),
-        ]
+    def rows(self) -> Rows:
+        """Make the elements of the form, and the preview beside them."""
+        left, right = self._form_part(), self._preview_part()
         return [
             [
                 sg.Column(left, vertical_alignment="top", pad=(0, 0), expand_x=True),
-                sg.Column(self._preview_part(), vertical_alignment="top", pad=((12, 0), 0)),
+                sg.Column(right, vertical_alignment="top", pad=((12, 0), 0)),
             ]
         ]
 
-    def _preview_part(self) -> list[list[Any]]:
-        combo = sg.Combo(
-            [],
-            key=f"{PREFIX}/preview/dataset",
-            size=(24, 12),
-            readonly=True,
-            enable_events=True,
-            tooltip="Dataset whose training images the preview shows.",
-        )
-        buttons = [
-            style.button("Next draw", f"{PREFIX}/preview/draw", "Draw the corruption again."),
-            style.button("Next image", f"{PREFIX}/preview/image", "Take another training image."),
-            style.button("Original", f"{PREFIX}/preview/toggle", "Show the image with or without."),
-        ]
-        side = PREVIEW_SIDE
-        image = sg.Image(
-            key=f"{PREFIX}/preview", size=(side, side), background_color=style.QUIET, pad=(4, 4)
-        )
+    def _form_part(self) -> Rows:
+        tooltip = "Set the parameters of this corruption as published."
+        defaults = elements.button("Defaults", self.keys("defaults"), tooltip)
         return [
-            [style.heading("Preview")],
-            [style.label("On"), combo],
-            [image],
+            [elements.heading("Datasets")],
+            [self._datasets.element()],
+            [elements.problem(self.keys("datasets", "hint"))],
+            [elements.heading("Corruption"), sg.Push(), defaults],
+            *self._corruption.rows(),
+            self._corruption.general_row(),
+            [elements.heading("Saved as")],
+            *self._options.rows(),
+        ]
+
+    def _preview_part(self) -> Rows:
+        keys, size = self.keys.below("preview"), (PREVIEW_SIDE, PREVIEW_SIDE)
+        tooltip = "Dataset whose training images the preview shows."
+        buttons = [
+            elements.button("Next draw", keys("draw"), "Draw the corruption again."),
+            elements.button("Next image", keys("image"), "Take another training image."),
+            elements.button("Original", keys("toggle"), "Show the image with or without."),
+        ]
+        return [
+            [elements.heading("Preview")],
+            [elements.label("On"), elements.combo(keys("dataset"), [], (24, 12), tooltip)],
+            [sg.Image(key=keys("shown"), size=size, background_color=style.QUIET, pad=(4, 4))],
             buttons,
-            [style.note("Import a dataset to see a preview.", key=f"{PREFIX}/preview/caption")],
+            [elements.note(NOT_YET, keys("caption"))],
         ]
 
     def start(self) -> None:
@@ -102,42 +96,42 @@ class CorruptTab:
         for view in (self._options, self._corruption):
             view.start(window)
         self._datasets.start(window)
-        window[f"{PREFIX}/preview/caption"].Widget.configure(wraplength=300, justify="left")
+        elements.wrap(self._element("preview", "caption"), CAPTION_PIXELS)
         self.refresh()
 
     def handlers(self) -> dict[str, Handler]:
         """Return what to do on which event."""
         return {
-            f"{PREFIX}/defaults": self._set_defaults,
-            f"{PREFIX}/preview/draw": partial(self._go_on, draw=1),
-            f"{PREFIX}/preview/image": partial(self._go_on, place=1),
-            f"{PREFIX}/preview/toggle": self._toggle,
+            self.keys("defaults"): self._set_defaults,
+            self.keys("preview", "draw"): partial(self._go_on, draw=1),
+            self.keys("preview", "image"): partial(self._go_on, place=1),
+            self.keys("preview", "toggle"): self._toggle,
         }
 
     def look(self, values: Values) -> None:
         """Check the form, show the fields of the chosen kind, and draw the preview anew."""
         config = self.config(values)
-        shown_on = values.get(f"{PREFIX}/preview/dataset", "")
+        shown_on = values.get(self.keys("preview", "dataset"), "")
         if (config, shown_on) == self._looked_at:
             return
         self._looked_at = (config, shown_on)
         self._say(config)
         self._corruption.show(self._corruption.read(values))
         if config["datasets"] and not shown_on:
-            self._host.window[f"{PREFIX}/preview/dataset"].update(value=config["datasets"][0])
+            self._element("preview", "dataset").update(value=config["datasets"][0])
         self._start_preview(values)
 
     def refresh(self) -> None:
         """Look for datasets in the background."""
         data = self._host.workspace.data
         self._host.background.start(
-            f"{PREFIX}/datasets", lambda: list_datasets(data), self._show_datasets
+            self.keys("datasets"), partial(list_datasets, data), self._show_datasets
         )
 
     def config(self, values: Values) -> dict[str, Any]:
         """Return the action of the form, mistakes included."""
         return {
-            "action": self.action,
+            "action": self.name,
             "datasets": self._datasets.read(values),
             "corruption": from_values(self._corruption.fields, self._corruption.read(values)),
             **from_values(self._options.fields, self._options.read(values)),
@@ -184,7 +178,7 @@ class CorruptTab:
         self._datasets.show([summary.name for summary in found], remarks)
         if self._wanted:
             self._tick([*self._datasets.ticked(), *self._wanted])
-        combo = self._host.window[f"{PREFIX}/preview/dataset"]
+        combo = self._element("preview", "dataset")
         chosen = combo.get() if combo.get() in self._summaries else ""
         combo.update(value=chosen, values=list(self._summaries))
         self._previewed = self._looked_at = None
@@ -218,7 +212,7 @@ class CorruptTab:
         said = "tick at least one dataset" if missing else ""
         if not self._summaries:
             said = "There is no dataset yet: import one in the first tab."
-        style.say(self._host.window[f"{PREFIX}/datasets/hint"], said)
+        elements.say(self._element("datasets", "hint"), said)
 
     def _set_defaults(self, values: Values) -> None:
         kind = self._corruption.read(values)["kind"]
@@ -233,7 +227,7 @@ class CorruptTab:
         self._start_preview(values)
 
     def _start_preview(self, values: Values) -> None:
-        dataset = str(values.get(f"{PREFIX}/preview/dataset", ""))
+        dataset = str(values.get(self.keys("preview", "dataset"), ""))
         config = self.config(values)["corruption"]
         wanted = (dataset, self._place, self._draw, config)
         if not dataset or wanted == self._previewed:
@@ -243,12 +237,11 @@ class CorruptTab:
             return
         self._previewed = wanted
         corruption: Any = TypeAdapter(Corruption).validate_python(config)
-        data, place, draw = self._host.workspace.data, self._place, self._draw
-        self._host.background.start(
-            f"{PREFIX}/preview",
-            lambda: draw_preview(data, dataset, place, draw, corruption, PREVIEW_SIDE),
-            self._show_preview,
+        data = self._host.workspace.data
+        draw = partial(
+            draw_preview, data, dataset, self._place, self._draw, corruption, PREVIEW_SIDE
         )
+        self._host.background.start(self.keys("preview"), draw, self._show_preview)
 
     def _toggle(self, values: Values) -> None:
         self._shows_original = not self._shows_original
@@ -258,12 +251,11 @@ class CorruptTab:
     def _show_preview(self, preview: Preview) -> None:
         self._preview = preview
         shown = preview.original if self._shows_original else preview.corrupted
-        window = self._host.window
-        window[f"{PREFIX}/preview"].update(data=shown, size=(PREVIEW_SIDE, PREVIEW_SIDE))
+        self._element("preview", "shown").update(data=shown, size=(PREVIEW_SIDE, PREVIEW_SIDE))
         kind = "original" if self._shows_original else "corrupted"
         self._caption(f"{preview.caption}, {kind}")
         text = "Corrupted" if self._shows_original else "Original"
-        window[f"{PREFIX}/preview/toggle"].update(text)
+        self._element("preview", "toggle").update(text)
 
     def _caption(self, text: str) -> None:
-        self._host.window[f"{PREFIX}/preview/caption"].update(text)
+        self._element("preview", "caption").update(text)

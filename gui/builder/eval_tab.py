@@ -14,78 +14,83 @@ from evaluation.measures import MAIN_MEASURE
 from experiments.config.actions import EvalNet
 from experiments.files.problems import Problem, check_action
 from experiments.runs import Run, list_runs
+from gui.builder.form_tab import FormTab
 from gui.forms.choice_list import QUERY_TOOLTIP
 from gui.forms.path_fields import PathFields
 from gui.forms.values import form_fields, from_values, to_values
 from gui.forms.view import FormView
-from gui.kit import style
-from gui.kit.host import Handler, Host, Values
+from gui.kit import elements
+from gui.kit.host import Host
 from gui.kit.query import matches
+from gui.kit.tab import Handler, Rows, Values
 
-PREFIX = "eval_net"
-HEADINGS = [
-    "Dataset",
-    "Corruption",
-    "Architecture",
-    "Training",
-    "Date",
-    "PSNR",
-    "Image AUROC",
-    "Pixel AUROC",
-]
-WIDTHS = [12, 14, 14, 14, 10, 6, 12, 12]
+COLUMNS = {
+    "Dataset": 12,
+    "Corruption": 14,
+    "Architecture": 14,
+    "Training": 14,
+    "Date": 10,
+    "PSNR": 6,
+    "Image AUROC": 12,
+    "Pixel AUROC": 12,
+}
+"""Heading of each column, with its width in characters."""
+
 LABEL_WIDTH = 20
 
 
-class EvalTab:
+class EvalTab(FormTab):
     """A table of runs, and the form of an evaluation."""
 
-    name = "EVAL_NET"
-    action = "eval_net"
+    name = "eval_net"
+    title = "EVAL_NET"
 
     def __init__(self, host: Host) -> None:
-        self._host = host
-        self._options = FormView(
-            f"{PREFIX}/options", form_fields(EvalNet, exclude=("runs",)), LABEL_WIDTH
-        )
+        super().__init__(host)
+        fields = form_fields(EvalNet, exclude=("runs",))
+        self._options = FormView(self.keys.below("options"), fields, LABEL_WIDTH)
         tooltips = {"runs": "Folder that holds a folder for each run; all tabs work with it."}
-        self._paths = PathFields(PREFIX, {"runs": "Location of the runs"}, tooltips, LABEL_WIDTH)
+        labels = {"runs": "Location of the runs"}
+        self._paths = PathFields(self.keys, labels, tooltips, LABEL_WIDTH)
         self._runs: tuple[Run, ...] = ()
         self._shown: tuple[Run, ...] = ()
         self._selected: tuple[str, ...] = ()
         self._query = ""
         self._looked_at: Any = None
 
-    def layout(self) -> list[list[Any]]:
-        """Make the elements."""
-        query = sg.Input(
-            "",
-            key=f"{PREFIX}/query",
-            size=(40, 1),
-            enable_events=True,
-            tooltip=QUERY_TOOLTIP,
-        )
-        table = style.table(
-            HEADINGS,
-            f"{PREFIX}/table",
-            WIDTHS,
+    def rows(self) -> Rows:
+        """Make the elements of the form."""
+        return [
+            self._paths.row("runs"),
+            self._paths.hint_row("runs"),
+            [elements.heading("Finished runs")],
+            self._query_row(),
+            [self._table()],
+            [elements.problem(self.keys("wrong"))],
+            [elements.heading("What to measure")],
+            *self._options.rows(),
+            self._options.general_row(),
+        ]
+
+    def _query_row(self) -> list[Any]:
+        tooltip = "Select every run of the table."
+        return [
+            elements.label("Query", LABEL_WIDTH),
+            elements.entry(self.keys("query"), 40, QUERY_TOOLTIP),
+            elements.button("Select all shown", self.keys("all"), tooltip),
+            elements.note("", self.keys("note")),
+        ]
+
+    def _table(self) -> Any:
+        return elements.table(
+            list(COLUMNS),
+            self.keys("table"),
+            list(COLUMNS.values()),
             9,
             select_mode=sg.TABLE_SELECT_MODE_EXTENDED,
             expand_x=True,
             tooltip="Click, Ctrl-click and Shift-click to select; the arrow keys move.",
         )
-        every = style.button("Select all shown", f"{PREFIX}/all", "Select every run of the table.")
-        return [
-            self._paths.row("runs"),
-            self._paths.hint_row("runs"),
-            [style.heading("Finished runs")],
-            [style.label("Query", LABEL_WIDTH), query, every, style.note("", f"{PREFIX}/note")],
-            [table],
-            [style.problem(f"{PREFIX}/wrong")],
-            [style.heading("What to measure")],
-            *self._options.rows(),
-            self._options.general_row(),
-        ]
 
     def start(self) -> None:
         """Take the open window."""
@@ -93,21 +98,21 @@ class EvalTab:
         self._paths.start(window)
         self._options.start(window)
         self._paths.fill("runs", str(self._host.workspace.runs))
-        window[f"{PREFIX}/query"].bind("<Return>", "/enter", propagate=False)
+        self._element("query").bind("<Return>", "/enter", propagate=False)
         self.refresh()
 
     def handlers(self) -> dict[str, Handler]:
         """Return what to do on which event."""
         return {
             **self._paths.handlers(),
-            f"{PREFIX}/table": self._choose,
-            f"{PREFIX}/all": self._choose_shown,
-            f"{PREFIX}/query/enter": self._choose_shown,
+            self.keys("table"): self._choose,
+            self.keys("all"): self._choose_shown,
+            self.keys("query", "enter"): self._choose_shown,
         }
 
     def look(self, values: Values) -> None:
         """Check the form; filter the table and follow the location of the runs."""
-        query = str(values.get(f"{PREFIX}/query", ""))
+        query = str(values.get(self.keys("query"), ""))
         if query != self._query:
             self._query = query
             self._show()
@@ -121,21 +126,17 @@ class EvalTab:
         """Look for runs in the background."""
         runs = self._host.workspace.runs
         self._host.background.start(
-            f"{PREFIX}/runs", lambda: list_runs(runs), partial(self._show_found, runs)
+            self.keys("runs"), partial(list_runs, runs), partial(self._show_found, runs)
         )
 
     def config(self, values: Values) -> dict[str, Any]:
         """Return the action of the form, mistakes included."""
         known = {run.name for run in self._runs}
         return {
-            "action": self.action,
+            "action": self.name,
             "runs": [name for name in self._selected if name in known],
             **from_values(self._options.fields, self._options.read(values)),
         }
-
-    def obstacles(self, values: Values) -> tuple[Problem, ...]:
-        """Return nothing: every run of the table can be evaluated."""
-        return ()
 
     def fill(self, action: Any) -> None:
         """Show an action of a file."""
@@ -150,7 +151,7 @@ class EvalTab:
         if self._looked_at:
             self._say(self._looked_at)
         if self._looked_at and not self._looked_at["runs"]:
-            wrong = self._host.window[f"{PREFIX}/table"]
+            wrong = self._element("table")
         if wrong is not None:
             wrong.set_focus()
 
@@ -172,7 +173,7 @@ class EvalTab:
         self._show()
 
     def _show(self) -> None:
-        table = self._host.window[f"{PREFIX}/table"]
+        table = self._element("table")
         self._shown = tuple(
             run for run in self._runs if matches(self._query, " ".join([run.name, *row_of(run)]))
         )
@@ -183,19 +184,20 @@ class EvalTab:
         self._count()
 
     def _choose(self, values: Values) -> None:
-        chosen = {self._shown[place].name for place in values[f"{PREFIX}/table"]}
+        chosen = {self._shown[place].name for place in values[self.keys("table")]}
         shown = {run.name for run in self._shown}
         kept = {name for name in self._selected if name not in shown}
         self._selected = tuple(run.name for run in self._runs if run.name in chosen | kept)
         self._count()
 
     def _choose_shown(self, values: Values) -> None:
-        self._host.window[f"{PREFIX}/table"].update(select_rows=list(range(len(self._shown))))
-        self._choose({f"{PREFIX}/table": list(range(len(self._shown)))})
+        every = list(range(len(self._shown)))
+        self._element("table").update(select_rows=every)
+        self._choose({self.keys("table"): every})
 
     def _count(self) -> None:
         said = f"{len(self._selected)} selected, {len(self._shown)} of {len(self._runs)} shown"
-        self._host.window[f"{PREFIX}/note"].update(said)
+        self._element("note").update(said)
 
     def _follow_location(self, text: str) -> None:
         folder = Path(text).expanduser()
@@ -214,37 +216,35 @@ class EvalTab:
         self._options.say(mine, to_values(self._options.fields, config))
         missing = self._options.strict and not config["runs"]
         said = "select at least one run" if missing else ""
-        style.say(self._host.window[f"{PREFIX}/wrong"], said)
+        elements.say(self._element("wrong"), said)
 
 
 def row_of(run: Run) -> list[str]:
     """Return what the table shows of a run."""
     experiment, state = run.experiment, run.state
     metrics = run.metrics.get(MAIN_MEASURE, {})
-    names = (
-        [
+    names = [run.name, "", "", ""]
+    if experiment:
+        names = [
             experiment.dataset,
             f"{experiment.corruption.name} {experiment.resolution}",
             experiment.architecture.name,
             experiment.training.name,
         ]
-        if experiment
-        else [run.name, "", "", ""]
-    )
-    date = (state.finished or state.started)[:10] if state else ""
-    psnr = state.best_val_psnr if state else None
-    figures = [
-        _figure(psnr, 2),
-        _figure(metrics.get("image_auroc"), 3),
-        _figure(metrics.get("pixel_auroc"), 3),
+    return [
+        *names,
+        (state.finished or state.started)[:10] if state else "",
+        _number(state.best_val_psnr if state else None, 2),
+        _number(metrics.get("image_auroc"), 3),
+        _number(metrics.get("pixel_auroc"), 3),
     ]
-    return [*names, date, *figures]
 
 
-def _figure(number: Any, digits: int) -> str:
+def _number(number: Any, digits: int) -> str:
     return "–" if number is None else f"{number:.{digits}f}"
 
 
 def _can_be_evaluated(run: Run) -> bool:
-    is_whole = run.experiment is not None and run.state is not None
-    return is_whole and run.state is not None and run.state.status in ("finished", "stopped")
+    if run.experiment is None or run.state is None:
+        return False
+    return run.state.status in ("finished", "stopped")

@@ -11,6 +11,7 @@ import PySimpleGUI as sg
 from datasets.brass_plate.category import GeneratedSample
 from experiments.config.actions import ImportDb
 from experiments.files.problems import Problem, check_action
+from gui.builder.form_tab import FormTab
 from gui.builder.part_cells import PartCells
 from gui.builder.source_inspection import (
     Inspection,
@@ -22,10 +23,10 @@ from gui.forms.defect_rows import DefectRows
 from gui.forms.path_fields import PathFields
 from gui.forms.values import form_fields, from_values, to_values
 from gui.forms.view import FormView
-from gui.kit import dialogs, style
-from gui.kit.host import Handler, Host, Values
+from gui.kit import elements, style
+from gui.kit.host import Host
+from gui.kit.tab import Handler, Rows, Values, without_values
 
-PREFIX = "import_db"
 SOURCES = {
     "mvtec": "MVTec AD category",
     "folders": "Own folders",
@@ -36,53 +37,45 @@ PATHS = {
     "train_good": "Good training images",
     "test_good": "Good test images",
 }
-LABEL_WIDTH = 21
+LABEL_WIDTH, REMARK_PIXELS = 21, 760
 
 
-class ImportTab:
+class ImportTab(FormTab):
     """Fields for a source, and what would be imported from it."""
 
-    name = "IMPORT_DB"
-    action = "import_db"
+    name = "import_db"
+    title = "IMPORT_DB"
 
     def __init__(self, host: Host) -> None:
-        self._host = host
+        super().__init__(host)
+        keys = self.keys
         entries = {field.key: field for field in form_fields(ImportDb, ("defects", "sample"))}
         tooltips = {path: entries[path].tooltip for path in PATHS}
-        self._paths = PathFields(PREFIX, PATHS, tooltips, LABEL_WIDTH)
-        self._name = FormView(PREFIX, [entries["name"]], LABEL_WIDTH)
-        self._held_out = FormView(PREFIX, [entries["held_out"], entries["seed"]], LABEL_WIDTH)
-        self._force = FormView(PREFIX, [entries["force"]], LABEL_WIDTH)
-        self._sample = FormView(f"{PREFIX}/sample", form_fields(GeneratedSample), LABEL_WIDTH)
-        self._rows = DefectRows(f"{PREFIX}/defects")
-        self._cells = PartCells(PREFIX)
+        self._paths = PathFields(keys, PATHS, tooltips, LABEL_WIDTH)
+        self._name = FormView(keys, [entries["name"]], LABEL_WIDTH)
+        self._held_out = FormView(keys, [entries["held_out"], entries["seed"]], LABEL_WIDTH)
+        self._force = FormView(keys, [entries["force"]], LABEL_WIDTH)
+        self._sample = FormView(keys.below("sample"), form_fields(GeneratedSample), LABEL_WIDTH)
+        self._rows = DefectRows(keys.below("defects"))
+        self._cells = PartCells(keys.below("cell"))
         self._places: list[int] = []
         self._looked_at: dict[str, Any] | None = None
         self._found = Inspection()
         self._named_after = ""
         self._source = "mvtec"
 
-    def layout(self) -> list[list[Any]]:
-        """Make the elements."""
-        sources = [
-            sg.Radio(
-                text,
-                f"{PREFIX}/source",
-                key=f"{PREFIX}/source/{source}",
-                default=source == self._source,
-                enable_events=True,
-            )
-            for source, text in SOURCES.items()
-        ]
+    def rows(self) -> Rows:
+        """Make the elements of the form."""
+        sources = elements.radios(SOURCES, self.keys.below("source"), self._source)
         return [
             *self._name.rows(),
-            [style.label("Images come from", LABEL_WIDTH), *sources],
+            [elements.label("Images come from", LABEL_WIDTH), *sources],
             [sg.pin(self._mvtec_part(), expand_x=True)],
             [sg.pin(self._folders_part(), expand_x=True)],
             [sg.pin(self._part("sample", self._sample.rows()), expand_x=True)],
             *self._force.rows(),
-            [style.heading("What will be imported")],
-            [style.problem(f"{PREFIX}/remarks")],
+            [elements.heading("What will be imported")],
+            [elements.problem(self.keys("remarks"))],
             [self._cells.element()],
         ]
 
@@ -93,22 +86,21 @@ class ImportTab:
             view.start(window)
         self._paths.start(window)
         self._rows.start(window)
-        window[f"{PREFIX}/remarks"].Widget.configure(wraplength=760, justify="left")
+        self._cells.start(window)
+        elements.wrap(self._element("remarks"), REMARK_PIXELS)
         self._show_source(self._source)
 
     def handlers(self) -> dict[str, Handler]:
-        """Return what to do on which event; those of the rows are made with them."""
-        found: dict[str, Handler] = self._paths.handlers()
-        for source in SOURCES:
-            found[f"{PREFIX}/source/{source}"] = partial(self._choose_source, source)
-        found[f"{PREFIX}/defects/add"] = self._add_row
-        found[f"{PREFIX}/as_folders"] = self._use_as_folders
-        for row in self._rows.shown:
-            found[self._rows.key(row, "remove")] = partial(self._remove_row, row)
-            for entry in ("images", "masks"):
-                key = self._rows.key(row, entry)
-                found[f"{key}/browse"] = partial(self._browse_row, row, entry)
-        return found
+        """Return what to do on which event."""
+        return {
+            **self._paths.handlers(),
+            **self._rows.handlers(),
+            **{
+                self.keys("source", source): without_values(partial(self._show_source, source))
+                for source in SOURCES
+            },
+            self.keys("as_folders"): self._use_as_folders,
+        }
 
     def look(self, values: Values) -> None:
         """Check the form; look at the folders in the background when they changed."""
@@ -120,7 +112,7 @@ class ImportTab:
         self._name_after_folder(values)
         self._say(config)
         self._host.background.start(
-            f"{PREFIX}/inspect",
+            self.keys("inspect"),
             partial(inspect_source, config, self._host.workspace.data),
             partial(self._inspection_done, config),
         )
@@ -131,7 +123,7 @@ class ImportTab:
 
     def config(self, values: Values) -> dict[str, Any]:
         """Return the action of the form, mistakes included."""
-        config: dict[str, Any] = {"action": self.action}
+        config: dict[str, Any] = {"action": self.name}
         for view in (self._name, self._force):
             config |= from_values(view.fields, view.read(values))
         if self._source == "mvtec":
@@ -201,58 +193,37 @@ class ImportTab:
     # --- elements ------------------------------------------------------------------------------
 
     def _part(self, source: str, rows: list[list[Any]]) -> Any:
-        return sg.Column(rows, key=f"{PREFIX}/part/{source}", pad=(0, 0), visible=True)
+        return sg.Column(rows, key=self.keys("part", source), pad=(0, 0), visible=True)
 
     def _mvtec_part(self) -> Any:
-        as_folders = style.button(
+        as_folders = elements.button(
             "Edit as own folders",
-            f"{PREFIX}/as_folders",
+            self.keys("as_folders"),
             "Fill the folder fields from this category, to change labels or leave parts out.",
         )
         rows = [self._paths.row("mvtec", as_folders), self._paths.hint_row("mvtec")]
         return self._part("mvtec", rows)
 
     def _folders_part(self) -> Any:
-        names = ("Label", 14), ("Folder of images", 31), ("Folder of masks (if any)", 26)
-        add = style.button("Add a kind of defect", f"{PREFIX}/defects/add", "One more row.")
         rows = [
             self._paths.row("train_good"),
             self._paths.hint_row("train_good"),
             self._paths.row("test_good"),
             self._paths.hint_row("test_good"),
             *self._held_out.rows(),
-            [style.heading("Kinds of defects"), add],
-            [sg.Text(text, size=(width, 1), font=style.SMALL) for text, width in names],
+            [elements.heading("Kinds of defects"), self._rows.add_button()],
+            self._rows.headings(),
             [self._rows.element()],
         ]
         return self._part("folders", rows)
 
     # --- events --------------------------------------------------------------------------------
 
-    def _choose_source(self, source: str, values: Values) -> None:
-        self._show_source(source)
-
     def _show_source(self, source: str) -> None:
-        window = self._host.window
         self._source = source
-        window[f"{PREFIX}/source/{source}"].update(value=True)
+        self._element("source", source).update(value=True)
         for other in SOURCES:
-            window[f"{PREFIX}/part/{other}"].update(visible=other == source)
-
-    def _browse_row(self, row: int, entry: str, values: Values) -> None:
-        key = self._rows.key(row, entry)
-        folder = dialogs.ask_folder(self._host.window, str(values[key]))
-        if folder:
-            self._host.window[key].update(folder)
-        if folder and entry == "images":
-            self._rows.folder_chosen(row, folder, values)
-
-    def _add_row(self, values: Values) -> None:
-        row = self._rows.add()
-        self._host.window[self._rows.key(row, "label")].set_focus()
-
-    def _remove_row(self, row: int, values: Values) -> None:
-        self._rows.remove(row)
+            self._element("part", other).update(visible=other == source)
 
     def _use_as_folders(self, values: Values) -> None:
         folder = Path(self._paths.read("mvtec", values)).expanduser()
@@ -280,31 +251,35 @@ class ImportTab:
         if config != self._looked_at:
             return
         self._found = found
-        self._cells.show(self._host.window, found.parts)
+        self._cells.show(found.parts)
         self._say(config)
 
     def _say(self, config: dict[str, Any]) -> None:
         """Put every problem next to its field, and what belongs to none below them."""
         problems = (*check_action(config)[1], *self._found.obstacles)
+        self._say_forms(config, problems)
+        self._paths.say(problems)
+        self._say_rows(config, problems)
+        self._say_remarks(config, problems)
+
+    def _say_forms(self, config: dict[str, Any], problems: tuple[Problem, ...]) -> None:
         for view in (self._name, self._held_out):
             mine = [p for p in problems if p.path in {f.path[0] for f in view.fields}]
             view.say(mine, to_values(view.fields, config))
         inside = [p for p in problems if p.path.startswith("sample.")]
         sample = [Problem(p.path.removeprefix("sample."), p.message) for p in inside]
         self._sample.say(sample, to_values(self._sample.fields, config.get("sample") or {}))
-        self._paths.say(problems)
-        self._say_rows(config, problems)
+
+    def _say_remarks(self, config: dict[str, Any], problems: tuple[Problem, ...]) -> None:
         general = [problem.message for problem in problems if not problem.path]
         is_new = not any(config.get(key) for key in ("mvtec", "train_good", "sample"))
         shown = () if is_new and not self._name.strict else general
         remarks = "\n".join((*shown, *self._found.remarks)[:8])
-        style.say(self._host.window[f"{PREFIX}/remarks"], remarks, style.WARNING)
+        elements.say(self._element("remarks"), remarks, style.WARNING)
 
     def _say_rows(self, config: dict[str, Any], problems: tuple[Problem, ...]) -> None:
         counts = {part.title: part for part in self._found.parts}
-        for number, row in enumerate(self._places):
-            if "defects" not in config:
-                return
+        for number, row in enumerate(self._places if "defects" in config else ()):
             mine = [p for p in problems if p.path.startswith(f"defects.{number}.")]
             said = "; ".join(f"{p.path.split('.')[-1]}: {p.message}" for p in mine)
             part = counts.get(config["defects"][number]["label"])

@@ -8,64 +8,72 @@ from typing import Any
 import numpy as np
 import PySimpleGUI as sg
 
-from gui.builder.source_inspection import THUMBNAIL_SIDE, Part
+from gui.builder.source_inspection import THUMBNAIL_SIDE, SourcePart
 from gui.kit import style
+from gui.kit.keys import Keys
 from gui.kit.pictures import to_png
 
 COLUMNS = 7
+TITLE_LETTERS = 15
 
 
 class PartCells:
     """Cells in rows of seven.
 
     Args:
-        prefix: What the keys of its elements begin with.
+        keys: Names its elements.
     """
 
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._window: Any = None
         self._made = 0
         grey = np.full((THUMBNAIL_SIDE, THUMBNAIL_SIDE, 1), 232, np.uint8)
         self._empty = to_png(grey)
 
     def element(self) -> Any:
         """Make the empty strip."""
-        return sg.Column([[]], key=f"{self._prefix}/cells", pad=(0, 0))
+        return sg.Column([[]], key=self._keys("strip"), pad=(0, 0))
 
-    def show(self, window: Any, parts: Sequence[Part]) -> None:
+    def start(self, window: Any) -> None:
+        """Take the open window."""
+        self._window = window
+
+    def show(self, parts: Sequence[SourcePart]) -> None:
         """Show parts, and no cell besides."""
         while self._made < len(parts):
-            self._add_row(window)
+            self._add_row()
         for number in range(self._made):
-            part = parts[number] if number < len(parts) else None
-            self._show_cell(window, number, part)
+            self._show_cell(number, parts[number] if number < len(parts) else None)
 
-    def _add_row(self, window: Any) -> None:
+    def _add_row(self) -> None:
         row = [self._cell(self._made + column) for column in range(COLUMNS)]
-        window.extend_layout(window[f"{self._prefix}/cells"], [row])
+        self._window.extend_layout(self._window[self._keys("strip")], [row])
         self._made += COLUMNS
 
     def _cell(self, number: int) -> Any:
-        key = f"{self._prefix}/cell/{number}"
-        side = THUMBNAIL_SIDE
-        image = sg.Image(data=self._empty, key=f"{key}/image", size=(side, side), pad=(6, 2))
-        title = sg.Text("", key=f"{key}/title", size=(13, 1), font=style.BOLD, pad=(6, 0))
-        count = sg.Text("", key=f"{key}/count", font=style.SMALL, pad=(6, 0), justification="left")
-        rows = [[image], [title], [count]]
-        return sg.pin(sg.Column(rows, key=key, pad=(0, 2), visible=False), vertical_alignment="top")
+        keys, side = self._keys.below(number), THUMBNAIL_SIDE
+        image = sg.Image(data=self._empty, key=keys("image"), size=(side, side), pad=(6, 2))
+        title = sg.Text("", key=keys("title"), size=(13, 1), font=style.BOLD, pad=(6, 0))
+        count = sg.Text("", key=keys("count"), font=style.SMALL, pad=(6, 0), justification="left")
+        cell = sg.Column([[image], [title], [count]], key=keys("all"), pad=(0, 2), visible=False)
+        return sg.pin(cell, vertical_alignment="top")
 
-    def _show_cell(self, window: Any, number: int, part: Part | None) -> None:
-        key = f"{self._prefix}/cell/{number}"
-        window[key].update(visible=part is not None)
+    def _show_cell(self, number: int, part: SourcePart | None) -> None:
+        keys, window = self._keys.below(number), self._window
+        window[keys("all")].update(visible=part is not None)
         if part is None:
             return
         side = (THUMBNAIL_SIDE, THUMBNAIL_SIDE)
-        window[f"{key}/image"].update(data=part.picture or self._empty, size=side)
-        title = part.title if len(part.title) <= 15 else f"{part.title[:14]}…"
-        window[f"{key}/title"].update(title)
-        window[f"{key}/count"].update(_counted(part))
+        window[keys("image")].update(data=part.picture or self._empty, size=side)
+        window[keys("title")].update(_shortened(part.title))
+        window[keys("count")].update(_counted(part))
 
 
-def _counted(part: Part) -> str:
+def _shortened(title: str) -> str:
+    return title if len(title) <= TITLE_LETTERS else f"{title[: TITLE_LETTERS - 1]}…"
+
+
+def _counted(part: SourcePart) -> str:
     images = f"{part.images} images"
     return images if part.masks is None else f"{images}\n{part.masks} masks"

@@ -13,16 +13,21 @@ from experiments.files.problems import check_model
 from experiments.presets import Kind, read_preset, save_preset
 from gui.forms.values import form_fields, from_values, to_values
 from gui.forms.view import FormView
-from gui.kit import style
-from gui.kit.host import Handler, Host, Values
+from gui.kit import elements, style
+from gui.kit.host import Host
+from gui.kit.keys import Keys
+from gui.kit.tab import Handler, Rows, Values
+
+FORM_SIZE = (460, 250)
+LABEL_WIDTH, HINT_PIXELS, WRONG_PIXELS = 21, 150, 320
 
 
 class PresetEditor:
     """The form and the text of an architecture or a training.
 
     Args:
-        host: The builder.
-        prefix: What the keys of its elements begin with.
+        host: The window.
+        keys: Names its elements.
         kind: Which presets it edits.
         model: Their model.
         saved: Called with the name of a preset that was saved.
@@ -31,35 +36,38 @@ class PresetEditor:
     def __init__(
         self,
         host: Host,
-        prefix: str,
+        keys: Keys,
         kind: Kind,
         model: type[BaseModel],
         saved: Callable[[str], None],
     ) -> None:
         self._host = host
-        self._prefix = prefix
+        self._keys = keys
         self._kind = kind
         self._model = model
         self._saved = saved
-        self._form = FormView(f"{prefix}/form", form_fields(model), 21, hint_pixels=150)
+        self._form = FormView(
+            keys.below("form"), form_fields(model), LABEL_WIDTH, hint_pixels=HINT_PIXELS
+        )
         self._seen_form: Any = None
         self._seen_text = ""
         self.shown = ""
 
-    def layout(self) -> list[list[Any]]:
+    def layout(self) -> Rows:
         """Make the elements: the form on the left, the text on the right."""
-        form = sg.Column(
-            [*self._form.rows(), self._form.general_row()],
-            key=f"{self._prefix}/scroll",
-            scrollable=True,
-            size=(460, 250),
-            pad=(0, 0),
-            expand_x=True,
-            expand_y=True,
-        )
-        text = sg.Multiline(
+        rows = [*self._form.rows(), self._form.general_row()]
+        form = elements.scrolled(rows, self._keys("scroll"), FORM_SIZE)
+        wrong = elements.problem(self._keys("wrong"))
+        text = [[self._text()], [wrong]]
+        return [
+            self._save_row(),
+            [form, sg.Column(text, pad=(0, 0), expand_x=True, expand_y=True)],
+        ]
+
+    def _text(self) -> Any:
+        return sg.Multiline(
             "",
-            key=f"{self._prefix}/text",
+            key=self._keys("text"),
             size=(26, 12),
             font=style.MONO,
             enable_events=True,
@@ -67,28 +75,23 @@ class PresetEditor:
             expand_y=True,
             tooltip="The same as JSON; changes here show in the form.",
         )
-        wrong = style.problem(f"{self._prefix}/wrong")
-        return [
-            self._save_row(),
-            [form, sg.Column([[text], [wrong]], pad=(0, 0), expand_x=True, expand_y=True)],
-        ]
 
     def _save_row(self) -> list[Any]:
         tooltip = f"Keep what is below as a new {self._kind}, select it, and train with it."
-        name = sg.Input("", key=f"{self._prefix}/name", size=(34, 1), tooltip=tooltip)
-        save = style.button("Save", f"{self._prefix}/save", tooltip)
-        shown = style.note("", key=f"{self._prefix}/shown")
-        return [style.label("Save under a new name"), name, save, shown]
+        name = elements.entry(self._keys("name"), 34, tooltip, enable_events=False)
+        save = elements.button("Save", self._keys("save"), tooltip)
+        shown = elements.note("", key=self._keys("shown"))
+        return [elements.label("Save under a new name"), name, save, shown]
 
     def start(self) -> None:
         """Take the open window."""
         self._form.start(self._host.window)
-        self._host.window[f"{self._prefix}/name"].bind("<Return>", "/enter", propagate=False)
-        self._host.window[f"{self._prefix}/wrong"].Widget.configure(wraplength=320, justify="left")
+        self._host.window[self._keys("name")].bind("<Return>", "/enter", propagate=False)
+        elements.wrap(self._host.window[self._keys("wrong")], WRONG_PIXELS)
 
     def handlers(self) -> dict[str, Handler]:
         """Return what to do on which event."""
-        return {f"{self._prefix}/save": self._save, f"{self._prefix}/name/enter": self._save}
+        return {self._keys("save"): self._save, self._keys("name", "enter"): self._save}
 
     def show(self, name: str, settings: BaseModel | None = None) -> None:
         """Show a preset, or the settings given.
@@ -103,18 +106,14 @@ class PresetEditor:
         except (OSError, ValueError) as error:
             self._host.say(f"{name}: {error}", wrong=True)
             return
-        values = to_values(self._form.fields, found)
-        self._form.fill(values)
-        self._seen_form = values
-        self._write_text(from_values(self._form.fields, values))
-        self._form.say((), values)
-        window = self._host.window
-        window[f"{self._prefix}/shown"].update(f"shown: {name}")
+        self._fill_form(found)
+        self._write_text(from_values(self._form.fields, self._seen_form))
+        self._host.window[self._keys("shown")].update(f"shown: {name}")
 
     def look(self, values: Values) -> None:
         """Let the text follow the form, or the form the text, whichever was changed."""
         form = self._form.read(values)
-        text = str(values.get(f"{self._prefix}/text", ""))
+        text = str(values.get(self._keys("text"), ""))
         if self._seen_form is None:
             self._seen_form, self._seen_text = form, text
         elif form != self._seen_form:
@@ -135,40 +134,41 @@ class PresetEditor:
         self._write_text(config)
 
     def _follow_text(self, text: str) -> None:
-        wrong = self._host.window[f"{self._prefix}/wrong"]
+        wrong = self._host.window[self._keys("wrong")]
         try:
             config = json.loads(text)
         except (ValueError, RecursionError) as error:
-            style.say(wrong, f"is not JSON: {error}")
+            elements.say(wrong, f"is not JSON: {error}")
             return
         problems = check_model(self._model, config)
-        style.say(wrong, "\n".join(map(str, problems[:4])))
+        elements.say(wrong, "\n".join(map(str, problems[:4])))
         if not problems:
-            form = to_values(self._form.fields, self._model.model_validate(config))
-            self._form.fill(form)
-            self._form.say((), form)
-            self._seen_form = form
+            self._fill_form(self._model.model_validate(config))
+
+    def _fill_form(self, settings: BaseModel) -> None:
+        self._seen_form = to_values(self._form.fields, settings)
+        self._form.fill(self._seen_form)
+        self._form.say((), self._seen_form)
 
     def _write_text(self, config: dict[str, Any]) -> None:
         self._seen_text = json.dumps(config, indent=2, ensure_ascii=False)
-        self._host.window[f"{self._prefix}/text"].update(self._seen_text)
-        style.say(self._host.window[f"{self._prefix}/wrong"], "")
+        self._host.window[self._keys("text")].update(self._seen_text)
+        elements.say(self._host.window[self._keys("wrong")], "")
 
     def _save(self, values: Values) -> None:
-        name = str(values[f"{self._prefix}/name"])
+        name = str(values[self._keys("name")])
         config = self.config(values)
         problems = check_model(self._model, config)
         if problems:
             self._host.say(f"Not saved: {problems[0]}", wrong=True)
             return
+        settings = self._model.model_validate(config)
         try:
-            path = save_preset(
-                self._host.workspace, self._kind, name, self._model.model_validate(config)
-            )
+            path = save_preset(self._host.workspace, self._kind, name, settings)
         except (OSError, ValueError) as error:
             self._host.say(f"Not saved: {error}", wrong=True)
-            self._host.window[f"{self._prefix}/name"].set_focus()
+            self._host.window[self._keys("name")].set_focus()
             return
-        self._host.window[f"{self._prefix}/name"].update("")
+        self._host.window[self._keys("name")].update("")
         self._host.say(f"Saved {path}")
         self._saved(name)

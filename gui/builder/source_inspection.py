@@ -18,7 +18,7 @@ THUMBNAIL_SIDE = 72
 
 
 @dataclass(frozen=True)
-class Part:
+class SourcePart:
     """One part of a source: the training images, the good test images, or a kind of defect.
 
     Args:
@@ -44,7 +44,7 @@ class Inspection:
         remarks: What stops the import or is worth knowing, one sentence each.
     """
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SourcePart, ...] = ()
     obstacles: tuple[Problem, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -112,7 +112,7 @@ def _join(
 ) -> Inspection:
     titles = {"train": "training, good", "good": "test, good"}
     parts = tuple(
-        Part(
+        SourcePart(
             titles.get(name, name),
             count,
             None if name in titles else described.masks.get(name, 0),
@@ -137,10 +137,10 @@ def _mvtec_folders(folder: Path) -> dict[str, Path]:
     return found | {p.name: p for p in kinds if p.name != "good" and not p.name.startswith(".")}
 
 
-def _sample_parts(sample: Mapping[str, Any]) -> tuple[Part, ...]:
+def _sample_parts(sample: Mapping[str, Any]) -> tuple[SourcePart, ...]:
     numbers = {"training, good": sample.get("train"), "test, good": sample.get("test_good")}
     return tuple(
-        Part(title, number, None, None)
+        SourcePart(title, number, None, None)
         for title, number in numbers.items()
         if isinstance(number, int)
     )

@@ -34,7 +34,7 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Summary:
+class TrainSummary:
     """What a selection amounts to.
 
     Args:
@@ -50,24 +50,19 @@ class Summary:
     problem: str = ""
 
 
-def summarize(action: TrainNet, workspace: Workspace) -> Summary:
+def summarize(action: TrainNet, workspace: Workspace) -> TrainSummary:
     """Look up what an action amounts to; reads files, so not for a window's own thread."""
     try:
         experiments = expand(action, workspace)
     except (OSError, ValueError) as error:
-        return Summary(problem=str(error))
+        return TrainSummary(problem=str(error))
     names = tuple(experiment.name for experiment in experiments)
     existing = tuple(name for name in names if (workspace.runs / name).exists())
     problem = ""
     if existing and not (action.force or action.resume):
         said = "one of these runs exists" if len(existing) == 1 else f"{len(existing)} runs exist"
         problem = f"{said} already: tick Replace to start anew or Resume to go on"
-    return Summary(names, existing, tuple(_costs(experiments)), problem)
-
-
-def show_bytes(number: int) -> str:
-    """Write a size of memory for people."""
-    return f"{number / 2**30:.1f} GiB" if number >= 2**30 else f"{max(number / 2**20, 1):.0f} MiB"
+    return TrainSummary(names, existing, tuple(_costs(experiments)), problem)
 
 
 def _costs(experiments: Iterable[Experiment]) -> list[Cost]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -14,112 +13,78 @@ from experiments.config.actions import TrainNet
 from experiments.config.architecture import Architecture
 from experiments.config.training import Training
 from experiments.files.problems import Problem, check_action
-from experiments.presets import list_presets
+from experiments.presets import Kind, list_presets
 from experiments.workspace import Workspace
+from gui.builder.form_tab import FormTab
 from gui.builder.preset_editor import PresetEditor
-from gui.builder.train_summary import Summary, show_bytes, summarize
+from gui.builder.train_summary import TrainSummary, summarize
+from gui.builder.train_summary_view import TrainSummaryView
 from gui.forms.choice_list import ChoiceList
 from gui.forms.values import form_fields, from_values, to_values
 from gui.forms.view import FormView
-from gui.kit import style
-from gui.kit.host import Handler, Host, Values
+from gui.kit import elements, style
+from gui.kit.host import Host
+from gui.kit.tab import Handler, Rows, Values
 
-PREFIX = "train_net"
 LISTS = ("datasets", "architectures", "trainings")
+KINDS: dict[str, Kind] = {"architectures": "architecture", "trainings": "training"}
 WRITTEN_OUT = " (written out in the file)"
 JOIN = "  +  "
-COST_HEADINGS = ["Architecture", "Training", "Parameters", "Deepest level", "Output", "Memory"]
-COST_WIDTHS = [17, 17, 11, 13, 13, 9]
+LIST_HEIGHT, LABEL_WIDTH = 6, 20
+PART_SIZE = (600, 250)
+SHOWN_FIRST = {"architectures": "AESc_d6_f5_n16", "trainings": "paper"}
 
 
-class TrainTab:
+class TrainTab(FormTab):
     """What to train, and what that amounts to."""
 
-    name = "TRAIN_NET"
-    action = "train_net"
+    name = "train_net"
+    title = "TRAIN_NET"
 
     def __init__(self, host: Host) -> None:
-        self._host = host
+        super().__init__(host)
         self._lists = {
-            "datasets": ChoiceList(f"{PREFIX}/datasets", "Datasets with corruptions", (26, 6)),
-            "architectures": ChoiceList(f"{PREFIX}/architectures", "Architectures", (21, 6)),
-            "trainings": ChoiceList(f"{PREFIX}/trainings", "Trainings", (21, 6)),
+            "datasets": self._list("datasets", "Datasets with corruptions", 26),
+            "architectures": self._list("architectures", "Architectures", 21),
+            "trainings": self._list("trainings", "Trainings", 21),
         }
-        self._options = FormView(f"{PREFIX}/options", form_fields(TrainNet, LISTS), 20)
+        self._options = FormView(
+            self.keys.below("options"), form_fields(TrainNet, LISTS), LABEL_WIDTH
+        )
         self._editors = {
-            "architectures": PresetEditor(
-                host,
-                f"{PREFIX}/architecture",
-                "architecture",
-                Architecture,
-                partial(self._saved, "architectures"),
-            ),
-            "trainings": PresetEditor(
-                host, f"{PREFIX}/training", "training", Training, partial(self._saved, "trainings")
-            ),
+            "architectures": self._editor("architectures", Architecture),
+            "trainings": self._editor("trainings", Training),
         }
-        self._inline: dict[str, dict[str, BaseModel]] = {"architectures": {}, "trainings": {}}
+        self._view = TrainSummaryView(self.keys.below("summary"))
+        self._inline: dict[str, dict[str, BaseModel]] = {name: {} for name in self._editors}
         self._pairs: dict[str, dict[str, str]] = {}
         self._looked_at: Any = None
-        self._summary = Summary()
+        self._summary = TrainSummary()
         self._summarized: Any = None
 
-    def layout(self) -> list[list[Any]]:
-        """Make the elements."""
+    def _list(self, name: str, title: str, width: int) -> ChoiceList:
+        added = None if name == "datasets" else partial(self._show_in_editor, name)
+        return ChoiceList(self.keys.below(name), title, (width, LIST_HEIGHT), added)
+
+    def _editor(self, name: str, model: type[BaseModel]) -> PresetEditor:
+        kind, saved = KINDS[name], partial(self._saved, name)
+        return PresetEditor(self._host, self.keys.below(kind), kind, model, saved)
+
+    def rows(self) -> Rows:
+        """Make the elements of the form: lists above, and four parts of which one is seen."""
         lists = [
             sg.Column(chooser.rows(), pad=((0, 10), 0), vertical_alignment="top", expand_x=True)
             for chooser in self._lists.values()
         ]
+        options = [*self._options.rows(), self._options.general_row()]
         parts = {
-            "Runs": [[self._scroll("runs_part", self._summary_rows())]],
-            "Options": [[self._scroll("options_part", self._option_rows())]],
+            "Runs": [[elements.scrolled(self._view.rows(), self.keys("runs_part"), PART_SIZE)]],
+            "Options": [[elements.scrolled(options, self.keys("options_part"), PART_SIZE)]],
             "Edit architecture": self._editors["architectures"].layout(),
             "Edit training": self._editors["trainings"].layout(),
         }
-        tabs = [sg.Tab(title, rows, key=f"{PREFIX}/part/{title}") for title, rows in parts.items()]
-        group = sg.TabGroup(
-            [tabs],
-            key=f"{PREFIX}/parts",
-            font=style.FONT,
-            expand_x=True,
-            expand_y=True,
-            **style.TAB_COLORS,
-        )
-        return [lists, [group]]
-
-    def _scroll(self, name: str, rows: list[list[Any]]) -> Any:
-        return sg.Column(
-            rows,
-            key=f"{PREFIX}/{name}",
-            scrollable=True,
-            size=(600, 250),
-            pad=(0, 0),
-            expand_x=True,
-            expand_y=True,
-        )
-
-    def _option_rows(self) -> list[list[Any]]:
-        return [*self._options.rows(), self._options.general_row()]
-
-    def _summary_rows(self) -> list[list[Any]]:
-        return [
-            [sg.Text("", key=f"{PREFIX}/count", font=style.BOLD)],
-            [style.problem(f"{PREFIX}/problem")],
-            [style.table(COST_HEADINGS, f"{PREFIX}/costs", COST_WIDTHS, 4, expand_x=True)],
-            [style.label("Names of the runs")],
-            [
-                sg.Multiline(
-                    "",
-                    key=f"{PREFIX}/names",
-                    size=(60, 4),
-                    font=style.MONO,
-                    disabled=True,
-                    write_only=True,
-                    expand_x=True,
-                    tooltip="Folders that will be written into the folder of runs.",
-                )
-            ],
-        ]
+        tabs = [sg.Tab(title, rows, key=self.keys("part", title)) for title, rows in parts.items()]
+        return [lists, [elements.tab_group(tabs, self.keys("parts"), font=style.FONT)]]
 
     def start(self) -> None:
         """Take the open window."""
@@ -129,11 +94,10 @@ class TrainTab:
         for editor in self._editors.values():
             editor.start()
         self._options.start(window)
-        window[f"{PREFIX}/problem"].Widget.configure(wraplength=780, justify="left")
-        self._lists["architectures"].select(["AESc_d6_f5_n16"])
-        self._lists["trainings"].select(["paper"])
-        self._editors["architectures"].show("AESc_d6_f5_n16")
-        self._editors["trainings"].show("paper")
+        self._view.start(window)
+        for name, preset in SHOWN_FIRST.items():
+            self._lists[name].select([preset])
+            self._editors[name].show(preset)
         self.refresh()
 
     def handlers(self) -> dict[str, Handler]:
@@ -141,10 +105,8 @@ class TrainTab:
         found: dict[str, Handler] = {}
         for chooser in self._lists.values():
             found |= chooser.handlers()
-        for name, editor in self._editors.items():
+        for editor in self._editors.values():
             found |= editor.handlers()
-            key = f"{PREFIX}/{name}/list"
-            found[key] = partial(self._choose, name, found[key])
         return found
 
     def look(self, values: Values) -> None:
@@ -164,13 +126,15 @@ class TrainTab:
     def refresh(self) -> None:
         """Look for datasets, corruptions and presets in the background."""
         workspace = self._host.workspace
-        self._host.background.start(f"{PREFIX}/lists", lambda: _offer(workspace), self._show_offer)
+        self._host.background.start(
+            self.keys("lists"), partial(_offer, workspace), self._show_offer
+        )
 
     def config(self, values: Values) -> dict[str, Any]:
         """Return the action of the form, mistakes included."""
         datasets = [self._pairs[name] for name in self._lists["datasets"].chosen]
         return {
-            "action": self.action,
+            "action": self.name,
             "datasets": datasets,
             "architectures": self._references("architectures"),
             "trainings": self._references("trainings"),
@@ -188,7 +152,7 @@ class TrainTab:
         self._options.fill(to_values(self._options.fields, action))
         pairs = [_pair_name(pair.dataset, pair.corruption) for pair in action.datasets]
         self._lists["datasets"].select(pairs)
-        for name in ("architectures", "trainings"):
+        for name in KINDS:
             chosen = [self._take_reference(name, found) for found in getattr(action, name)]
             self._lists[name].select(chosen)
             self._show_in_editor(name, chosen[-1])
@@ -202,10 +166,9 @@ class TrainTab:
         wrong = self._options.first_wrong()
         empty = [name for name in LISTS if not self._lists[name].chosen]
         if empty:
-            wrong = self._host.window[f"{PREFIX}/{empty[0]}/list"]
+            self._lists[empty[0]].focus()
         elif wrong is not None:
-            self._host.window[f"{PREFIX}/part/Options"].select()
-        if wrong is not None:
+            self._element("part", "Options").select()
             wrong.set_focus()
 
     def remember(self, values: Values) -> dict[str, Any]:
@@ -220,7 +183,7 @@ class TrainTab:
             self._lists[name].select([str(text) for text in remembered["selected"][name]])
         for name, editor in self._editors.items():
             last = self._lists[name].last
-            if last and last in list_presets(self._host.workspace, _kind(name)):
+            if last and last in list_presets(self._host.workspace, KINDS[name]):
                 editor.show(last)
 
     # --- lists ---------------------------------------------------------------------------------
@@ -231,16 +194,9 @@ class TrainTab:
             for dataset, corruption in offer["datasets"]
         }
         self._lists["datasets"].show(self._pairs)
-        for name in ("architectures", "trainings"):
+        for name in KINDS:
             self._lists[name].show([*offer[name], *self._inline[name]])
         self._looked_at = None
-
-    def _choose(self, name: str, choose: Handler, values: Values) -> None:
-        before = self._lists[name].selected
-        choose(values)
-        added = [found for found in self._lists[name].selected if found not in before]
-        if added:
-            self._show_in_editor(name, added[-1])
 
     def _show_in_editor(self, name: str, shown: str) -> None:
         self._editors[name].show(shown, self._inline[name].get(shown))
@@ -264,7 +220,7 @@ class TrainTab:
         """Select a preset that was just saved instead of the one that it was made from."""
         chooser, made_from = self._lists[name], self._editors[name].shown
         kept = [found for found in chooser.selected if found != made_from]
-        chooser.show([*list_presets(self._host.workspace, _kind(name)), *self._inline[name]])
+        chooser.show([*list_presets(self._host.workspace, KINDS[name]), *self._inline[name]])
         chooser.select([*kept, preset])
         self._show_in_editor(name, preset)
 
@@ -280,37 +236,18 @@ class TrainTab:
         if problems:
             empty = [name for name in LISTS if not config[name]]
             said = f"Select at least one of the {' and the '.join(empty)}." if empty else ""
-            self._show_summary(config, Summary(problem=said or str(problems[0])))
+            self._show_summary(config, TrainSummary(problem=said or str(problems[0])))
             return
         workspace = self._host.workspace
         self._host.background.start(
-            f"{PREFIX}/summary",
-            lambda: summarize(action, workspace),
+            self.keys("summary"),
+            partial(summarize, action, workspace),
             partial(self._show_summary, config),
         )
 
-    def _show_summary(self, config: dict[str, Any], summary: Summary) -> None:
+    def _show_summary(self, config: dict[str, Any], summary: TrainSummary) -> None:
         self._summarized, self._summary = config, summary
-        window = self._host.window
-        number = len(summary.names)
-        window[f"{PREFIX}/count"].update("1 run" if number == 1 else f"{number} runs")
-        style.say(window[f"{PREFIX}/problem"], summary.problem)
-        rows = [
-            [
-                cost.architecture,
-                cost.training,
-                f"{cost.parameters:,}",
-                _shape(cost.deepest),
-                _shape(cost.output),
-                show_bytes(cost.memory),
-            ]
-            for cost in summary.costs
-        ]
-        window[f"{PREFIX}/costs"].update(rows)
-        marks = (
-            f"{name}   (exists)" if name in summary.existing else name for name in summary.names
-        )
-        window[f"{PREFIX}/names"].update("\n".join(marks))
+        self._view.show(summary)
 
 
 def _offer(workspace: Workspace) -> dict[str, list[Any]]:
@@ -328,13 +265,5 @@ def _offer(workspace: Workspace) -> dict[str, list[Any]]:
     }
 
 
-def _kind(name: str) -> Any:
-    return name.removesuffix("s")
-
-
 def _pair_name(dataset: str, corruption: str) -> str:
     return f"{dataset}{JOIN}{corruption}"
-
-
-def _shape(numbers: Sequence[int]) -> str:
-    return "×".join(map(str, numbers))

@@ -7,20 +7,21 @@ from typing import Any
 
 import PySimpleGUI as sg
 
-from gui.kit import style, tk_fixes
-from gui.kit.host import Values
+from gui.kit import elements, style, tk_fixes
+from gui.kit.keys import Keys
+from gui.kit.tab import Values
 
 
 class CheckList:
     """Check boxes in a scrollable column, one for each name.
 
     Args:
-        prefix: What the keys of its elements begin with.
+        keys: Names its elements.
         size: Width and height in pixels.
     """
 
-    def __init__(self, prefix: str, size: tuple[int, int]) -> None:
-        self._prefix = prefix
+    def __init__(self, keys: Keys, size: tuple[int, int]) -> None:
+        self._keys = keys
         self._size = size
         self._window: Any = None
         self._made = 0
@@ -28,14 +29,14 @@ class CheckList:
 
     def element(self) -> Any:
         """Make the empty list."""
-        return sg.Column(
+        return elements.scrolled(
             [[]],
-            key=self._prefix,
-            scrollable=True,
+            self._keys("list"),
+            self._size,
             vertical_scroll_only=True,
-            size=self._size,
             background_color=style.SURFACE,
-            expand_x=True,
+            pad=None,
+            expand_y=False,
         )
 
     def start(self, window: Any) -> None:
@@ -67,22 +68,20 @@ class CheckList:
     def read(self, values: Values) -> list[str]:
         """Return the names that are ticked."""
         return [
-            name
-            for place, name in enumerate(self.names)
-            if values.get(f"{self._prefix}/{place}", False)
+            name for place, name in enumerate(self.names) if values.get(self._keys(place), False)
         ]
 
     def _box(self, place: int) -> Any:
-        return self._window[f"{self._prefix}/{place}"]
+        return self._window[self._keys(place)]
 
     def _make(self) -> None:
         box = sg.Checkbox(
             "",
-            key=f"{self._prefix}/{self._made}",
+            key=self._keys(self._made),
             background_color=style.SURFACE,
             enable_events=True,
             pad=(2, 0),
         )
-        self._window.extend_layout(self._window[self._prefix], [[sg.pin(box)]])
+        self._window.extend_layout(self._window[self._keys("list")], [[sg.pin(box)]])
         tk_fixes.finish_widget(box.Widget)
         self._made += 1

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import PySimpleGUI as sg
 
-from gui.kit import style
-from gui.kit.host import Handler, Values
+from gui.kit import elements
+from gui.kit.keys import Keys
 from gui.kit.query import filter_names
+from gui.kit.tab import Handler, Rows, Values
 
 QUERY_TOOLTIP = (
     "Shows the names with all of these terms; separate terms by commas, ~term leaves names out.\n"
@@ -21,61 +22,62 @@ class ChoiceList:
     """A filtered list; what is selected stays so while a query hides it.
 
     Args:
-        prefix: What the keys of its elements begin with.
+        keys: Names its elements.
         title: What is chosen.
         size: Width in characters and height in rows.
+        added: Called with the name that a person has just selected.
     """
 
-    def __init__(self, prefix: str, title: str, size: tuple[int, int]) -> None:
-        self._prefix = prefix
+    def __init__(
+        self,
+        keys: Keys,
+        title: str,
+        size: tuple[int, int],
+        added: Callable[[str], None] | None = None,
+    ) -> None:
+        self._keys = keys
         self._title = title
         self._size = size
+        self._added = added
         self._window: Any = None
         self._names: tuple[str, ...] = ()
         self._shown: list[str] = []
         self._query = ""
         self.selected: tuple[str, ...] = ()
 
-    def rows(self) -> list[list[Any]]:
+    def rows(self) -> Rows:
         """Make the elements."""
-        query = sg.Input(
-            "",
-            key=f"{self._prefix}/query",
-            size=(12, 1),
-            enable_events=True,
-            tooltip=QUERY_TOOLTIP,
-            expand_x=True,
-        )
-        names = style.listbox(
+        query = elements.entry(self._keys("query"), 12, QUERY_TOOLTIP, expand_x=True)
+        names = elements.listbox(
             [],
-            f"{self._prefix}/list",
+            self._keys("list"),
             self._size,
             select_mode=sg.LISTBOX_SELECT_MODE_MULTIPLE,
             expand_x=True,
         )
         return [
-            [style.heading(self._title)],
-            [style.note("Query"), query],
+            [elements.heading(self._title)],
+            [elements.note("Query"), query],
             [names],
-            [style.note("", key=f"{self._prefix}/note")],
+            [elements.note("", key=self._keys("note"))],
         ]
 
     def start(self, window: Any) -> None:
         """Take the open window."""
         self._window = window
-        window[f"{self._prefix}/query"].bind("<Return>", "/enter", propagate=False)
+        window[self._keys("query")].bind("<Return>", "/enter", propagate=False)
         self._say()
 
     def handlers(self) -> dict[str, Handler]:
         """Return what to do on which event."""
         return {
-            f"{self._prefix}/list": self._choose,
-            f"{self._prefix}/query/enter": self._choose_shown,
+            self._keys("list"): self._choose,
+            self._keys("query", "enter"): self._choose_shown,
         }
 
     def look(self, values: Values) -> None:
         """Filter the list when the query changed."""
-        query = str(values.get(f"{self._prefix}/query", ""))
+        query = str(values.get(self._keys("query"), ""))
         if query != self._query:
             self._query = query
             self._update()
@@ -102,11 +104,19 @@ class ChoiceList:
         """The name that was selected last, or none."""
         return self.selected[-1] if self.selected else ""
 
+    def focus(self) -> None:
+        """Put the cursor into the list."""
+        self._window[self._keys("list")].set_focus()
+
     def _choose(self, values: Values) -> None:
-        ticked = list(values[f"{self._prefix}/list"])
-        kept = [name for name in self.selected if name in ticked or name not in self._shown]
+        ticked = list(values[self._keys("list")])
+        before = self.selected
+        kept = [name for name in before if name in ticked or name not in self._shown]
         self.selected = tuple(dict.fromkeys([*kept, *ticked]))
         self._say()
+        added = [name for name in self.selected if name not in before]
+        if added and self._added is not None:
+            self._added(added[-1])
 
     def _choose_shown(self, values: Values) -> None:
         self.select([*self.selected, *self._shown])
@@ -115,7 +125,7 @@ class ChoiceList:
         self._shown = filter_names(self._query, self._names)
         places = [place for place, name in enumerate(self._shown) if name in self.selected]
         first_seen = max(places[-1] - self._size[1] + 1, 0) if places else 0
-        self._window[f"{self._prefix}/list"].update(
+        self._window[self._keys("list")].update(
             values=self._shown, set_to_index=places, scroll_to_index=first_seen
         )
         self._say()
@@ -125,4 +135,4 @@ class ChoiceList:
         parts = [f"{len(self.chosen)} of {len(self._names)} selected"]
         if hidden:
             parts.append(f"{hidden} hidden by the query")
-        self._window[f"{self._prefix}/note"].update(", ".join(parts))
+        self._window[self._keys("note")].update(", ".join(parts))

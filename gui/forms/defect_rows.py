@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import PySimpleGUI as sg
 
-from gui.kit import style, tk_fixes
+from gui.kit import dialogs, elements, style, tk_fixes
+from gui.kit.keys import Keys
+from gui.kit.tab import Handler, Values
 
 ENTRIES = ("label", "images", "masks")
+LABEL_WIDTH, FOLDER_WIDTH = 14, 26
+HEADINGS = {"Label": 14, "Folder of images": 31, "Folder of masks (if any)": 26}
+"""What stands above the rows, each with its width in characters."""
 
 
 class DefectRows:
@@ -19,26 +25,41 @@ class DefectRows:
     Rows that were removed stay in the window, hidden, and are taken again before new ones are made.
 
     Args:
-        prefix: What the keys of its elements begin with.
+        keys: Names its elements.
     """
 
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
         self._window: Any = None
         self._made = 0
         self.shown: list[int] = []
 
     def element(self) -> Any:
         """Make the empty list of rows."""
-        return sg.Column([[]], key=f"{self._prefix}/rows", pad=(0, 0))
+        return sg.Column([[]], key=self._keys("rows"), pad=(0, 0))
 
     def start(self, window: Any) -> None:
         """Take the open window."""
         self._window = window
 
-    def key(self, row: int, entry: str) -> str:
-        """Return the key of one element of a row."""
-        return f"{self._prefix}/{row}/{entry}"
+    def headings(self) -> list[Any]:
+        """Make the names of the columns."""
+        return [
+            sg.Text(text, size=(width, 1), font=style.SMALL) for text, width in HEADINGS.items()
+        ]
+
+    def add_button(self) -> Any:
+        """Make the button that adds a row."""
+        return elements.button("Add a kind of defect", self._keys("add"), "One more row.")
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return what the buttons do; those of the rows are made with them."""
+        found: dict[str, Handler] = {self._keys("add"): self._add}
+        for row in self.shown:
+            found[self._keys(row, "remove")] = partial(self._remove, row)
+            for entry in ("images", "masks"):
+                found[self._keys(row, entry, "browse")] = partial(self._browse, row, entry)
+        return found
 
     def add(self) -> int:
         """Show one more row, empty and last; return its number."""
@@ -48,17 +69,17 @@ class DefectRows:
         if row == self._made:
             self._make(row)
         for entry in ENTRIES:
-            self._window[self.key(row, entry)].update("")
-        self._window[self.key(row, "row")].update(visible=True)
+            self._window[self._keys(row, entry)].update("")
+        self._window[self._keys(row, "row")].update(visible=True)
         self.shown.append(row)
         return row
 
     def remove(self, row: int) -> None:
         """Take a row away."""
         self.shown.remove(row)
-        self._window[self.key(row, "row")].update(visible=False)
+        self._window[self._keys(row, "row")].update(visible=False)
 
-    def read(self, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def read(self, values: Values) -> list[dict[str, Any]]:
         """Return the rows as JSON has them; a row in which nothing stands is left out."""
         return [
             {**entries, "masks": entries["masks"] or None}
@@ -66,7 +87,7 @@ class DefectRows:
             if any((entries := self._entries(row, values)).values())
         ]
 
-    def places(self, values: Mapping[str, Any]) -> list[int]:
+    def places(self, values: Values) -> list[int]:
         """Return the rows in the order of `read`."""
         return [row for row in self._rows(values) if any(self._entries(row, values).values())]
 
@@ -77,44 +98,52 @@ class DefectRows:
         for defect in defects:
             row = self.add()
             for entry in ENTRIES:
-                self._window[self.key(row, entry)].update(defect.get(entry) or "")
-
-    def folder_chosen(self, row: int, folder: str, values: Mapping[str, Any]) -> None:
-        """Give a row without a label the name of its folder of images."""
-        if folder and not values.get(self.key(row, "label")):
-            self._window[self.key(row, "label")].update(Path(folder).name)
+                self._window[self._keys(row, entry)].update(defect.get(entry) or "")
 
     def say(self, row: int, text: str, *, wrong: bool = False) -> None:
         """Show words beside a row."""
         color = style.WRONG if wrong else style.MUTED
-        self._window[self.key(row, "hint")].update(text, text_color=color)
+        self._window[self._keys(row, "hint")].update(text, text_color=color)
 
-    def _rows(self, values: Mapping[str, Any]) -> list[int]:
-        return [row for row in self.shown if self.key(row, "label") in values]
+    def _add(self, values: Values) -> None:
+        self._window[self._keys(self.add(), "label")].set_focus()
 
-    def _entries(self, row: int, values: Mapping[str, Any]) -> dict[str, str]:
-        found = {entry: str(values.get(self.key(row, entry), "")) for entry in ENTRIES}
+    def _remove(self, row: int, values: Values) -> None:
+        self.remove(row)
+
+    def _browse(self, row: int, entry: str, values: Values) -> None:
+        """Ask for a folder; one of images names its row, if that has no label yet."""
+        folder = dialogs.ask_folder(self._window, str(values[self._keys(row, entry)]))
+        if not folder:
+            return
+        self._window[self._keys(row, entry)].update(folder)
+        if entry == "images" and not values.get(self._keys(row, "label")):
+            self._window[self._keys(row, "label")].update(Path(folder).name)
+
+    def _rows(self, values: Values) -> list[int]:
+        return [row for row in self.shown if self._keys(row, "label") in values]
+
+    def _entries(self, row: int, values: Values) -> dict[str, str]:
+        found = {entry: str(values.get(self._keys(row, entry), "")) for entry in ENTRIES}
         return {entry: text.strip() if entry != "label" else text for entry, text in found.items()}
 
     def _make(self, row: int) -> None:
-        def field(entry: str, width: int, tooltip: str) -> Any:
-            return sg.Input(
-                "", key=self.key(row, entry), size=(width, 1), tooltip=tooltip, enable_events=True
-            )
-
-        def browse(entry: str) -> Any:
-            return style.button("…", self.key(row, f"{entry}/browse"), "Choose the folder.")
-
-        fields = [
-            field("label", 14, "Name of this kind of defect."),
-            field("images", 26, "Folder of defective images."),
-            browse("images"),
-            field("masks", 26, "Folder of masks named like the images; may be empty."),
-            browse("masks"),
-            style.button("Remove", self.key(row, "remove"), "Take this kind of defect away."),
-        ]
-        hint = [style.note("", key=self.key(row, "hint"))]
-        column = sg.Column([fields, hint], key=self.key(row, "row"), pad=(0, 0), visible=False)
-        self._window.extend_layout(self._window[f"{self._prefix}/rows"], [[sg.pin(column)]])
-        tk_fixes.finish_below(self._window[self.key(row, "row")])
+        hint = [elements.note("", key=self._keys(row, "hint"))]
+        rows = [self._fields(row), hint]
+        column = sg.Column(rows, key=self._keys(row, "row"), pad=(0, 0), visible=False)
+        self._window.extend_layout(self._window[self._keys("rows")], [[sg.pin(column)]])
+        tk_fixes.finish_below(self._window[self._keys(row, "row")])
         self._made += 1
+
+    def _fields(self, row: int) -> list[Any]:
+        keys = self._keys.below(row)
+        masks = "Folder of masks named like the images; may be empty."
+        choose = "Choose the folder."
+        return [
+            elements.entry(keys("label"), LABEL_WIDTH, "Name of this kind of defect."),
+            elements.entry(keys("images"), FOLDER_WIDTH, "Folder of defective images."),
+            elements.button("…", keys("images", "browse"), choose),
+            elements.entry(keys("masks"), FOLDER_WIDTH, masks),
+            elements.button("…", keys("masks", "browse"), choose),
+            elements.button("Remove", keys("remove"), "Take this kind of defect away."),
+        ]

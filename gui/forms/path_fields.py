@@ -9,15 +9,16 @@ from typing import Any
 import PySimpleGUI as sg
 
 from experiments.files.problems import Problem
-from gui.kit import dialogs, style
-from gui.kit.host import Handler, Values
+from gui.kit import dialogs, elements, style
+from gui.kit.keys import Keys
+from gui.kit.tab import Handler, Values
 
 
 class PathFields:
     """Fields for folders.
 
     Args:
-        prefix: What the keys of their elements begin with.
+        keys: Names their elements.
         labels: Label of each field, by its place in the config.
         tooltips: One sentence about each.
         label_width: Width of the labels in characters.
@@ -25,12 +26,12 @@ class PathFields:
 
     def __init__(
         self,
-        prefix: str,
+        keys: Keys,
         labels: Mapping[str, str],
         tooltips: Mapping[str, str],
         label_width: int = 20,
     ) -> None:
-        self._prefix = prefix
+        self._keys = keys
         self._labels = dict(labels)
         self._tooltips = tooltips
         self._label_width = label_width
@@ -39,45 +40,34 @@ class PathFields:
 
     def row(self, path: str, *more: Any, width: int = 50) -> list[Any]:
         """Make one field; further elements go before the words beside it."""
-        key, tooltip = self.key(path), self._tooltips[path]
-        field = sg.Input("", key=key, size=(width, 1), tooltip=tooltip, enable_events=True)
-        browse = style.button("Browse…", f"{key}/browse", "Choose the folder.")
-        label = style.label(self._labels[path], self._label_width, tooltip)
+        tooltip = self._tooltips[path]
+        field = elements.entry(self._keys(path), width, tooltip)
+        browse = elements.button("Browse…", self._keys(path, "browse"), "Choose the folder.")
+        label = elements.label(self._labels[path], self._label_width, tooltip)
         return [label, field, browse, *more]
 
     def hint_row(self, path: str) -> list[Any]:
         """Make the line for words about a field, to be put below it."""
         indent = sg.Text("", size=(self._label_width, 1), font=style.SMALL)
-        return [
-            sg.pin(
-                sg.Column(
-                    [[indent, style.note("", key=f"{self.key(path)}/hint")]],
-                    key=f"{self.key(path)}/hint_row",
-                    pad=(0, 0),
-                    visible=False,
-                )
-            )
-        ]
+        words = [[indent, elements.note("", key=self._keys(path, "hint"))]]
+        key = self._keys(path, "hint_row")
+        return [sg.pin(sg.Column(words, key=key, pad=(0, 0), visible=False))]
 
     def start(self, window: Any) -> None:
         """Take the open window."""
         self._window = window
 
-    def key(self, path: str) -> str:
-        """Return the key of a field."""
-        return f"{self._prefix}/{path}"
-
     def handlers(self) -> dict[str, Handler]:
         """Return what the buttons do."""
-        return {f"{self.key(path)}/browse": partial(self._browse, path) for path in self._labels}
+        return {self._keys(path, "browse"): partial(self._browse, path) for path in self._labels}
 
     def read(self, path: str, values: Values) -> str:
         """Return the text of a field."""
-        return str(values.get(self.key(path), "")).strip()
+        return str(values.get(self._keys(path), "")).strip()
 
     def fill(self, path: str, folder: str | None) -> None:
         """Write a folder into a field."""
-        self._window[self.key(path)].update(folder or "")
+        self._window[self._keys(path)].update(folder or "")
 
     def say(self, problems: Iterable[Problem]) -> None:
         """Say what is wrong below the fields."""
@@ -87,15 +77,15 @@ class PathFields:
             if message == self._said.get(path, ""):
                 continue
             self._said[path] = message
-            self._window[f"{self.key(path)}/hint"].update(message, text_color=style.WRONG)
-            self._window[f"{self.key(path)}/hint_row"].update(visible=bool(message))
+            self._window[self._keys(path, "hint")].update(message, text_color=style.WRONG)
+            self._window[self._keys(path, "hint_row")].update(visible=bool(message))
             border = style.WRONG if message else style.LINE
-            self._window[self.key(path)].Widget.configure(highlightbackground=border)
+            self._window[self._keys(path)].Widget.configure(highlightbackground=border)
 
     def first_wrong(self) -> Any:
         """Return the element of the first field that is wrong, or none."""
         wrong = next((path for path in self._labels if self._said.get(path)), None)
-        return None if wrong is None else self._window[self.key(wrong)]
+        return None if wrong is None else self._window[self._keys(wrong)]
 
     def _browse(self, path: str, values: Values) -> None:
         folder = dialogs.ask_folder(self._window, self.read(path, values))

@@ -11,10 +11,13 @@ import PySimpleGUI as sg
 from experiments.files.problems import Problem
 from gui.forms.text import Value
 from gui.forms.values import FormField, Values, default_values, place_problems, shown_fields
-from gui.kit import style
+from gui.kit import elements, style
+from gui.kit.keys import Keys
+from gui.kit.tab import Rows
 
 HINT_PIXELS = 330
 CHECK_PIXELS = 140
+ENTRY_WIDTH = 18
 
 CHECK_SENTENCES = {"evaluation": "Measure each network on the test images once it is trained."}
 """What ticking a box means, where the sentence about its field says something else."""
@@ -24,7 +27,7 @@ class FormView:
     """The rows of a form in a window.
 
     Args:
-        prefix: What the keys of its elements begin with.
+        keys: Names its elements.
         fields: The fields, in their order.
         label_width: Width of the labels in characters.
         hint_pixels: Width of the words beside a field before they go on in the next line.
@@ -32,12 +35,12 @@ class FormView:
 
     def __init__(
         self,
-        prefix: str,
+        keys: Keys,
         fields: Sequence[FormField],
         label_width: int = 20,
         hint_pixels: int = HINT_PIXELS,
     ) -> None:
-        self.prefix = prefix
+        self._keys = keys
         self.fields = tuple(fields)
         self._label_width = label_width
         self._hint_pixels = hint_pixels
@@ -47,13 +50,9 @@ class FormView:
         self._touched: set[str] = set()
         self.strict = False
 
-    def key(self, name: str) -> str:
-        """Return the key of a field's element."""
-        return f"{self.prefix}/{name}"
-
-    def rows(self) -> list[list[Any]]:
+    def rows(self) -> Rows:
         """Make the elements, one row for each field."""
-        rows: list[list[Any]] = []
+        rows: Rows = []
         section = ""
         for _, group in groupby(self.fields, key=_row_of):
             fields = list(group)
@@ -66,31 +65,32 @@ class FormView:
 
     def general_row(self) -> list[Any]:
         """Make the line for what is wrong with the form as a whole."""
-        return [style.problem(f"{self.key('')}/hint")]
+        return [elements.problem(self._keys("", "hint"))]
 
     def start(self, window: Any) -> None:
         """Take an open window; every field is shown until `show` says otherwise."""
         self._window = window
         self._shown = {field.key for field in self.fields}
         for name in ("", *self._shown):
-            hint = window.key_dict.get(f"{self.key(name)}/hint")
+            hint = window.key_dict.get(self._keys(name, "hint"))
             if hint is not None:
-                hint.Widget.configure(wraplength=self._hint_pixels, justify="left")
+                elements.wrap(hint, self._hint_pixels)
         for field in self.fields:
             if field.kind == "check":
-                box = window[self.key(field.key)].Widget
-                box.configure(wraplength=self._hint_pixels + CHECK_PIXELS, justify="left")
+                elements.wrap(window[self._keys(field.key)], self._hint_pixels + CHECK_PIXELS)
         self.show(default_values(self.fields))
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Value]:
         """Return the form's part of a window's values."""
-        return {field.key: values.get(self.key(field.key), field.default) for field in self.fields}
+        return {
+            field.key: values.get(self._keys(field.key), field.default) for field in self.fields
+        }
 
     def fill(self, values: Values) -> None:
         """Write values into the window."""
         for field in self.fields:
             if field.key in values:
-                element = self._window[self.key(field.key)]
+                element = self._window[self._keys(field.key)]
                 if element.get() != values[field.key]:
                     element.update(values[field.key])
         self.show({field.key: values.get(field.key, field.default) for field in self.fields})
@@ -101,7 +101,7 @@ class FormView:
         for _, group in groupby(self.fields, key=_row_of):
             first = next(group)
             if (first.key in shown) != (first.key in self._shown):
-                self._window[f"{self.key(first.key)}/row"].update(visible=first.key in shown)
+                self._window[self._keys(first.key, "row")].update(visible=first.key in shown)
         self._shown = shown
 
     def say(self, problems: Iterable[Problem], values: Values) -> None:
@@ -124,17 +124,17 @@ class FormView:
         """Return the element of the first field that is wrong, or none."""
         wrong = (field.key for field in self.fields if self._said.get(field.key))
         found = next(wrong, None)
-        return None if found is None else self._window[self.key(found)]
+        return None if found is None else self._window[self._keys(found)]
 
     def _say(self, name: str, message: str, otherwise: str) -> None:
         if self._said.get(name, "") == message:
             return
         self._said[name] = message
-        hint = self._window.key_dict.get(f"{self.key(name)}/hint")
+        hint = self._window.key_dict.get(self._keys(name, "hint"))
         if hint is not None:
             color = style.WRONG if message else style.MUTED
-            style.say(hint, message or otherwise, color)
-        field = self._window.key_dict.get(self.key(name))
+            elements.say(hint, message or otherwise, color)
+        field = self._window.key_dict.get(self._keys(name))
         if field is not None and field.Widget.winfo_class() == "Entry":
             border = style.WRONG if message else style.LINE
             field.Widget.configure(highlightbackground=border)
@@ -143,43 +143,35 @@ class FormView:
         first = fields[0]
         label = _group_label(first) if first.kind == "member" else first.label
         indent = "    " if len(first.path) > 1 and first.path[-1] != "kind" else ""
-        name = style.label(indent + label, self._label_width, first.tooltip)
-        elements = [element for field in fields for element in self._elements(field)]
+        name = elements.label(indent + label, self._label_width, first.tooltip)
+        entries = [element for field in fields for element in self._elements(field)]
         return sg.Column(
-            [[name, *elements]], key=f"{self.key(first.key)}/row", pad=(0, 0), expand_x=True
+            [[name, *entries]], key=self._keys(first.key, "row"), pad=(0, 0), expand_x=True
         )
 
     def _elements(self, field: FormField) -> Iterator[Any]:
-        key = self.key(field.key)
+        key = self._keys(field.key)
         if field.kind in ("check", "member"):
-            sentence = CHECK_SENTENCES.get(field.path[-1], field.tooltip)
-            text = field.label if field.kind == "member" else sentence
-            yield sg.Checkbox(
-                text,
-                default=bool(field.default),
-                key=key,
-                tooltip=field.tooltip,
-                enable_events=True,
-            )
+            yield _check_box(field, key)
             return
         if field.kind == "choice":
-            yield sg.Combo(
-                list(field.choices),
-                default_value=field.default,
-                key=key,
-                size=(18, min(len(field.choices), 12)),
-                readonly=True,
-                enable_events=True,
-                tooltip=field.tooltip,
-            )
+            size = (ENTRY_WIDTH, min(len(field.choices), 12))
+            choices = list(field.choices)
+            yield elements.combo(key, choices, size, field.tooltip, default_value=field.default)
         else:
-            yield sg.Input(
-                field.default, key=key, size=(18, 1), enable_events=True, tooltip=field.tooltip
-            )
-        yield self._hint(field.key, _usual_hint(field))
+            yield elements.entry(key, ENTRY_WIDTH, field.tooltip, str(field.default))
+        yield elements.note(_usual_hint(field), self._keys(field.key, "hint"))
 
-    def _hint(self, name: str, text: str = "") -> Any:
-        return sg.Text(text, key=f"{self.key(name)}/hint", font=style.SMALL, text_color=style.MUTED)
+
+def _check_box(field: FormField, key: str) -> Any:
+    sentence = CHECK_SENTENCES.get(field.path[-1], field.tooltip)
+    return sg.Checkbox(
+        field.label if field.kind == "member" else sentence,
+        default=bool(field.default),
+        key=key,
+        tooltip=field.tooltip,
+        enable_events=True,
+    )
 
 
 def _usual_hint(field: FormField) -> str:

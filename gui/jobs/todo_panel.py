@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import PySimpleGUI as sg
 
 from experiments.files.todo import Todo, list_todo, move_todo, remove_todo
-from gui.jobs.panel import shorten
 from gui.jobs.runner import Ended, Runner
-from gui.kit import style
-from gui.kit.host import Handler, Host, Values
+from gui.jobs.running_panel import shorten
+from gui.kit import elements, style
+from gui.kit.host import Host
+from gui.kit.keys import Keys
+from gui.kit.tab import Handler, Part, Rows, Values
 
-LIST, ENDED, WORDS = "todo/list", "ended/list", "ended/words"
+KEYS = Keys("todo")
+LIST, ENDED, WORDS = KEYS("list"), KEYS("ended"), KEYS("words")
 MARKS = {"done": "✓", "failed": "✗", "stopped": "■"}
+NOTHING_SELECTED = "Select a waiting file of the TODO list first."
+WORDS_PIXELS = 360
 NOTHING_ENDED = "Select a job to read how it ended."
 
 
-class TodoPanel:
-    """Shows what waits, and how earlier jobs ended."""
+class TodoPanel(Part):
+    """Shows what waits, and how earlier jobs ended.
+
+    Args:
+        host: The window.
+        runner: Runs the jobs.
+    """
 
     def __init__(self, host: Host, runner: Runner) -> None:
         self._host = host
@@ -28,44 +38,46 @@ class TodoPanel:
         self._shown: tuple[Todo, ...] = ()
         self._ended: tuple[Ended, ...] = ()
 
-    def layout(self) -> list[list[Any]]:
+    def layout(self) -> Rows:
         """Make the elements."""
         buttons = [
-            style.button("Up", "todo/up", "Run the selected file earlier."),
-            style.button("Down", "todo/down", "Run the selected file later."),
-            style.button("Remove", "todo/remove", "Take the selected file off the list."),
+            elements.button("Up", KEYS("up"), "Run the selected file earlier."),
+            elements.button("Down", KEYS("down"), "Run the selected file later."),
+            elements.button("Remove", KEYS("remove"), "Take the selected file off the list."),
             sg.Push(),
-            style.button("Run all", "todo/run", "Run the files of the list, one after the other."),
+            elements.button(
+                "Run all", KEYS("run"), "Run the files of the list, one after the other."
+            ),
         ]
         one = {"select_mode": sg.LISTBOX_SELECT_MODE_SINGLE, "expand_x": True}
         return [
-            [style.heading("TODO list")],
-            [style.listbox([], LIST, (26, 4), expand_y=True, **one)],
+            [elements.heading("TODO list")],
+            [elements.listbox([], LIST, (26, 4), expand_y=True, **one)],
             buttons,
-            [style.heading("Finished and failed")],
-            [style.listbox([], ENDED, (26, 3), expand_y=True, **one)],
+            [elements.heading("Finished and failed")],
+            [elements.listbox([], ENDED, (26, 3), expand_y=True, **one)],
             [sg.Text(NOTHING_ENDED, key=WORDS, font=style.SMALL, text_color=style.MUTED)],
         ]
 
     def start(self) -> None:
         """Take the open window."""
-        self._host.window[WORDS].Widget.configure(wraplength=360, justify="left")
+        elements.wrap(self._host.window[WORDS], WORDS_PIXELS)
         self.refresh()
 
     def handlers(self) -> dict[str, Handler]:
         """Return what to do on which event."""
         return {
-            "todo/up": lambda values: self._move(values, -1),
-            "todo/down": lambda values: self._move(values, 1),
-            "todo/remove": self._remove,
-            "todo/run": self._run_all,
+            KEYS("up"): partial(self._move, -1),
+            KEYS("down"): partial(self._move, 1),
+            KEYS("remove"): self._remove,
+            KEYS("run"): self._run_all,
             ENDED: self._tell,
         }
 
     def refresh(self) -> None:
         """Look at the todo folder in the background."""
         todo = self._host.workspace.todo
-        self._host.background.start("todo", lambda: list_todo(todo), self._show)
+        self._host.background.start("todo", partial(list_todo, todo), self._show)
 
     def show_ended(self) -> None:
         """Show how the earlier jobs ended, the newest first and in words."""
@@ -91,10 +103,10 @@ class TodoPanel:
     def _selected(self, places: Sequence[int]) -> Path | None:
         return self._shown[places[0]].path if places and places[0] < len(self._shown) else None
 
-    def _move(self, values: Values, by: int) -> None:
+    def _move(self, by: int, values: Values) -> None:
         selected = self._selected(self._host.window[LIST].get_indexes())
         if selected is None or self._is_running(selected):
-            self._host.say("Select a waiting file of the TODO list first.", wrong=True)
+            self._host.say(NOTHING_SELECTED, wrong=True)
             return
         order = [todo.path for todo in self._shown]
         place = order.index(selected)
@@ -109,7 +121,7 @@ class TodoPanel:
     def _remove(self, values: Values) -> None:
         selected = self._selected(self._host.window[LIST].get_indexes())
         if selected is None or self._is_running(selected):
-            self._host.say("Select a waiting file of the TODO list first.", wrong=True)
+            self._host.say(NOTHING_SELECTED, wrong=True)
             return
         remove_todo(selected)
         self._host.say(f"{selected.stem} is off the TODO list.")

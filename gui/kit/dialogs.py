@@ -8,7 +8,7 @@ from typing import Any
 
 import PySimpleGUI as sg
 
-JSON_FILES = [("Experiment files", "*.json"), ("All files", "*")]
+KINDS = {".json": "Experiment files", ".csv": "CSV", ".html": "HTML", ".png": "PNG"}
 
 
 def ask_folder(window: Any, start: str = "") -> str:
@@ -17,24 +17,34 @@ def ask_folder(window: Any, start: str = "") -> str:
     return str(folder or "")
 
 
-def ask_file_to_open(window: Any, start: Path) -> str:
-    """Ask for an experiment file to read; empty when the person changed their mind."""
+def ask_file_to_open(window: Any, suffix: str) -> Path | None:
+    """Ask for a file to read; none when the person changed their mind."""
     found = filedialog.askopenfilename(
-        parent=window.TKroot, filetypes=JSON_FILES, initialdir=_nearest(str(start))
+        parent=window.TKroot, filetypes=_kinds(suffix), initialdir=_nearest("")
     )
-    return str(found or "")
+    return Path(found) if found else None
 
 
-def ask_file_to_save(window: Any, start: Path, name: str) -> str:
-    """Ask for an experiment file to write; empty when the person changed their mind."""
+def ask_file_to_save(
+    window: Any, suffix: str, *, title: str | None = None, name: str = ""
+) -> Path | None:
+    """Ask for a file to write; none when the person changed their mind.
+
+    Args:
+        window: The window that asks.
+        suffix: What the name ends with when nothing else is typed.
+        title: What the dialog is called; none takes the system's word.
+        name: The name to begin with.
+    """
     found = filedialog.asksaveasfilename(
         parent=window.TKroot,
-        filetypes=JSON_FILES,
-        initialdir=_nearest(str(start)),
+        title=title,
+        filetypes=_kinds(suffix),
+        initialdir=_nearest(""),
         initialfile=name,
-        defaultextension=".json",
+        defaultextension=suffix,
     )
-    return str(found or "")
+    return Path(found) if found else None
 
 
 def ask_yes_no(window: Any, title: str, question: str) -> bool:
@@ -51,8 +61,12 @@ def ask_yes_no(window: Any, title: str, question: str) -> bool:
     return bool(answer == "Yes")
 
 
+def _kinds(suffix: str) -> list[tuple[str, str]]:
+    return [(KINDS[suffix], f"*{suffix}"), ("All files", "*")]
+
+
 def _nearest(start: str) -> str:
-    """Return the nearest folder above a path that exists."""
+    """Return the nearest folder above a path that exists; without one, the current folder."""
     path = Path(start).expanduser().resolve() if start else Path.cwd()
     while not path.is_dir() and path != path.parent:
         path = path.parent

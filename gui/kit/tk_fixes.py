@@ -84,6 +84,17 @@ def finish_below(container: Any) -> None:
         finish_widget(widget)
 
 
+def keep_at_right(*elements: Any) -> None:
+    """Let the last elements of a row keep their place when the window gets too narrow for it.
+
+    Args:
+        elements: They stand in one row, in this order; what is before them gives way.
+    """
+    for element in elements:
+        widget = element.Widget
+        widget.pack_configure(side="right", before=widget.master.pack_slaves()[0])
+
+
 def fill_column(column: Any) -> Callable[[], None]:
     """Let the content of a scrollable column fill it, and hide scroll bars that are not needed.
 

@@ -2,228 +2,185 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import PySimpleGUI as sg
-from matplotlib.figure import Figure
 
-from experiments.review.panels import EVIDENCE, Viewport, draw_panels
-from experiments.review.plots import VIEWS, draw_pictures, draw_runs, figure_pixels, figure_png
-from experiments.review.results import (
-    Image,
-    Results,
-    SampleKey,
-    common_samples,
-    find_sample,
-    open_results,
-)
+from experiments.review.plots import figure_pixels, figure_png
+from experiments.review.results import Image, SampleKey
 from experiments.runs import Run
-from gui.kit import style
-from gui.review import canvas
-from gui.review.state import Handler, Review, Values, chosen_runs, say
+from gui.kit import elements
+from gui.kit.focus import LISTS, TYPING, unless_focused
+from gui.kit.host import Host
+from gui.kit.keys import Keys, shortcut
+from gui.kit.saving import save_beside
+from gui.kit.tab import Handler, Rows, Tab, Values, without_values
+from gui.kit.tk_fixes import keep_at_right
+from gui.review.board import NOTE, Board
+from gui.review.comparison import (
+    PICTURES,
+    VIEW_TITLES,
+    ComparedView,
+    Comparison,
+    Drawn,
+    drawing,
+)
+from gui.review.opened_runs import OpenedRuns
 from storage.whole import write_whole
 
-CANVAS = "-COMPARISON-"
-TITLES = {
-    "learning": "Learning curves",
-    "roc_image": "ROC, image-wise",
-    "roc_pixel": "ROC, pixel-wise",
-    "defect_types": "AUROC by defect type",
-    "pictures": "Sample pictures",
-}
-_EXPORT_DPI = 160
-
-Drawn = tuple[Figure, tuple[SampleKey, ...]]
+KEYS = Keys("compare")
+DRAWN = "comparison"
+LEAST_PIXELS = 100
+NOTHING_CHOSEN = "Tick up to five runs in the table to see them side by side."
+EXPORT_DPI = 160
 
 
-def layout() -> list[list[Any]]:
-    """Lay the tab out: what to compare, and the figure."""
-    views = [
-        sg.Radio(
-            title, "-VIEW-", key=("-VIEW-", view), default=view == "learning", enable_events=True
-        )
-        for view, title in TITLES.items()
-    ]
-    samples = sg.Column(
-        [
+class CompareTab(Tab):
+    """Draws the chosen runs; `comparison` is what it shows.
+
+    Args:
+        host: The window.
+        opened: Opens the evaluations whose pictures are shown.
+        chosen: Returns the runs to compare.
+    """
+
+    name, title = "compare", "Compare"
+
+    def __init__(
+        self, host: Host, opened: OpenedRuns, chosen: Callable[[], tuple[Run, ...]]
+    ) -> None:
+        self._host = host
+        self._opened = opened
+        self._chosen = chosen
+        self.comparison = Comparison()
+        self.board = Board()
+
+    @property
+    def busy(self) -> bool:
+        """Whether what is drawn is not up to date."""
+        return self.comparison.stale
+
+    def layout(self) -> Rows:
+        """Make the elements: what to compare, and the canvas for it."""
+        titles = {str(view): title for view, title in VIEW_TITLES.items()}
+        samples = sg.Column([_sample_row()], key=KEYS("samples"), pad=0, visible=False)
+        save = "Save what is shown as a picture. (Ctrl-E)"
+        return [
             [
-                style.button("◀", "-SAMPLE-BACK-", "The test image before. (←)"),
-                style.note("", key="-SAMPLE-", width=24),
-                style.button("▶", "-SAMPLE-NEXT-", "The next test image. (→)"),
-            ]
-        ],
-        key="-SAMPLES-",
-        pad=0,
-        visible=False,
-    )
+                *elements.radios(titles, KEYS.below("view"), self.comparison.view),
+                sg.Push(),
+                elements.button("PNG…", KEYS("save"), save),
+            ],
+            [sg.pin(samples)],
+            [elements.canvas(KEYS("canvas"), (600, 300), expand_y=True)],
+        ]
+
+    def start(self) -> None:
+        """Take the open window."""
+        self.board.start(self._element("canvas"))
+        keep_at_right(self._element("save"))
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what to do on which event."""
+        back, on = partial(self.step, -1), partial(self.step, 1)
+        return {
+            **{
+                KEYS("view", view): without_values(partial(self._choose, view))
+                for view in VIEW_TITLES
+            },
+            KEYS("canvas", "size"): without_values(self._make_stale),
+            KEYS("back"): without_values(back),
+            KEYS("next"): without_values(on),
+            KEYS("save"): without_values(self._save),
+            shortcut("left"): unless_focused(self._host, TYPING, back),
+            shortcut("right"): unless_focused(self._host, TYPING, on),
+            shortcut("up"): unless_focused(self._host, (*TYPING, *LISTS), back),
+            shortcut("down"): unless_focused(self._host, (*TYPING, *LISTS), on),
+            shortcut("export"): without_values(self._save),
+        }
+
+    def enter(self) -> None:
+        """Draw anew, because other runs may be chosen."""
+        self._make_stale()
+        self.board.widget.focus_set()
+
+    def look(self, values: Values) -> None:
+        """Draw in the background, and show it when it is ready."""
+        if not self.comparison.stale:
+            return
+        self.comparison = replace(self.comparison, stale=False)
+        runs = self._chosen()
+        self._element("save").update(disabled=not runs)
+        if not runs:
+            self._show_nothing()
+        elif min(self.board.size) >= LEAST_PIXELS:
+            if not self.comparison.shown:
+                self.board.put_note("Drawing …")
+            draw = partial(_in_pixels, self._drawing(runs))
+            self._host.background.start(KEYS("draw"), draw, self._show)
+
+    def step(self, by: int) -> None:
+        """Show the next test image, or the one before."""
+        samples = self.comparison.samples
+        if samples and self.comparison.view == PICTURES:
+            place = (self.comparison.place + by) % len(samples)
+            self.comparison = replace(self.comparison, place=place, stale=True)
+
+    def _element(self, name: str) -> Any:
+        return self._host.window[KEYS(name)]
+
+    def _drawing(self, runs: tuple[Run, ...]) -> Callable[[], Drawn]:
+        return drawing(self.comparison, runs, self._opened, self.board.size)
+
+    def _choose(self, view: ComparedView) -> None:
+        """Show something else of the same runs."""
+        self.comparison = replace(self.comparison, view=view, stale=True)
+        self._element("samples").update(visible=view == PICTURES)
+
+    def _make_stale(self) -> None:
+        self.comparison = replace(self.comparison, stale=True)
+
+    def _show_nothing(self) -> None:
+        self.board.remove(DRAWN)
+        self.comparison = replace(self.comparison, shown=False)
+        self.board.put_note(NOTHING_CHOSEN)
+
+    def _show(self, drawn: tuple[Image, tuple[SampleKey, ...]]) -> None:
+        picture, samples = drawn
+        width, height = self.board.size
+        left, top = (width - picture.shape[1]) // 2, (height - picture.shape[0]) // 2
+        self.board.remove(NOTE)
+        self.board.put_picture(DRAWN, picture, left, top)
+        samples = samples or self.comparison.samples
+        self.comparison = replace(self.comparison, shown=True, samples=samples)
+        if self.comparison.sample is not None:
+            self._element("sample").update(", ".join(self.comparison.sample))
+
+    def _save(self) -> None:
+        """Save what is shown as a PNG file, sharper than on the screen."""
+        runs = self._chosen()
+        if runs:
+            write = partial(_write_png, self._drawing(runs))
+            save_beside(self._host, "Save the comparison", ".png", write)
+
+
+def _sample_row() -> list[Any]:
     return [
-        [
-            *views,
-            sg.pin(samples),
-            sg.Push(),
-            style.button("PNG…", "-SAVE-COMPARISON-", "Save what is shown as a picture. (Ctrl-E)"),
-        ],
-        [
-            sg.Canvas(
-                key=CANVAS,
-                size=(600, 300),
-                background_color=style.SURFACE,
-                expand_x=True,
-                expand_y=True,
-            )
-        ],
+        elements.button("◀", KEYS("back"), "The test image before. (←)"),
+        elements.note("", KEYS("sample"), width=24),
+        elements.button("▶", KEYS("next"), "The next test image. (→)"),
     ]
 
 
-def prepare(review: Review) -> None:
-    """Draw anew whenever the canvas gets another size."""
-    element = review.window[CANVAS]
-    element.Widget.configure(highlightthickness=0)
-    element.bind("<Configure>", "+SIZE")
+def _in_pixels(draw: Callable[[], Drawn]) -> tuple[Image, tuple[SampleKey, ...]]:
+    """Draw to the last pixel in the thread; the window only copies pixels."""
+    plot, samples = draw()
+    return figure_pixels(plot), samples
 
 
-def choose_view(review: Review, values: Values) -> None:
-    """Show another figure of the same runs."""
-    view = next(view for view in TITLES if values["-VIEW-", view])
-    review.comparison = replace(review.comparison, view=view, stale=True)
-    review.window["-SAMPLES-"].update(visible=view == "pictures")
-
-
-def resize(review: Review, values: Values) -> None:
-    """Note that the figure no longer fits."""
-    review.comparison = replace(review.comparison, stale=True)
-
-
-def show_sample(review: Review, step: int) -> None:
-    """Show the next test image, or the one before."""
-    state = review.comparison
-    if state.samples:
-        place = (state.sample + step) % len(state.samples)
-        review.comparison = replace(state, sample=place, stale=True)
-
-
-def refresh(review: Review) -> None:
-    """Draw the figure in the background, and show it when it is ready."""
-    state = review.comparison
-    review.comparison = replace(state, stale=False)
-    board = review.window[CANVAS].Widget
-    runs = chosen_runs(review.table)
-    review.window["-SAVE-COMPARISON-"].update(disabled=not runs)
-    if not runs:
-        canvas.remove(board, review.photos, "comparison")
-        review.comparison = replace(review.comparison, shown=False)
-        _write_centred(board, "Tick up to five runs in the table to see them side by side.")
-        return
-    width, height = board.winfo_width(), board.winfo_height()
-    if min(width, height) < 100:
-        return
-    if not state.shown:
-        _write_centred(board, "Drawing …")
-    review.background.start(
-        "comparison",
-        _in_pixels(_drawing(review, runs, width, height)),
-        lambda drawn: _show_figure(review, *drawn),
-    )
-
-
-def save(review: Review, values: Values) -> None:
-    """Save what is shown as a PNG file, sharper than on the screen."""
-    runs = chosen_runs(review.table)
-    path = review.ask_path("Save the comparison", ".png") if runs else None
-    if path is None:
-        return
-    board = review.window[CANVAS].Widget
-    draw = _drawing(review, runs, board.winfo_width(), board.winfo_height())
-    say(review, f"Drawing {path.name} …")
-    review.background.start(
-        "save",
-        lambda: write_whole(path, figure_png(draw()[0], _EXPORT_DPI)),
-        lambda _: say(review, f"{path.name} is written."),
-    )
-
-
-def handlers() -> dict[Any, Handler]:
-    """Return what is done on which event of this tab."""
-    return {
-        **{("-VIEW-", view): choose_view for view in TITLES},
-        f"{CANVAS}+SIZE": resize,
-        "-SAMPLE-BACK-": lambda review, values: show_sample(review, -1),
-        "-SAMPLE-NEXT-": lambda review, values: show_sample(review, 1),
-        "-SAVE-COMPARISON-": save,
-    }
-
-
-def _drawing(review: Review, runs: Sequence[Run], width: int, height: int) -> Callable[[], Drawn]:
-    """Return the work that draws the view: a figure, and the test images to choose from."""
-    view, sample, opened = review.comparison.view, review.comparison.sample, review.opened
-
-    def draw() -> Drawn:
-        if view in VIEWS:
-            return draw_runs(view, runs, width, height), ()  # type: ignore[arg-type]
-        results = [_open(run, opened) for run in runs]
-        samples = common_samples([found for found in results if found is not None])
-        key = samples[sample % len(samples)] if samples else None
-        scales = _common_scales(results)
-        panels = [_panels(found, key, scales) for found in results]
-        return draw_pictures(runs, panels, tuple(EVIDENCE.values()), width, height), samples
-
-    return draw
-
-
-def _in_pixels(draw: Callable[[], Drawn]) -> Callable[[], tuple[Image, tuple[SampleKey, ...]]]:
-    """Do the rest of the drawing in the thread as well: the window only copies pixels."""
-
-    def draw_pixels() -> tuple[Image, tuple[SampleKey, ...]]:
-        figure, samples = draw()
-        return figure_pixels(figure), samples
-
-    return draw_pixels
-
-
-def _open(run: Run, opened: dict[str, Results]) -> Results | None:
-    try:
-        if run.name not in opened:
-            opened[run.name] = open_results(run)
-        return opened[run.name]
-    except ValueError:
-        return None
-
-
-def _common_scales(results: Sequence[Results | None]) -> dict[str, float]:
-    """Return one colour scale a measure for all runs, so that colours can be compared."""
-    scales: dict[str, float] = {}
-    for found in results:
-        for measure, measured in (found.measured if found else {}).items():
-            scales[measure] = max(scales.get(measure, 0.0), measured.scale)
-    return scales
-
-
-def _panels(
-    results: Results | None, key: SampleKey | None, scales: dict[str, float]
-) -> dict[str, Any]:
-    sample = None if results is None or key is None else find_sample(results, key)
-    if sample is None:
-        return {}
-    rows, columns = sample.image.shape[:2]
-    drawn = draw_panels(sample, scales, None, (rows, columns), Viewport())
-    return {title: drawn[panel] for panel, title in EVIDENCE.items()}
-
-
-def _show_figure(review: Review, picture: Image, samples: tuple[SampleKey, ...]) -> None:
-    board = review.window[CANVAS].Widget
-    board.delete("note")
-    left = (board.winfo_width() - picture.shape[1]) // 2
-    top = (board.winfo_height() - picture.shape[0]) // 2
-    canvas.put_picture(board, review.photos, "comparison", picture, left, top)
-    state = review.comparison
-    review.comparison = replace(state, shown=True, samples=samples or state.samples)
-    if samples:
-        defect_type, name = samples[state.sample % len(samples)]
-        review.window["-SAMPLE-"].update(f"{defect_type}, {name}")
-
-
-def _write_centred(board: Any, text: str) -> None:
-    centre = (board.winfo_width() // 2, board.winfo_height() // 2)
-    canvas.put_text(board, "note", text, *centre, anchor="center", fill=style.MUTED)
+def _write_png(draw: Callable[[], Drawn], path: Path) -> None:
+    write_whole(path, figure_png(draw()[0], EXPORT_DPI))

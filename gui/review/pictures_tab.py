@@ -2,309 +2,321 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import PySimpleGUI as sg
 
 from evaluation.measures import MAIN_MEASURE, MEASURES
-from experiments.review.panels import Viewport
-from experiments.review.results import Measured, Results, defect_types, list_images, open_results
+from experiments.review.browser_figure import draw_browser
+from experiments.review.panels import PANELS, Viewport
+from experiments.review.plots import figure_png
+from experiments.review.results import Results, defect_types
 from experiments.runs import Run
-from gui.kit import style
-from gui.review import picture_view, thresholds
-from gui.review.state import Handler, Review, Values, current_run, say
+from gui.kit import elements, style
+from gui.kit.focus import LISTS, TYPING, unless_focused
+from gui.kit.host import Host
+from gui.kit.keys import Keys, shortcut
+from gui.kit.saving import save_beside
+from gui.kit.tab import Handler, Rows, Tab, Values, without_values
+from gui.kit.tk_fixes import keep_at_right
+from gui.review.browsing import Browsing, caption, picture_heading, share_text
+from gui.review.image_list import ImageList
+from gui.review.opened_runs import OpenedRuns
+from gui.review.picture_view import PictureView, Scene
+from gui.review.thresholds import Thresholds
+from storage.whole import write_whole
 
-LIST = "-IMAGES-"
+KEYS = Keys("pictures")
 ALL = "all"
 VERDICTS = ("missed", "false alarm", "right")
-_COLUMNS = ["Score", "Verdict", "Type", "Image"]
-_LEFT_WIDTH = 342
+EXPORT_DPI = 150
+NO_RUN, NO_IMAGE = "Open a run first.", "No image fits the filters."
+_LEFT_WIDTH, _LEFT_MARGIN = 342, 12
 _NAME_FONT = (style.FAMILY, 8, "bold")
 
 
-def layout() -> list[list[Any]]:
-    """Lay the tab out: filters, list and thresholds at the left, the pictures at the right."""
-    left = [
-        [sg.Text("No run is open.", key="-RUN-NAME-", font=_NAME_FONT, size=(1, 2), expand_x=True)],
-        [
-            style.label("Maps", 8),
-            *(
-                sg.Radio(
-                    measure,
-                    "-MEASURE-",
-                    key=("-MEASURE-", measure),
-                    default=measure == MAIN_MEASURE,
-                    enable_events=True,
-                    tooltip=f"Scores, verdicts and segmentation from the {measure} maps.",
-                )
-                for measure in MEASURES
-            ),
-        ],
-        [
-            style.label("Type", 8),
-            _choice("-TYPE-", [ALL], 13, "List only images of this defect type."),
-            style.label("Verdict"),
-            _choice("-VERDICT-", [ALL, *VERDICTS], 10, "List only images judged so."),
-        ],
-        [
-            style.table(
-                _COLUMNS,
-                LIST,
-                [7, 11, 11, 9],
-                rows=6,
-                select_mode=sg.TABLE_SELECT_MODE_BROWSE,
-                cols_justification=["r", "l", "l", "l"],
-                expand_x=True,
-                expand_y=True,
-            )
-        ],
-        [style.note("", key="-IMAGE-COUNT-", width=30)],
-        *thresholds.layout(),
-    ]
-    return [
-        [
-            sg.Column(left, pad=((0, 8), 0), key="-LEFT-"),
-            sg.Column(picture_view.layout(), expand_x=True, expand_y=True, pad=0),
-        ]
-    ]
-
-
-def prepare(review: Review) -> None:
-    """Add what the layout cannot say."""
-    left = review.window["-LEFT-"].Widget
-    width = round(_LEFT_WIDTH * float(left.tk.call("tk", "scaling")) * 72 / 96)
-    left.configure(width=width)
-    left.pack_propagate(False)
-    left.pack_configure(fill="y")
-    for heading in _COLUMNS:
-        review.window[LIST].Widget.heading(heading, anchor="e" if heading == "Score" else "w")
-    thresholds.prepare(review)
-    picture_view.prepare(review)
-
-
-def open_run(review: Review, run: Run) -> None:
-    """Open a run's test images in the background, and show the one with the highest score."""
-    if run.name in review.opened:
-        show_run(review, review.opened[run.name])
-        return
-    say(review, f"Opening {run.name} …")
-    _name_run(review, f"Opening {run.name} …")
-
-    def show(found: Results) -> None:
-        review.opened[run.name] = found
-        say(review, "")
-        show_run(review, found)
-
-    review.background.start("results", lambda: open_results(run), show)
-
-
-def open_current(review: Review, values: Values) -> None:
-    """Open the run that is marked in the table, unless it is open already."""
-    run = current_run(review.table)
-    shown = review.browser.results
-    if run is not None and run.metrics and (shown is None or shown.run.name != run.name):
-        open_run(review, run)
-
-
-def show_run(review: Review, results: Results) -> None:
-    """Show a run's test images, with the measure seen last if it has it."""
-    last = review.browser.measure
-    measure = last if last in results.measured else next(iter(results.measured))
-    review.browser = replace(review.browser, results=results)
-    _name_run(review, results.run.name)
-    for known in MEASURES:
-        review.window["-MEASURE-", known].update(
-            value=known == measure, disabled=known not in results.measured
-        )
-    show_measure(review, measure)
-
-
-def show_measure(review: Review, measure: str) -> None:
-    """List the images of one measure from the highest score down, at the run's own threshold."""
-    results = review.browser.results
-    if results is None or measure not in results.measured:
-        return
-    measured = results.measured[measure]
-    types = defect_types(measured)
-    kept = review.browser.defect_type if review.browser.defect_type in types else None
-    review.window["-TYPE-"].update(values=[ALL, *types], value=kept or ALL)
-    review.browser = replace(
-        review.browser,
-        measure=measure,
-        defect_type=kept,
-        threshold=measured.threshold,
-        pixel_threshold=measured.pixel_threshold,
-        viewport=Viewport(),
-    )
-    thresholds.show(review, measured)
-    fill_list(review)
-
-
-def fill_list(review: Review, keep: bool = False) -> None:
-    """List the images that fit the filters.
+class PicturesTab(Tab):
+    """Shows one image after the other; `browsing` is what it shows.
 
     Args:
-        review: The window.
-        keep: Whether the image that is shown stays, if it is still listed.
+        host: The window.
+        opened: Opens the runs.
+        current: Returns the run to look at.
     """
-    state = review.browser
-    measured = measured_now(review)
-    if measured is None:
-        return
-    shown = state.images[state.place].row if keep and state.images else None
-    images = list_images(measured, state.threshold, state.defect_type, state.verdict)
-    rows = [image.row for image in images]
-    place = rows.index(shown) if shown in rows else min(state.place if keep else 0, len(rows) - 1)
-    review.browser = replace(state, images=images, place=max(place, 0))
-    review.window[LIST].update(
-        values=[[f"{i.score:.4f}", i.verdict, i.defect_type, i.name] for i in images],
-        row_colors=[(line, *_colour(i.verdict)) for line, i in enumerate(images)],
-    )
-    review.window["-IMAGE-COUNT-"].update(f"{len(images)} of {len(measured.labels)} images")
-    _select_line(review)
-    picture_view.show_image(review)
+
+    name, title = "pictures", "Pictures"
+
+    def __init__(self, host: Host, opened: OpenedRuns, current: Callable[[], Run | None]) -> None:
+        self._host = host
+        self._opened = opened
+        self._current = current
+        self.browsing = Browsing()
+        self.list = ImageList(host, KEYS("list"))
+        self.thresholds = Thresholds(host, KEYS)
+        self.view = PictureView(host, KEYS)
+
+    def layout(self) -> Rows:
+        """Make the elements: filters, list and thresholds left, the pictures right."""
+        left = [*_filter_rows(), [self.list.element()], [_count_note()], *self.thresholds.rows()]
+        right = [self._tool_row(), [self.view.element()]]
+        return [
+            [
+                sg.Column(left, pad=((0, 8), 0), key=KEYS("left")),
+                sg.Column(right, expand_x=True, expand_y=True, pad=0),
+            ]
+        ]
+
+    def start(self) -> None:
+        """Take the open window."""
+        left = self._element("left").Widget
+        width = round(_LEFT_WIDTH * float(left.tk.call("tk", "scaling")) * 72 / 96)
+        left.configure(width=width)
+        left.pack_propagate(False)
+        left.pack_configure(fill="y")
+        self.list.start()
+        self.thresholds.start()
+        self.view.start()
+        keep_at_right(*self.view.shown_buttons(), self._element("save"))
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what to do on which event."""
+        back, on = partial(self.step, -1), partial(self.step, 1)
+        return {
+            KEYS("list"): self._mark,
+            **{KEYS("measure", measure): self._choose_measure for measure in MEASURES},
+            KEYS("type"): self._choose_filter,
+            KEYS("verdict"): self._choose_filter,
+            KEYS("image"): self._move_threshold,
+            KEYS("pixel"): self._move_pixel_threshold,
+            KEYS("reset"): without_values(self._reset),
+            KEYS("scores", "size"): without_values(self._resize),
+            KEYS("canvas", "size"): without_values(self._resize),
+            KEYS("back"): without_values(back),
+            KEYS("next"): without_values(on),
+            KEYS("save"): without_values(self._save),
+            **self.view.handlers(),
+            **self._shortcuts(back, on),
+        }
+
+    def enter(self) -> None:
+        """Put the cursor into the list, and open the run that is marked in the table."""
+        self.list.focus()
+        self.open_current()
+
+    def open_current(self) -> None:
+        """Open the run that is marked in the table, unless it is open already."""
+        run, shown = self._current(), self.browsing.results
+        if run is not None and run.metrics and (shown is None or shown.run.name != run.name):
+            self._open(run)
+
+    def step(self, by: int) -> None:
+        """Show the next image of the list, or the one before; the ends are joined."""
+        if self.browsing.images:
+            self.browsing = self.browsing.stepped(by)
+            self.list.mark(self.browsing.place)
+            self._show_image()
+
+    def _element(self, *names: object) -> Any:
+        return self._host.window[KEYS(*names)]
+
+    def _shortcuts(
+        self, back: Callable[[], object], on: Callable[[], object]
+    ) -> Mapping[str, Handler]:
+        zooms = {"zoom_in": self.view.zoom_in, "zoom_out": self.view.zoom_out, "fit": self.view.fit}
+        across = {"left": back, "right": on, **zooms}
+        return {
+            shortcut("up"): unless_focused(self._host, (*TYPING, *LISTS), back),
+            shortcut("down"): unless_focused(self._host, (*TYPING, *LISTS), on),
+            **{
+                shortcut(name): unless_focused(self._host, TYPING, act)
+                for name, act in across.items()
+            },
+            shortcut("export"): without_values(self._save),
+        }
+
+    def _tool_row(self) -> list[Any]:
+        save = "Save what is shown as a picture. (Ctrl-E)"
+        return [
+            elements.button("◀", KEYS("back"), "The image before. (← or ↑)"),
+            elements.button("▶", KEYS("next"), "The next image. (→ or ↓)"),
+            sg.Text("", key=KEYS("caption"), font=style.BOLD, size=(58, 1)),
+            sg.Push(),
+            *self.view.zoom_buttons(),
+            elements.button("PNG…", KEYS("save"), save),
+        ]
+
+    # --- which run, which images ---------------------------------------------------------------
+
+    def _open(self, run: Run) -> None:
+        """Open a run's test images in the background, and show the one with the highest score."""
+        found = self._opened.get(run)
+        if found is not None:
+            self._show_run(found)
+            return
+        self._host.say(f"Opening {run.name} …")
+        self._name_run(f"Opening {run.name} …")
+        self._host.background.start(KEYS("open"), partial(self._opened.open, run), self._show_new)
+
+    def _show_new(self, results: Results) -> None:
+        self._host.say("")
+        self._show_run(results)
+
+    def _show_run(self, results: Results) -> None:
+        self._name_run(results.run.name)
+        browsing = self.browsing.with_results(results)
+        for known in MEASURES:
+            self._element("measure", known).update(
+                value=known == browsing.measure, disabled=known not in results.measured
+            )
+        self._show_measure(browsing)
+
+    def _name_run(self, name: str) -> None:
+        element = self._element("run")
+        element.update(name)
+        elements.wrap(element, self._element("left").Widget.cget("width") - _LEFT_MARGIN)
+
+    def _show_measure(self, browsing: Browsing) -> None:
+        """List the images of one measure from the highest score down."""
+        if browsing.measured is None:
+            return
+        types = [ALL, *defect_types(browsing.measured)]
+        self._element("type").update(values=types, value=browsing.defect_type or ALL)
+        self.view.viewport = Viewport()
+        self.thresholds.show(browsing)
+        self._show_list(browsing)
+
+    def _show_list(self, browsing: Browsing) -> None:
+        """List the images that fit the filters."""
+        self.browsing = browsing = browsing.listed()
+        if browsing.measured is None:
+            return
+        self.list.show(browsing.images)
+        number = f"{len(browsing.images)} of {len(browsing.measured.labels)} images"
+        self._element("count").update(number)
+        if browsing.images:
+            self.list.mark(browsing.place)
+        self._show_image()
+
+    def _judge_again(self, browsing: Browsing) -> None:
+        """Follow the image threshold: the verdicts change, and with them perhaps the list."""
+        before, judged = self.browsing.images, browsing.listed()
+        if [image.row for image in judged.images] != [image.row for image in before]:
+            self._show_list(browsing)
+            return
+        self.list.judge(before, judged.images)
+        self.browsing = judged
+        self._show_caption()
+
+    # --- one image -----------------------------------------------------------------------------
+
+    def _scene(self) -> Scene | None:
+        sample = self.browsing.sample()
+        if sample is None:
+            return None
+        return Scene(sample, self.browsing.scales, self.browsing.segment(sample))
+
+    def _show_image(self) -> None:
+        scene = self._scene()
+        self._show_caption()
+        self._element("save").update(disabled=scene is None)
+        self.view.show(scene, NO_IMAGE if self.browsing.results else NO_RUN)
+        if scene is not None:
+            self.thresholds.show_share(share_text(scene.segmentation))
+
+    def _show_segmentation(self) -> None:
+        scene = self._scene()
+        if scene is not None:
+            self.view.show_segmentation(scene)
+            self.thresholds.show_share(share_text(scene.segmentation))
+
+    def _show_caption(self) -> None:
+        self._element("caption").update(caption(self.browsing))
+
+    # --- events --------------------------------------------------------------------------------
+
+    def _mark(self, values: Values) -> None:
+        place = self.list.read(values)
+        if place is None or place >= len(self.browsing.images):
+            return
+        if place != self.browsing.place:
+            self.browsing = replace(self.browsing, place=place)
+            self._show_image()
+
+    def _choose_measure(self, values: Values) -> None:
+        chosen = next(measure for measure in MEASURES if values[KEYS("measure", measure)])
+        self._show_measure(self.browsing.with_measure(chosen))
+
+    def _choose_filter(self, values: Values) -> None:
+        chosen = [values[KEYS(name)] for name in ("type", "verdict")]
+        defect_type, verdict = (None if value == ALL else value for value in chosen)
+        self._show_list(
+            replace(self.browsing, defect_type=defect_type, verdict=verdict, images=(), place=0)
+        )
+
+    def _move_threshold(self, values: Values) -> None:
+        threshold = self.thresholds.read_image(values, self.browsing)
+        moved = replace(self.browsing, threshold=threshold)
+        self.thresholds.show_image_words(moved)
+        self._judge_again(moved)
+
+    def _move_pixel_threshold(self, values: Values) -> None:
+        threshold = self.thresholds.read_pixel(values, self.browsing)
+        self.browsing = replace(self.browsing, pixel_threshold=threshold)
+        self.thresholds.show_pixel_words(self.browsing)
+        self._show_segmentation()
+
+    def _reset(self) -> None:
+        reset = self.browsing.reset()
+        self.thresholds.show(reset)
+        self._judge_again(reset)
+        self._show_segmentation()
+
+    def _resize(self) -> None:
+        """Draw everything anew: of several size events at once, the window reports only one."""
+        self.thresholds.show_scores(self.browsing)
+        self._show_image()
+
+    def _save(self) -> None:
+        """Save what is shown, with names and numbers, as one PNG file."""
+        scene = self._scene()
+        if scene is not None:
+            heading = picture_heading(self.browsing)
+            write = partial(_write_picture, scene, self.view.viewport, heading)
+            save_beside(self._host, "Save the picture", ".png", write)
 
 
-def judge_again(review: Review) -> None:
-    """Follow the threshold on the score: the verdicts change, and with them perhaps the list."""
-    state = review.browser
-    measured = measured_now(review)
-    if measured is None:
-        return
-    images = list_images(measured, state.threshold, state.defect_type, state.verdict)
-    if [image.row for image in images] != [image.row for image in state.images]:
-        fill_list(review, keep=True)
-        return
-    table = review.window[LIST].Widget
-    for line, (before, after) in enumerate(zip(state.images, images, strict=True)):
-        if before.verdict != after.verdict:
-            table.set(line + 1, "Verdict", after.verdict)
-            table.tag_configure(line, foreground=_colour(after.verdict)[0])
-    review.browser = replace(state, images=images)
-    picture_view.show_caption(review)
-
-
-def step(review: Review, by: int) -> None:
-    """Show the next image of the list, or the one before; the ends are joined."""
-    state = review.browser
-    if state.images:
-        review.browser = replace(state, place=(state.place + by) % len(state.images))
-        _select_line(review)
-        picture_view.show_image(review)
-
-
-def mark(review: Review, values: Values) -> None:
-    """Show the image that was marked in the list."""
-    selected = values[LIST]
-    if (
-        selected
-        and selected[0] != review.browser.place
-        and selected[0] < len(review.browser.images)
-    ):
-        review.browser = replace(review.browser, place=selected[0])
-        picture_view.show_image(review)
-
-
-def choose_measure(review: Review, values: Values) -> None:
-    """List by the other measure."""
-    show_measure(review, next(measure for measure in MEASURES if values["-MEASURE-", measure]))
-
-
-def choose_filter(review: Review, values: Values) -> None:
-    """Follow the two filters."""
-    defect_type, verdict = values["-TYPE-"], values["-VERDICT-"]
-    review.browser = replace(
-        review.browser,
-        defect_type=None if defect_type == ALL else defect_type,
-        verdict=None if verdict == ALL else verdict,
-    )
-    fill_list(review)
-
-
-def move_threshold(review: Review, values: Values) -> None:
-    """Follow the slider of the image threshold."""
-    measured = measured_now(review)
-    if measured is not None:
-        thresholds.move_image(review, measured, values)
-        judge_again(review)
-
-
-def move_pixel_threshold(review: Review, values: Values) -> None:
-    """Follow the slider of the pixel threshold."""
-    measured = measured_now(review)
-    if measured is not None:
-        thresholds.move_pixel(review, measured, values)
-        picture_view.show_segmentation(review)
-
-
-def reset_thresholds(review: Review, values: Values) -> None:
-    """Go back to the run's own thresholds."""
-    measured = measured_now(review)
-    if measured is None:
-        return
-    review.browser = replace(
-        review.browser, threshold=measured.threshold, pixel_threshold=measured.pixel_threshold
-    )
-    thresholds.show(review, measured)
-    judge_again(review)
-    picture_view.show_segmentation(review)
-
-
-def resize(review: Review, values: Values) -> None:
-    """Draw everything anew: of several size events at once, the window reports only one."""
-    thresholds.show_histogram(review, measured_now(review))
-    picture_view.show_image(review)
-
-
-def measured_now(review: Review) -> Measured | None:
-    """Return the measure that is looked at; none before a run was opened."""
-    results = review.browser.results
-    return None if results is None else results.measured[review.browser.measure]
-
-
-def handlers() -> dict[Any, Handler]:
-    """Return what is done on which event of this tab."""
-    return {
-        LIST: mark,
-        **{("-MEASURE-", measure): choose_measure for measure in MEASURES},
-        "-TYPE-": choose_filter,
-        "-VERDICT-": choose_filter,
-        thresholds.IMAGE: move_threshold,
-        thresholds.PIXEL: move_pixel_threshold,
-        "-RESET-": reset_thresholds,
-        f"{thresholds.HISTOGRAM}+SIZE": resize,
-        f"{picture_view.CANVAS}+SIZE": resize,
-        "-BACK-": lambda review, values: step(review, -1),
-        "-NEXT-": lambda review, values: step(review, 1),
-        **picture_view.handlers(),
+def _filter_rows() -> Rows:
+    tooltips = {
+        name: f"Scores, verdicts and segmentation from the {name} maps." for name in MEASURES
     }
+    titles = {measure: measure for measure in MEASURES}
+    of_type, judged = "List only images of this defect type.", "List only images judged so."
+    return [
+        [sg.Text("No run is open.", key=KEYS("run"), font=_NAME_FONT, size=(1, 2), expand_x=True)],
+        [
+            elements.label("Maps", 8),
+            *elements.radios(titles, KEYS.below("measure"), MAIN_MEASURE, tooltips),
+        ],
+        [
+            elements.label("Type", 8),
+            elements.combo(KEYS("type"), [ALL], (13, 1), of_type, default_value=ALL),
+            elements.label("Verdict"),
+            elements.combo(KEYS("verdict"), [ALL, *VERDICTS], (10, 1), judged, default_value=ALL),
+        ],
+    ]
 
 
-def _choice(key: str, values: list[str], width: int, tooltip: str) -> Any:
-    return sg.Combo(
-        values, values[0], key=key, size=(width, 1), readonly=True, enable_events=True,
-        tooltip=tooltip,
-    )  # fmt: skip
+def _count_note() -> Any:
+    return elements.note("", KEYS("count"), width=30)
 
 
-def _name_run(review: Review, name: str) -> None:
-    element = review.window["-RUN-NAME-"]
-    element.update(name)
-    element.Widget.configure(wraplength=review.window["-LEFT-"].Widget.cget("width") - 12)
-
-
-def _select_line(review: Review) -> None:
-    state = review.browser
-    if state.images:
-        table = review.window[LIST]
-        table.update(select_rows=[state.place])
-        table.Widget.focus(state.place + 1)
-        table.Widget.see(state.place + 1)
-
-
-def _colour(verdict: str) -> tuple[str, str]:
-    """Mistakes in red or brown, right calls in ink: foreground, background."""
-    return {"missed": style.WRONG, "false alarm": style.WARNING}.get(
-        verdict, style.INK
-    ), style.SURFACE
+def _write_picture(scene: Scene, viewport: Viewport, heading: str, path: Path) -> None:
+    rows, columns = scene.sample.image.shape[:2]
+    pictures = scene.draw((rows, columns), viewport)
+    titled = {title: pictures[panel] for panel, title in PANELS.items()}
+    scales = {PANELS[measure]: scale for measure, scale in scene.scales.items()}
+    write_whole(path, figure_png(draw_browser(titled, scales, heading), EXPORT_DPI))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from math import ceil
-from tkinter.font import Font
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import PySimpleGUI as sg
@@ -12,230 +13,235 @@ import PySimpleGUI as sg
 from evaluation.measures import MAIN_MEASURE, MEASURES
 from experiments.review.html_report import write_html_report
 from experiments.review.plots import MOST_RUNS
-from experiments.review.table import (
-    COLUMNS,
-    row_texts,
-    search_text,
-    sort_runs,
-    status,
-    table_as_csv,
-)
+from experiments.review.table import COLUMNS, row_texts, table_as_csv
 from experiments.runs import Run, list_runs
-from gui.kit import style
-from gui.kit.query import matches
-from gui.review.state import Handler, Review, TableState, Values, chosen_runs, current_run, say
+from gui.kit import elements, style
+from gui.kit.host import Host
+from gui.kit.keys import Keys, shortcut
+from gui.kit.saving import save_beside
+from gui.kit.tab import Handler, Rows, Tab, Values, without_values
+from gui.kit.tk_fixes import keep_at_right
+from gui.review.opened_runs import OpenedRuns
+from gui.review.run_columns import TICKS, fit_columns, is_number, prepare_columns, show_order
+from gui.review.run_details import describe_run
+from gui.review.run_table import RunTable
 from storage.whole import write_whole
 
-TABLE = "-RUNS-"
+KEYS = Keys("runs")
 CHOSEN, NOT_CHOSEN = "☑", "☐"
-_WIDEST = (28, 24, 20, 17, 14, 12)  # letters of a name; the details say the whole
-_NUMBERS = ("area", "decibel", "count", "duration")
+FULL = f"{MOST_RUNS} runs fit side by side: untick one before you tick another."
+QUERY_TOOLTIP = "Terms separated by commas: all must match; ~term excludes. (Ctrl-F)"
+REPORT_TOOLTIP = "Save the ticked runs, or the marked one, as one HTML file."
 
 
-def layout() -> list[list[Any]]:
-    """Lay the tab out: query, table, what is known of the marked run, and what to do next."""
-    details = sg.Multiline(
-        "",
-        key="-DETAILS-",
-        size=(60, 5),
-        disabled=True,
-        expand_x=True,
-        write_only=True,
-        background_color=style.SURFACE,
-    )
-    return [_query_row(), [_table()], [details], _button_row()]
+class RunsTab(Tab):
+    """Shows the runs of a folder; `table` is what it shows.
 
+    Args:
+        host: The window.
+        opened: Forgets what it has opened when the runs are read anew.
+        compare: Shows the ticked runs side by side.
+        look: Shows the test images of the marked run.
+    """
 
-def prepare(review: Review) -> None:
-    """Add what the layout cannot say: keys and double clicks on the table."""
-    table = review.window[TABLE]
-    table.bind("<space>", "+TICK")
-    table.bind("<Return>", "+OPEN")
-    table.bind("<Double-Button-1>", "+OPEN")
-    for column, heading in zip(COLUMNS, table.ColumnHeadings[1:], strict=True):
-        table.Widget.heading(heading, anchor="e" if column.kind in _NUMBERS else "w")
-    table.Widget.column("", stretch=False, width=Font(table.Widget, style.FONT).measure("☐") + 18)
-    table.bind("<Configure>", "+SIZE")
-    table.Widget.configure(xscrollcommand=lambda *ends: _show_scrollbar(table, *ends))
+    name, title = "runs", "Runs"
 
+    def __init__(
+        self,
+        host: Host,
+        opened: OpenedRuns,
+        compare: Callable[[], object],
+        look: Callable[[], object],
+    ) -> None:
+        self._host = host
+        self._opened = opened
+        self._compare = compare
+        self._look = look
+        self.table = RunTable()
 
-def reload_runs(review: Review, values: Values | None = None) -> None:
-    """Read the folder of runs in the background, and fill the table with what is there."""
-    runs = review.workspace.runs
+    def layout(self) -> Rows:
+        """Make the elements: query, table, what is known of the marked run, what to do next."""
+        details = elements.readout(KEYS("details"), (60, 5), background_color=style.SURFACE)
+        return [_query_row(), [_table()], [details], _button_row()]
 
-    def show(found: tuple[Run, ...]) -> None:
-        review.opened.clear()
-        names = {run.name for run in found}
-        chosen = tuple(name for name in review.table.chosen if name in names)
-        review.table = replace(review.table, runs=found, chosen=chosen)
-        fill_table(review)
-        say(review, "" if found else f"There are no runs in {runs} yet: train one first.")
+    def start(self) -> None:
+        """Take the open window, and look for runs."""
+        table = self._element("table")
+        for pressed, suffix in (
+            ("<space>", "/tick"),
+            ("<Return>", "/look"),
+            ("<Double-Button-1>", "/look"),
+            ("<Configure>", "/size"),
+        ):
+            table.bind(pressed, suffix)
+        prepare_columns(table)
+        keep_at_right(self._element("reload"))
+        keep_at_right(self._element("save_csv"), self._element("save_report"))
+        self.refresh()
 
-    review.background.start("runs", lambda: list_runs(runs), show)
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what to do on which event."""
+        save_csv = without_values(self._save_csv)
+        return {
+            KEYS("table"): self._mark,
+            KEYS("table", "click"): self._click,
+            KEYS("table", "tick"): without_values(self.tick),
+            KEYS("table", "look"): without_values(self._look_at_line),
+            KEYS("table", "size"): without_values(self._fit),
+            KEYS("query"): self._filter,
+            **{KEYS("measure", measure): self._choose_measure for measure in MEASURES},
+            KEYS("reload"): without_values(self.refresh),
+            KEYS("untick"): without_values(self._untick),
+            KEYS("compare"): without_values(self._compare),
+            KEYS("look"): without_values(self._look),
+            KEYS("save_csv"): save_csv,
+            KEYS("save_report"): without_values(self._save_report),
+            shortcut("export"): save_csv,
+        }
 
+    def enter(self) -> None:
+        """Put the cursor into the table."""
+        self._element("table").set_focus()
 
-def fill_table(review: Review) -> None:
-    """Filter and sort the runs, and show them; the marked run stays marked if it is still there."""
-    state = review.table
-    fitting = [run for run in state.runs if matches(state.query, search_text(run, state.measure))]
-    shown = sort_runs(fitting, state.key, state.measure, state.descending)
-    names = [run.name for run in shown]
-    current = state.current if state.current in names else (names[0] if names else None)
-    review.table = replace(state, shown=shown, current=current)
-    rows = [[_tick(state, run), *row_texts(run, state.measure)] for run in shown]
-    table = review.window[TABLE]
-    table.update(values=rows, select_rows=[names.index(current)] if current else [])
-    if current:
-        line = names.index(current) + 1
-        table.Widget.focus(line)
-        table.Widget.see(line)
-    _show_order(table, state)
-    fit_columns(review)
-    review.window["-COUNT-"].update(f"{len(shown)} of {len(state.runs)} runs")
-    _show_choice(review)
-    _show_details(review)
+    def refresh(self) -> None:
+        """Read the folder of runs in the background, and fill the table with what is there."""
+        runs = self._host.workspace.runs
+        self._host.background.start(
+            KEYS("list"), partial(list_runs, runs), partial(self._take, runs)
+        )
 
+    def find(self) -> None:
+        """Put the cursor into the query box."""
+        self._element("query").set_focus()
 
-def mark(review: Review, values: Values) -> None:
-    """Follow the line that was marked in the table."""
-    selected = values[TABLE]
-    if selected and selected[0] < len(review.table.shown):
-        review.table = replace(review.table, current=review.table.shown[selected[0]].name)
-        _show_details(review)
+    def click(self, row: int | None, column: int | None) -> None:
+        """Sort by a heading that was clicked (row -1), or tick a run whose box was clicked."""
+        if row == -1 and column is not None and column > 0:
+            self._show(self.table.sorted_by(COLUMNS[column - 1].key))
+        elif row is not None and row >= 0:
+            self.table = self.table.marked(row)
+            self._show_details()
+            if column == 0:
+                self.tick()
 
+    def tick(self) -> None:
+        """Choose the marked run for comparison, or choose it no longer; five are the most."""
+        table = self.table
+        if table.current is None:
+            return
+        if table.is_full and table.current not in table.chosen:
+            self._host.say(FULL)
+            return
+        self.table = table.toggled()
+        line = table.names.index(table.current)
+        tick = _tick(self.table, table.shown[line])
+        self._element("table").Widget.set(line + 1, TICKS, tick)
+        self._show_choice()
 
-def click(review: Review, place: tuple[int | None, int | None]) -> None:
-    """Sort by a heading that was clicked, or tick a run whose box was clicked."""
-    row, column = place
-    if row == -1 and column is not None and column > 0:
-        sort_by(review, COLUMNS[column - 1].key)
-    elif row is not None and row >= 0:
-        review.table = replace(review.table, current=review.table.shown[row].name)
-        _show_details(review)
-        if column == 0:
-            tick(review, {})
+    def _element(self, name: str) -> Any:
+        return self._host.window[KEYS(name)]
 
+    def _take(self, folder: Path, found: tuple[Run, ...]) -> None:
+        self._opened.forget()
+        self._show(self.table.with_runs(found))
+        self._host.say("" if found else f"There are no runs in {folder} yet: train one first.")
 
-def sort_by(review: Review, key: str) -> None:
-    """Sort by a column; the same column again turns the order round."""
-    state = review.table
-    kind = next(column.kind for column in COLUMNS if column.key == key)
-    descending = not state.descending if state.key == key else kind != "text"
-    review.table = replace(state, key=key, descending=descending)
-    fill_table(review)
+    def _show(self, table: RunTable) -> None:
+        """Show another state of the table, filtered and sorted."""
+        self.table = table = table.arranged()
+        rows = [[_tick(table, run), *row_texts(run, table.measure)] for run in table.shown]
+        lines = [table.names.index(table.current)] if table.current else []
+        element = self._element("table")
+        element.update(values=rows, select_rows=lines)
+        for line in lines:
+            element.Widget.focus(line + 1)
+            element.Widget.see(line + 1)
+        show_order(element, table.key, table.descending)
+        fit_columns(element)
+        self._element("count").update(f"{len(table.shown)} of {len(table.runs)} runs")
+        self._show_choice()
+        self._show_details()
 
+    def _show_choice(self) -> None:
+        number = len(self.table.chosen)
+        said = f"{number} of at most {MOST_RUNS} runs ticked"
+        self._element("chosen").update(said if number else "Tick up to five runs (Space)")
+        self._element("compare").update(disabled=number == 0)
 
-def tick(review: Review, values: Values) -> None:
-    """Choose the marked run for comparison, or choose it no longer; five are the most."""
-    state = review.table
-    if state.current is None:
-        return
-    if state.current in state.chosen:
-        chosen = tuple(name for name in state.chosen if name != state.current)
-    elif len(state.chosen) == MOST_RUNS:
-        say(review, f"{MOST_RUNS} runs fit side by side: untick one before you tick another.")
-        return
-    else:
-        chosen = (*state.chosen, state.current)
-    review.table = replace(state, chosen=chosen)
-    review.comparison = replace(review.comparison, stale=True)
-    line = [run.name for run in state.shown].index(state.current)
-    review.window[TABLE].Widget.set(line + 1, "", _tick(review.table, state.shown[line]))
-    _show_choice(review)
+    def _show_details(self) -> None:
+        run = self.table.current_run
+        self._element("look").update(disabled=run is None or not run.metrics)
+        self._element("save_report").update(disabled=run is None)
+        self._element("details").update("" if run is None else "\n".join(describe_run(run)))
 
+    def _fit(self) -> None:
+        fit_columns(self._element("table"))
 
-def untick(review: Review, values: Values) -> None:
-    """Choose no run."""
-    review.table = replace(review.table, chosen=())
-    review.comparison = replace(review.comparison, stale=True)
-    fill_table(review)
+    def _mark(self, values: Values) -> None:
+        lines = values[KEYS("table")]
+        if lines and lines[0] < len(self.table.shown):
+            self.table = self.table.marked(lines[0])
+            self._show_details()
 
+    def _click(self, values: Values) -> None:
+        self.click(*values[KEYS("table", "click")])
 
-def filter_runs(review: Review, values: Values) -> None:
-    """Follow the query box."""
-    review.table = replace(review.table, query=values["-QUERY-"])
-    fill_table(review)
+    def _look_at_line(self) -> None:
+        """Look at the line that was double-clicked, but not for headings and boxes."""
+        event, tree = self._element("table").user_bind_event, self._element("table").Widget
+        if getattr(event, "num", None) == 1:
+            is_cell = tree.identify("region", event.x, event.y) == "cell"
+            if not is_cell or tree.identify_column(event.x) == "#1":
+                return
+            self.table = self.table.marked(int(tree.identify_row(event.y)) - 1)
+        self._look()
 
+    def _untick(self) -> None:
+        self._show(replace(self.table, chosen=()))
 
-def choose_measure(review: Review, values: Values) -> None:
-    """Show the areas of the other measure."""
-    chosen = next(measure for measure in MEASURES if values["-TABLE-MEASURE-", measure])
-    review.table = replace(review.table, measure=chosen)
-    fill_table(review)
+    def _filter(self, values: Values) -> None:
+        self._show(replace(self.table, query=values[KEYS("query")]))
 
+    def _choose_measure(self, values: Values) -> None:
+        chosen = next(measure for measure in MEASURES if values[KEYS("measure", measure)])
+        self._show(replace(self.table, measure=chosen))
 
-def save_csv(review: Review, values: Values) -> None:
-    """Save the rows shown, in their order."""
-    path = review.ask_path("Save the table", ".csv")
-    if path is None:
-        return
-    content = table_as_csv(review.table.shown)
-    _save(review, path.name, lambda: write_whole(path, content))
+    def _save_csv(self) -> None:
+        """Save the rows shown, in their order."""
+        content = table_as_csv(self.table.shown)
+        save_beside(self._host, "Save the table", ".csv", partial(write_whole, content=content))
 
-
-def save_report(review: Review, values: Values) -> None:
-    """Save the ticked runs, or the marked one, as an HTML file."""
-    current = current_run(review.table)
-    runs = chosen_runs(review.table) or ((current,) if current else ())
-    if not runs:
-        say(review, "Tick the runs that the report shall show.")
-        return
-    path = review.ask_path("Save the report", ".html")
-    if path is not None:
-        _save(review, path.name, lambda: write_html_report(runs, path))
-
-
-def handlers() -> dict[Any, Handler]:
-    """Return what is done on which event of this tab."""
-    return {
-        TABLE: mark,
-        f"{TABLE}+TICK": tick,
-        f"{TABLE}+SIZE": lambda review, values: fit_columns(review),
-        "-QUERY-": filter_runs,
-        **{("-TABLE-MEASURE-", measure): choose_measure for measure in MEASURES},
-        "-RELOAD-": reload_runs,
-        "-UNTICK-": untick,
-        "-SAVE-CSV-": save_csv,
-        "-SAVE-REPORT-": save_report,
-    }
+    def _save_report(self) -> None:
+        """Save the ticked runs, or the marked one, as an HTML file."""
+        current = self.table.current_run
+        runs = self.table.chosen_runs or ((current,) if current else ())
+        if runs:
+            save_beside(self._host, "Save the report", ".html", partial(write_html_report, runs))
+        else:
+            self._host.say("Tick the runs that the report shall show.")
 
 
 def _query_row() -> list[Any]:
-    query = sg.Input(
-        key="-QUERY-",
-        size=(34, 1),
-        enable_events=True,
-        tooltip="Terms separated by commas: all must match; ~term excludes. (Ctrl-F)",
-    )
-    measures = [
-        sg.Radio(
-            measure,
-            "-TABLE-MEASURE-",
-            key=("-TABLE-MEASURE-", measure),
-            default=measure == MAIN_MEASURE,
-            enable_events=True,
-            tooltip=f"Show and sort by the areas of the {measure} maps.",
-        )
-        for measure in MEASURES
-    ]
+    tooltips = {name: f"Show and sort by the areas of the {name} maps." for name in MEASURES}
+    titles = {measure: measure for measure in MEASURES}
     return [
-        style.label("Filter"),
-        query,
-        style.note("", key="-COUNT-", width=20),
+        elements.label("Filter"),
+        elements.entry(KEYS("query"), 34, QUERY_TOOLTIP),
+        elements.note("", KEYS("count"), width=20),
         sg.Push(),
-        style.label("Areas of"),
-        *measures,
-        style.button("Reload", "-RELOAD-", "Read the folder of runs again. (F5)"),
+        elements.label("Areas of"),
+        *elements.radios(titles, KEYS.below("measure"), MAIN_MEASURE, tooltips),
+        elements.button("Reload", KEYS("reload"), "Read the folder of runs again. (F5)"),
     ]
 
 
 def _table() -> Any:
-    return style.table(
-        ["", *(column.heading for column in COLUMNS)],
-        TABLE,
+    return elements.table(
+        [TICKS, *(column.heading for column in COLUMNS)],
+        KEYS("table"),
         [3, *(8 for _ in COLUMNS)],
-        rows=16,
-        cols_justification=["c", *("r" if c.kind in _NUMBERS else "l" for c in COLUMNS)],
+        rows=8,
+        cols_justification=["c", *("r" if is_number(column) else "l" for column in COLUMNS)],
         select_mode=sg.TABLE_SELECT_MODE_BROWSE,
         vertical_scroll_only=False,
         enable_click_events=True,
@@ -245,101 +251,17 @@ def _table() -> Any:
 
 
 def _button_row() -> list[Any]:
-    report = "Save the ticked runs, or the marked one, as one HTML file."
+    compare, look = "Show the ticked runs side by side.", "Browse the marked run's test images. "
     return [
-        style.button("Compare", "-COMPARE-", "Show the ticked runs side by side.", primary=True),
-        style.button("Look at pictures", "-LOOK-", "Browse the marked run's test images. (Enter)"),
-        style.button("Untick all", "-UNTICK-", "Choose no run."),
-        style.note("", key="-CHOSEN-", width=40),
+        elements.button("Compare", KEYS("compare"), compare, primary=True),
+        elements.button("Look at pictures", KEYS("look"), f"{look}(Enter)"),
+        elements.button("Untick all", KEYS("untick"), "Choose no run."),
+        elements.note("", KEYS("chosen"), width=40),
         sg.Push(),
-        style.button("Table as CSV…", "-SAVE-CSV-", "Save the rows shown. (Ctrl-E)"),
-        style.button("HTML report…", "-SAVE-REPORT-", report),
+        elements.button("Table as CSV…", KEYS("save_csv"), "Save the rows shown. (Ctrl-E)"),
+        elements.button("HTML report…", KEYS("save_report"), REPORT_TOOLTIP),
     ]
 
 
-def _save(review: Review, name: str, work: Any) -> None:
-    say(review, f"Writing {name} …")
-    review.background.start("save", work, lambda _: say(review, f"{name} is written."))
-
-
-def _tick(state: TableState, run: Run) -> str:
-    return CHOSEN if run.name in state.chosen else NOT_CHOSEN
-
-
-def _show_order(table: Any, state: TableState) -> None:
-    for column in COLUMNS:
-        arrow = (" ▼" if state.descending else " ▲") if column.key == state.key else ""
-        table.Widget.heading(column.heading, text=column.heading + arrow)
-
-
-def fit_columns(review: Review) -> None:
-    """Make columns as wide as their texts; long names give way first when the table is narrow."""
-    table = review.window[TABLE]
-    available = table.Widget.winfo_width() - table.Widget.column("", "width") - 6
-    measured = _measure_columns(table)
-    widths: list[int] = []
-    for letters in _WIDEST:
-        widths = [max(heading, letter * min(count, letters)) for heading, letter, count in measured]
-        if sum(widths) <= available:
-            break
-    for column, width in zip(COLUMNS, widths, strict=True):
-        table.Widget.column(column.heading, minwidth=width, width=width)
-
-
-def _measure_columns(table: Any) -> list[tuple[int, int, int]]:
-    """Return each column's width of heading, width of a letter, and letters of its longest text."""
-    plain, bold = Font(table.Widget, style.FONT), Font(table.Widget, style.BOLD)
-    space = plain.measure("n") + 4
-    measured = []
-    for place, column in enumerate(COLUMNS, start=1):
-        longest = max((str(row[place]) for row in table.Values), key=len, default="-")
-        letter = (plain.measure(longest) + space) / len(longest)
-        heading = bold.measure(table.Widget.heading(column.heading, "text")) + space
-        measured.append((heading, ceil(letter), len(longest)))
-    return measured
-
-
-def _show_scrollbar(table: Any, first: str, last: str) -> None:
-    """Show the horizontal scroll bar only where there is something to scroll."""
-    table.hsb.set(first, last)
-    if float(first) <= 0 and float(last) >= 1:
-        table.hsb.pack_forget()
-    elif not table.hsb.winfo_manager():
-        table.hsb.pack(side="bottom", fill="x", before=table.Widget)
-
-
-def _show_choice(review: Review) -> None:
-    number = len(review.table.chosen)
-    said = (
-        f"{number} of at most {MOST_RUNS} runs ticked" if number else "Tick up to five runs (Space)"
-    )
-    review.window["-CHOSEN-"].update(said)
-    review.window["-COMPARE-"].update(disabled=number == 0)
-
-
-def _show_details(review: Review) -> None:
-    run = current_run(review.table)
-    review.window["-LOOK-"].update(disabled=run is None or not run.metrics)
-    review.window["-SAVE-REPORT-"].update(disabled=run is None)
-    review.window["-DETAILS-"].update("" if run is None else "\n".join(_describe(run)))
-
-
-def _describe(run: Run) -> list[str]:
-    """Say what the table has no room for: the whole name, what went wrong, what is undefined."""
-    lines = [run.name]
-    message = run.state.message if run.state else None
-    lines.append(f"{status(run).capitalize()}{f': {message}' if message else ''}.")
-    if run.experiment is None:
-        lines.append("Its experiment.json cannot be read: train the experiment again.")
-    if run.state is not None and run.state.best_epoch:
-        lines[-1] += f" Best of {run.state.epochs} epochs: {run.state.best_epoch}."
-    for measure, metrics in run.metrics.items():
-        notes = metrics.get("notes")
-        images = metrics.get("images")
-        if isinstance(images, dict):
-            lines.append(
-                f"{measure.capitalize()}: tested on {images.get('good')} good and "
-                f"{images.get('defective')} defective images."
-            )
-        lines += [f"    {note}" for note in notes] if isinstance(notes, list) else []
-    return lines
+def _tick(table: RunTable, run: Run) -> str:
+    return CHOSEN if run.name in table.chosen else NOT_CHOSEN

@@ -7,99 +7,134 @@ changes the segmentation.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import PySimpleGUI as sg
 
 from experiments.review.panels import draw_histogram
 from experiments.review.results import Measured, count_verdicts
-from gui.kit import style
-from gui.review import canvas
-from gui.review.state import Review, Values
+from gui.kit import elements, style
+from gui.kit.host import Host
+from gui.kit.keys import Keys
+from gui.kit.tab import Rows, Values
+from gui.review.board import Board
+from gui.review.browsing import Browsing
 
-IMAGE, PIXEL, HISTOGRAM = "-THRESHOLD-", "-PIXEL-THRESHOLD-", "-HISTOGRAM-"
 STEPS = 1000
-_HISTOGRAM_HEIGHT = 38
+COUNTS = {"tp": "found", "fn": "missed", "fp": "false alarms", "tn": "right"}
+"""What each count of the confusion matrix says."""
+
+RESET_TOOLTIP = "Both thresholds as the evaluation chose them."
+IMAGE_TOOLTIP = "Images with a greater score are called defective."
+PIXEL_TOOLTIP = "Pixels with a greater value are marked in the segmentation."
+_HISTOGRAM_HEIGHT, _LEAST_WIDTH = 38, 20
 
 
-def layout() -> list[list[Any]]:
-    """Lay out both sliders with what follows from them."""
-    return [
-        [
-            style.heading("Image threshold", pad=((4, 4), (4, 0))),
-            sg.Push(),
-            style.button("Reset", "-RESET-", "Both thresholds as the evaluation chose them."),
-        ],
-        [sg.Text("", key="-THRESHOLD-TEXT-", font=style.SMALL, size=(52, 1))],
-        [
-            sg.Canvas(
-                key=HISTOGRAM,
-                size=(300, _HISTOGRAM_HEIGHT),
-                background_color=style.BACKGROUND,
-                expand_x=True,
-                pad=((4, 4), (0, 0)),
-            )
-        ],
-        [_slider(IMAGE, "Images with a greater score are called defective.")],
-        _counts("", "called defective", "called good"),
-        _counts("defective", "-TP-", "-FN-"),
-        _counts("good", "-FP-", "-TN-"),
-        [style.heading("Pixel threshold", pad=((4, 4), (6, 0)))],
-        [sg.Text("", key="-PIXEL-TEXT-", font=style.SMALL, size=(52, 1))],
-        [_slider(PIXEL, "Pixels with a greater value are marked in the segmentation.")],
-        [sg.Text("", key="-PIXEL-COUNTS-", font=style.SMALL, size=(52, 2))],
-    ]
+class Thresholds:
+    """Two sliders with what follows from them; the tab owns the thresholds themselves.
 
+    Args:
+        host: The window.
+        keys: Names its elements; the tab answers `image`, `pixel`, `reset` and `scores/size`.
+    """
 
-def prepare(review: Review) -> None:
-    """Draw the histogram anew whenever it gets another size."""
-    review.window[HISTOGRAM].Widget.configure(highlightthickness=0)
-    review.window[HISTOGRAM].bind("<Configure>", "+SIZE")
-    for key in (IMAGE, PIXEL):
-        review.window[key].Widget.configure(sliderlength=18, highlightthickness=1, bd=0)
+    def __init__(self, host: Host, keys: Keys) -> None:
+        self._host = host
+        self._keys = keys
+        self.board = Board()
 
+    def rows(self) -> Rows:
+        """Make the elements."""
+        keys = self._keys
+        scores = elements.canvas(
+            keys("scores"),
+            (300, _HISTOGRAM_HEIGHT),
+            background_color=style.BACKGROUND,
+            pad=((4, 4), (0, 0)),
+        )
+        return [
+            [
+                elements.heading("Image threshold", pad=((4, 4), (4, 0))),
+                sg.Push(),
+                elements.button("Reset", keys("reset"), RESET_TOOLTIP),
+            ],
+            [_words(keys("image_words"))],
+            [scores],
+            [_slider(keys("image"), IMAGE_TOOLTIP)],
+            [_row_name(""), _header("called defective"), _header("called good")],
+            [_row_name("defective"), _count(keys("tp")), _count(keys("fn"))],
+            [_row_name("good"), _count(keys("fp")), _count(keys("tn"))],
+            [elements.heading("Pixel threshold", pad=((4, 4), (6, 0)))],
+            [_words(keys("pixel_words"))],
+            [_slider(keys("pixel"), PIXEL_TOOLTIP)],
+            [_words(keys("share"), lines=2)],
+        ]
 
-def show(review: Review, measured: Measured) -> None:
-    """Bring sliders and words to the thresholds of the state."""
-    state = review.browser
-    review.window[IMAGE].update(value=image_position(measured, state.threshold))
-    review.window[PIXEL].update(value=pixel_position(measured, state.pixel_threshold))
-    _show_image_words(review, measured)
-    _show_pixel_words(review)
+    def start(self) -> None:
+        """Take the open window."""
+        self.board.start(self._element("scores"))
+        for name in ("image", "pixel"):
+            self._element(name).Widget.configure(sliderlength=18, highlightthickness=1, bd=0)
 
+    def show(self, browsing: Browsing) -> None:
+        """Bring sliders and words to the thresholds."""
+        measured = browsing.measured
+        if measured is None:
+            return
+        image = image_position(measured, browsing.threshold)
+        pixel = pixel_position(measured, browsing.pixel_threshold)
+        self._element("image").update(value=image)
+        self._element("pixel").update(value=pixel)
+        self.show_image_words(browsing)
+        self.show_pixel_words(browsing)
 
-def move_image(review: Review, measured: Measured, values: Values) -> None:
-    """Take the image threshold from its slider."""
-    position = int(values[IMAGE])
-    if position != image_position(measured, review.browser.threshold):
-        threshold = image_threshold(measured, position)
-        review.browser = replace(review.browser, threshold=threshold)
-    _show_image_words(review, measured)
+    def show_image_words(self, browsing: Browsing) -> None:
+        """Say what follows from the image threshold, and draw the scores."""
+        measured = browsing.measured
+        if measured is None:
+            return
+        self._element("image_words").update(_image_words(measured, browsing.threshold))
+        counts = count_verdicts(measured, browsing.threshold)
+        for name, word in COUNTS.items():
+            said = f"{name.upper()} {getattr(counts, name)}  {word}"
+            self._element(name).update(said)
+        self.show_scores(browsing)
 
+    def show_pixel_words(self, browsing: Browsing) -> None:
+        """Say what the pixel threshold is."""
+        words = f"marked above {browsing.measure} {browsing.pixel_threshold:.4g}"
+        self._element("pixel_words").update(words)
 
-def move_pixel(review: Review, measured: Measured, values: Values) -> None:
-    """Take the pixel threshold from its slider."""
-    position = int(values[PIXEL])
-    if position != pixel_position(measured, review.browser.pixel_threshold):
-        threshold = pixel_threshold(measured, position)
-        review.browser = replace(review.browser, pixel_threshold=threshold)
-    _show_pixel_words(review)
+    def show_share(self, text: str) -> None:
+        """Say how much of the image is marked."""
+        self._element("share").update(text)
 
+    def show_scores(self, browsing: Browsing) -> None:
+        """Draw the scores exactly above the slider's positions."""
+        measured, scale = browsing.measured, self._element("image").Widget
+        left, right = scale.coords(0)[0], scale.coords(STEPS)[0]
+        if measured is None or right - left < _LEAST_WIDTH:
+            return
+        size = (_HISTOGRAM_HEIGHT, right - left)
+        picture = draw_histogram(measured, browsing.threshold, ends(measured), size)
+        self.board.put_picture("scores", picture, left, 0)
 
-def show_histogram(review: Review, measured: Measured | None) -> None:
-    """Draw the scores exactly above the slider's positions."""
-    if measured is None:
-        return
-    scale = review.window[IMAGE].Widget
-    board = review.window[HISTOGRAM].Widget
-    left, right = scale.coords(0)[0], scale.coords(STEPS)[0]
-    if right - left < 20:
-        return
-    picture = draw_histogram(
-        measured, review.browser.threshold, ends(measured), (_HISTOGRAM_HEIGHT, right - left)
-    )
-    canvas.put_picture(board, review.photos, "histogram", picture, left, 0)
+    def read_image(self, values: Values, browsing: Browsing) -> float:
+        """Return the image threshold of the slider; exact as long as the slider did not move."""
+        measured, position = browsing.measured, int(values[self._keys("image")])
+        if measured is None or position == image_position(measured, browsing.threshold):
+            return browsing.threshold
+        return image_threshold(measured, position)
+
+    def read_pixel(self, values: Values, browsing: Browsing) -> float:
+        """Return the pixel threshold of the slider; exact as long as the slider did not move."""
+        measured, position = browsing.measured, int(values[self._keys("pixel")])
+        if measured is None or position == pixel_position(measured, browsing.pixel_threshold):
+            return browsing.pixel_threshold
+        return pixel_threshold(measured, position)
+
+    def _element(self, name: str) -> Any:
+        return self._host.window[self._keys(name)]
 
 
 def ends(measured: Measured) -> tuple[float, float]:
@@ -131,29 +166,15 @@ def pixel_position(measured: Measured, threshold: float) -> int:
     return round(max(threshold / measured.peak, 0) ** 0.5 * STEPS)
 
 
-def _show_image_words(review: Review, measured: Measured) -> None:
-    threshold = review.browser.threshold
-    counts = count_verdicts(measured, threshold)
-    is_own = threshold == measured.threshold
-    origin = "" if not is_own else ", as evaluated"
-    if is_own and not measured.chosen:
-        origin = ", the highest good score"
-    review.window["-THRESHOLD-TEXT-"].update(f"defective above score {threshold:.4g}{origin}")
-    for key, count, word in (
-        ("-TP-", counts.tp, "found"),
-        ("-FN-", counts.fn, "missed"),
-        ("-FP-", counts.fp, "false alarms"),
-        ("-TN-", counts.tn, "right"),
-    ):
-        review.window[key].update(f"{key.strip('-')} {count}  {word}")
-    show_histogram(review, measured)
+def _image_words(measured: Measured, threshold: float) -> str:
+    origin = ""
+    if threshold == measured.threshold:
+        origin = ", as evaluated" if measured.chosen else ", the highest good score"
+    return f"defective above score {threshold:.4g}{origin}"
 
 
-def _show_pixel_words(review: Review) -> None:
-    state = review.browser
-    review.window["-PIXEL-TEXT-"].update(
-        f"marked above {state.measure} {state.pixel_threshold:.4g}"
-    )
+def _words(key: str, lines: int = 1) -> Any:
+    return sg.Text("", key=key, font=style.SMALL, size=(52, lines))
 
 
 def _slider(key: str, tooltip: str) -> Any:
@@ -174,17 +195,13 @@ def _slider(key: str, tooltip: str) -> Any:
     )
 
 
-def _counts(name: str, first: str, second: str) -> list[Any]:
-    is_header = not first.startswith("-")
-    cells = [
-        sg.Text(
-            cell if is_header else "",
-            key=None if is_header else cell,
-            size=(17, 1),
-            text_color=style.MUTED if is_header else style.INK,
-            background_color=style.BACKGROUND if is_header else style.SURFACE,
-            pad=(2, 1),
-        )
-        for cell in (first, second)
-    ]
-    return [sg.Text(name, size=(8, 1), font=style.SMALL, text_color=style.MUTED), *cells]
+def _row_name(text: str) -> Any:
+    return sg.Text(text, size=(8, 1), font=style.SMALL, text_color=style.MUTED)
+
+
+def _header(text: str) -> Any:
+    return sg.Text(text, size=(17, 1), text_color=style.MUTED, pad=(2, 1))
+
+
+def _count(key: str) -> Any:
+    return sg.Text("", key=key, size=(17, 1), background_color=style.SURFACE, pad=(2, 1))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-SCREEN = "1366x768x24"
+from tests.gui.screen import virtual_screen
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,25 +20,12 @@ def display() -> Iterator[str]:
     if os.environ.get("DISPLAY"):
         yield os.environ["DISPLAY"]
         return
-    if shutil.which("Xvfb") is None:
-        pytest.fail("the tests of the windows need a screen: install the package xvfb")
-    server, number = _start_virtual_screen()
-    os.environ["DISPLAY"] = f":{number}"
-    try:
-        yield os.environ["DISPLAY"]
-    finally:
-        del os.environ["DISPLAY"]
-        server.terminate()
-        server.wait()
-
-
-def _start_virtual_screen() -> tuple[subprocess.Popen[bytes], int]:
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL)
-    os.close(writing)
-    with os.fdopen(reading) as answer:
-        return server, int(answer.readline())
+    with virtual_screen(1366, 768) as display:
+        os.environ["DISPLAY"] = display
+        try:
+            yield display
+        finally:
+            del os.environ["DISPLAY"]
 
 
 @pytest.fixture

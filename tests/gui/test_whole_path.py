@@ -12,8 +12,8 @@ import pytest
 from experiments.files.problems import check_text
 from experiments.runs import list_runs
 from experiments.workspace import Workspace
-from gui.builder.window import Builder
-from gui.review.window import close_review, create_review
+from gui.builder.window import Builder, create_builder
+from gui.review.window import create_review
 from tests.gui.review.driver import open_pictures, rest
 
 RUN = "plate_VariedStain32x32_tiny_short"
@@ -23,38 +23,38 @@ RUN = "plate_VariedStain32x32_tiny_short"
 def builder(tmp_path: Path) -> Iterator[Builder]:
     names = ("data", "runs", "todo", "presets")
     workspace = Workspace(*(tmp_path / name for name in names))
-    window = Builder(workspace, tmp_path / "settings.json")
-    yield window
-    if window.window.TKroot is not None:
-        window.close(grace=10)
+    opened = create_builder(workspace, tmp_path / "settings.json", grace=60)
+    yield opened
+    if opened.host.window.TKroot is not None:
+        opened.window.close()
 
 
 def settle(builder: Builder) -> None:
     for _ in range(4):
-        builder.step(20)
+        builder.window.step(20)
     while builder.host.background.busy:
-        builder.step(20)
+        builder.window.step(20)
 
 
 def fill(builder: Builder, values: dict[str, Any]) -> None:
     for key, value in values.items():
-        builder.window[key].update(value)
+        builder.host.window[key].update(value)
     settle(builder)
 
 
 def click(builder: Builder, key: str) -> None:
-    builder.window[key].Widget.invoke()
+    builder.host.window[key].Widget.invoke()
     settle(builder)
 
 
 def select(builder: Builder, place: int) -> None:
-    builder.select(place)
+    builder.host.show_tab(builder.tabs[place].name)
     settle(builder)
 
 
 def choose(builder: Builder, name: str, *wanted: str) -> None:
     """Click the entries of one of the lists of TRAIN_NET."""
-    element = builder.window[f"train_net/{name}/list"]
+    element = builder.host.window[f"train_net/{name}/list"]
     places = [element.get_list_values().index(text) for text in wanted]
     element.update(set_to_index=places)
     element.Widget.event_generate("<<ListboxSelect>>")
@@ -63,9 +63,9 @@ def choose(builder: Builder, name: str, *wanted: str) -> None:
 
 def execute(builder: Builder, until: Callable[..., None]) -> None:
     """Execute the form and wait for the job's end."""
-    click(builder, "execute")
-    assert builder.runner.running, builder.window["status"].get()
-    until(builder.step, lambda: not builder.runner.running, seconds=150)
+    click(builder, "action/execute")
+    assert builder.runner.running, builder.host.window["window/status"].get()
+    until(builder.window.step, lambda: not builder.runner.running, seconds=150)
     ended = builder.runner.ended[-1]
     assert ended.status == "done", ended.sentence
     settle(builder)
@@ -109,19 +109,19 @@ def test_the_whole_path_from_images_to_an_evaluated_run(
 
     select(builder, 1)
     fill(builder, {"corrupt_db/datasets/0": True, "corrupt_db/name": "VariedStain"})
-    assert "plate" in builder.window["corrupt_db/preview/caption"].get()
+    assert "plate" in builder.host.window["corrupt_db/preview/caption"].get()
     click(builder, "corrupt_db/preview/draw")
-    assert "draw 2" in builder.window["corrupt_db/preview/caption"].get()
+    assert "draw 2" in builder.host.window["corrupt_db/preview/caption"].get()
     fill(builder, {"corrupt_db/copies": "1"})
     execute(builder, until)
 
     configure_training(builder, "plate  +  VariedStain", epochs=2)
-    assert builder.window["train_net/count"].get() == "1 run"
+    assert builder.host.window["train_net/summary/count"].get() == "1 run"
     execute(builder, until)
     assert len(builder.runner.progress.history) in (0, 2)
 
     select(builder, 3)
-    rows = builder.window["eval_net/table"].Values
+    rows = builder.host.window["eval_net/table"].Values
     assert [row[:4] for row in rows] == [["plate", "VariedStain 32x32", "tiny", "short"]]
     click(builder, "eval_net/all")
     fill(builder, {"eval_net/options/measures.uncertainty": False})
@@ -141,27 +141,27 @@ def test_the_whole_path_from_images_to_an_evaluated_run(
         "eval_net",
     ]
     assert all(problems == () for _, problems in actions)
-    builder.close(grace=10)
+    builder.window.close()
     look_at_the_run_and_move_the_threshold(workspace, until)
 
 
 def look_at_the_run_and_move_the_threshold(
     workspace: Workspace, until: Callable[..., None]
 ) -> None:
-    review = create_review(workspace)
+    review = create_review(workspace, workspace.runs.parent / "review.json")
     try:
         rest(review, until)
         open_pictures(review, RUN, until)
-        slider = review.window["-THRESHOLD-"]
+        slider = review.host.window["pictures/image"]
         counts = []
         for place in slider.Range:
             slider.update(value=place)
-            review.window.write_event_value("-THRESHOLD-", place)
+            review.host.window.write_event_value("pictures/image", place)
             rest(review, until)
-            counts.append(review.window["-THRESHOLD-TEXT-"].get())
+            counts.append(review.host.window["pictures/image_words"].get())
         assert counts[0] != counts[1]
     finally:
-        close_review(review)
+        review.window.close()
 
 
 def processes_about(folder: Path) -> list[str]:
@@ -182,10 +182,10 @@ def test_closing_the_window_in_the_middle_of_a_training_leaves_no_process_and_no
 ) -> None:
     import_sample(builder, "plate", until)
     configure_training(builder, "plate  +  Stain", epochs=5000)
-    click(builder, "execute")
-    until(builder.step, lambda: len(builder.runner.progress.history) > 1, seconds=150)
+    click(builder, "action/execute")
+    until(builder.window.step, lambda: len(builder.runner.progress.history) > 1, seconds=150)
     assert len(processes_about(tmp_path)) >= 2
-    builder.close(grace=60)
+    builder.window.close()
     assert processes_about(tmp_path) == []
     (run,) = list_runs(tmp_path / "runs")
     assert run.state is not None

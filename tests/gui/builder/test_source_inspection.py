@@ -21,7 +21,8 @@ from experiments.files.expand import expand
 from experiments.workspace import Workspace
 from gui.builder.preview import draw_preview
 from gui.builder.source_inspection import find_obstacles, inspect_source, mvtec_as_folders
-from gui.builder.train_summary import show_bytes, summarize
+from gui.builder.train_summary import summarize
+from gui.builder.train_summary_view import show_bytes
 from gui.kit.pictures import fit, thumbnail, to_png
 
 

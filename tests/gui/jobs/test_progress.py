@@ -17,7 +17,6 @@ from experiments.events import (
     Message,
     StageProgress,
 )
-from gui.jobs.panel import curve_points, shorten
 from gui.jobs.progress import (
     JobProgress,
     advance,
@@ -26,6 +25,7 @@ from gui.jobs.progress import (
     seconds_left,
     show_seconds,
 )
+from gui.jobs.running_panel import curve_points, shorten
 
 STARTED = (
     ActionStarted(action="train_net", index=1, count=2),

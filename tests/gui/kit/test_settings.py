@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.kit.settings import fitting_geometry, read_settings, settings_path, write_settings
+from gui.kit.settings import read_settings, settings_path, write_settings
 
 
 def test_settings_come_back_as_they_were_written(tmp_path: Path) -> None:
@@ -32,14 +32,3 @@ def test_settings_lie_in_the_users_own_folder(
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert settings_path("builder").parent.parent == tmp_path
-
-
-@pytest.mark.parametrize(
-    "found", [None, [1, 2], [1, 2, 800, "600"], [5000, 0, 800, 600], [-300, 0, 800, 600], [0] * 4]
-)
-def test_a_position_that_does_not_fit_the_screen_is_forgotten(found: object) -> None:
-    assert fitting_geometry(found, (1366, 768)) is None
-
-
-def test_a_position_on_the_screen_is_kept() -> None:
-    assert fitting_geometry([10, 20, 800, 600], (1366, 768)) == (10, 20, 800, 600)

@@ -6,16 +6,10 @@ from pathlib import Path
 import pytest
 
 from experiments.workspace import Workspace
-from gui.review.state import Review
-from gui.review.window import (
-    close_review,
-    create_review,
-)
+from gui.kit import dialogs
+from gui.review.window import Review, create_review
 from tests.finished_runs import write_gallery
-from tests.gui.review.driver import (
-    Until,
-    go_on,
-)
+from tests.gui.review.driver import Until, go_on
 
 
 @pytest.fixture(scope="session")
@@ -29,10 +23,10 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def review(
     gallery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, until: Until
 ) -> Iterator[Review]:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
-    opened = create_review(
-        Workspace(runs=gallery), lambda title, suffix: tmp_path / f"saved{suffix}"
+    monkeypatch.setattr(
+        dialogs, "ask_file_to_save", lambda window, suffix, **_: tmp_path / f"saved{suffix}"
     )
-    until(go_on(opened), lambda: opened.table.runs and not opened.background.busy)
+    opened = create_review(Workspace(runs=gallery), tmp_path / "settings.json")
+    until(go_on(opened), lambda: opened.runs.table.runs and not opened.host.background.busy)
     yield opened
-    close_review(opened)
+    opened.window.close()

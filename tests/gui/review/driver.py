@@ -4,35 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gui.review.state import Review
-from gui.review.window import (
-    needs_drawing,
-    runs_tab,
-    step,
-)
+from gui.review.window import Review
 
 Until = Callable[..., None]
 
 
 def go_on(review: Review) -> Callable[[], bool]:
-    return lambda: step(review, timeout=20)
+    return lambda: review.window.step(20)
 
 
 def rest(review: Review, until: Until) -> None:
     """Let the window go on until nothing is under way."""
     for _ in range(5):
-        step(review, timeout=20)
-    until(go_on(review), lambda: not review.background.busy and not needs_drawing(review))
+        review.window.step(20)
+    until(go_on(review), lambda: not review.window.busy)
 
 
 def shown(review: Review, column: str) -> list[str]:
     """Return a column of the table as it is on the screen."""
-    tree = review.window[runs_tab.TABLE].Widget
+    tree = review.host.window["runs/table"].Widget
     return [str(tree.set(line, column)) for line in tree.get_children()]
 
 
 def click_heading(review: Review, heading: str, until: Until) -> None:
-    tree = review.window[runs_tab.TABLE].Widget
+    tree = review.host.window["runs/table"].Widget
     tree.update()
     x = next(
         x
@@ -46,23 +41,27 @@ def click_heading(review: Review, heading: str, until: Until) -> None:
 
 
 def select(review: Review, run: str, until: Until) -> None:
-    line = [found.name for found in review.table.shown].index(run) + 1
-    review.window[runs_tab.TABLE].Widget.selection_set(line)
-    until(go_on(review), lambda: review.table.current == run)
+    line = [found.name for found in review.runs.table.shown].index(run) + 1
+    review.host.window["runs/table"].Widget.selection_set(line)
+    until(go_on(review), lambda: review.runs.table.current == run)
 
 
 def name_of(review: Review, start: str) -> str:
-    return next(run.name for run in review.table.runs if run.name.startswith(start))
+    return next(run.name for run in review.runs.table.runs if run.name.startswith(start))
 
 
 def open_pictures(review: Review, start: str, until: Until) -> None:
     select(review, name_of(review, start), until)
-    review.window["-LOOK-"].click()
-    until(go_on(review), lambda: review.browser.images and "segmentation" in review.photos)
+    review.host.window["runs/look"].click()
+    until(
+        go_on(review),
+        lambda: review.pictures.browsing.images
+        and "segmentation" in review.pictures.view.board.photos,
+    )
     rest(review, until)
 
 
 def type_query(review: Review, text: str, until: Until) -> None:
-    review.window["-QUERY-"].update(text)
-    review.window.write_event_value("-QUERY-", text)
-    until(go_on(review), lambda: review.table.query == text)
+    review.host.window["runs/query"].update(text)
+    review.host.window.write_event_value("runs/query", text)
+    until(go_on(review), lambda: review.runs.table.query == text)

@@ -6,13 +6,7 @@ from pathlib import Path
 
 import cv2
 
-from gui.review.state import Review
-from gui.review.window import (
-    COMPARE,
-    TABS,
-    answer,
-    runs_tab,
-)
+from gui.review.window import Review
 from tests.gui.review.driver import (
     Until,
     go_on,
@@ -24,23 +18,23 @@ def test_every_view_of_ticked_runs_is_drawn_and_saved(
     review: Review, tmp_path: Path, until: Until
 ) -> None:
     for line in (0, 8):
-        runs_tab.click(review, (line, 0))
-    review.window["-COMPARE-"].click()
-    until(go_on(review), lambda: "comparison" in review.photos)
-    assert review.window[TABS].get() == COMPARE
+        review.runs.click(line, 0)
+    review.host.window["runs/compare"].click()
+    until(go_on(review), lambda: "comparison" in review.compare.board.photos)
+    assert review.host.front == "compare"
     pictures = set()
     for view in ("learning", "roc_image", "roc_pixel", "defect_types", "pictures"):
-        before = review.photos["comparison"]
-        review.window["-VIEW-", view].Widget.invoke()
+        before = review.compare.board.photos["comparison"]
+        review.host.window[f"compare/view/{view}"].Widget.invoke()
         until(
             go_on(review),
             lambda before=before, view=view: view == "learning"
-            or review.photos["comparison"] is not before,
+            or review.compare.board.photos["comparison"] is not before,
         )
         rest(review, until)
         path = tmp_path / "saved.png"
         path.unlink(missing_ok=True)
-        review.window["-SAVE-COMPARISON-"].click()
+        review.host.window["compare/save"].click()
         until(go_on(review), path.exists)
         drawn = cv2.imread(str(path))
         assert drawn is not None
@@ -50,20 +44,20 @@ def test_every_view_of_ticked_runs_is_drawn_and_saved(
 
 
 def test_the_sample_changes_with_the_arrow_keys(review: Review, until: Until) -> None:
-    runs_tab.click(review, (0, 0))
-    review.window["-COMPARE-"].click()
-    until(go_on(review), lambda: review.window[TABS].get() == COMPARE)
-    review.window["-VIEW-", "pictures"].Widget.invoke()
-    until(go_on(review), lambda: review.comparison.samples)
-    before = review.window["-SAMPLE-"].get()
+    review.runs.click(0, 0)
+    review.host.window["runs/compare"].click()
+    until(go_on(review), lambda: review.host.front == "compare")
+    review.host.window["compare/view/pictures"].Widget.invoke()
+    until(go_on(review), lambda: review.compare.comparison.samples)
+    before = review.host.window["compare/sample"].get()
     rest(review, until)
-    answer(review, "-RIGHT-KEY-", {})
-    until(go_on(review), lambda: review.window["-SAMPLE-"].get() != before)
+    review.window.handle("key/right", {})
+    until(go_on(review), lambda: review.host.window["compare/sample"].get() != before)
 
 
 def test_nothing_ticked_says_what_to_do(review: Review, until: Until) -> None:
-    review.window[COMPARE].select()
+    review.host.show_tab("compare")
     rest(review, until)
-    board = review.window["-COMPARISON-"].Widget
+    board = review.host.window["compare/canvas"].Widget
     until(go_on(review), lambda: board.find_withtag("note"))
     assert "Tick up to five runs" in board.itemcget("note", "text")

@@ -10,10 +10,8 @@ import cv2
 import numpy as np
 import pytest
 
-from gui.review import pictures_tab
-from gui.review.picture_view import CANVAS
-from gui.review.state import Review
-from gui.review.thresholds import IMAGE, PIXEL, STEPS
+from gui.review.thresholds import STEPS
+from gui.review.window import Review
 from tests.gui.conftest import centre_of
 from tests.gui.review.driver import (
     Until,
@@ -27,136 +25,139 @@ from tests.gui.review.driver import (
 
 def test_images_are_listed_by_score_and_filtered(review: Review, until: Until) -> None:
     open_pictures(review, "rings_Stain48x48_AESc", until)
-    scores = [image.score for image in review.browser.images]
+    scores = [image.score for image in review.pictures.browsing.images]
     assert scores == sorted(scores, reverse=True)
     assert len(scores) == 14
-    for key, value, kept in (("-TYPE-", "crack", "defect_type"), ("-VERDICT-", "right", "verdict")):
-        review.window[key].update(value=value)
-        review.window.write_event_value(key, value)
-        until(go_on(review), lambda kept=kept: getattr(review.browser, kept))
-    found = review.browser.images
+    for key, value, kept in (
+        ("pictures/type", "crack", "defect_type"),
+        ("pictures/verdict", "right", "verdict"),
+    ):
+        review.host.window[key].update(value=value)
+        review.host.window.write_event_value(key, value)
+        until(go_on(review), lambda kept=kept: getattr(review.pictures.browsing, kept))
+    found = review.pictures.browsing.images
     assert {(image.defect_type, image.verdict) for image in found} <= {("crack", "right")}
-    tree = review.window[pictures_tab.LIST].Widget
+    tree = review.host.window["pictures/list"].Widget
     assert [tree.set(line, "Image") for line in tree.get_children()] == [i.name for i in found]
 
 
 def test_the_image_threshold_moves_counts_and_verdicts(review: Review, until: Until) -> None:
     open_pictures(review, "rings_Stain48x48_AE_", until)
-    folder = review.browser.results.run.folder.evaluation("residual")  # type: ignore[union-attr]
+    folder = review.pictures.browsing.results.run.folder.evaluation("residual")  # type: ignore[union-attr]
     rows = list(csv.DictReader(folder.scores.read_text().splitlines()))
     scores = np.array([float(row["L2"]) for row in rows])
     defective = np.array([row["label"] == "1" for row in rows])
-    assert review.browser.threshold == float(rows[0]["threshold"])
+    assert review.pictures.browsing.threshold == float(rows[0]["threshold"])
     for position in (0, 200, 500, 800, STEPS):
-        review.window[IMAGE].Widget.set(position)
+        review.host.window["pictures/image"].Widget.set(position)
         rest(review, until)
-        called = scores > review.browser.threshold
+        called = scores > review.pictures.browsing.threshold
         expected = {
-            "-TP-": (called & defective).sum(),
-            "-FP-": (called & ~defective).sum(),
-            "-TN-": (~called & ~defective).sum(),
-            "-FN-": (~called & defective).sum(),
+            "pictures/tp": (called & defective).sum(),
+            "pictures/fp": (called & ~defective).sum(),
+            "pictures/tn": (~called & ~defective).sum(),
+            "pictures/fn": (~called & defective).sum(),
         }
-        found = {key: int(review.window[key].get().split()[1]) for key in expected}
+        found = {key: int(review.host.window[key].get().split()[1]) for key in expected}
         assert found == expected
-        tree = review.window[pictures_tab.LIST].Widget
+        tree = review.host.window["pictures/list"].Widget
         verdicts = {
             tree.set(line, "Image"): tree.set(line, "Verdict") for line in tree.get_children()
         }
         for row, call, truth in zip(rows, called, defective, strict=True):
             wrong = "false alarm" if call else "missed"
             assert verdicts[row["name"]] == ("right" if call == truth else wrong)
-    assert "histogram" in review.photos
-    review.window["-RESET-"].click()
-    until(go_on(review), lambda: review.browser.threshold == float(rows[0]["threshold"]))
+    assert "scores" in review.pictures.thresholds.board.photos
+    review.host.window["pictures/reset"].click()
+    until(go_on(review), lambda: review.pictures.browsing.threshold == float(rows[0]["threshold"]))
 
 
 def test_the_pixel_threshold_moves_the_segmentation(review: Review, until: Until) -> None:
     open_pictures(review, "rings_Stain48x48_AESc", until)
-    maps = np.load(review.browser.results.run.folder.evaluation("residual").maps)  # type: ignore[union-attr]
-    row = review.browser.images[review.browser.place].row
+    maps = np.load(review.pictures.browsing.results.run.folder.evaluation("residual").maps)
+    row = review.pictures.browsing.images[review.pictures.browsing.place].row
     for position in (150, 300, 450):
-        review.window[PIXEL].Widget.set(position)
+        review.host.window["pictures/pixel"].Widget.set(position)
         rest(review, until)
-        marked = maps[row] > review.browser.pixel_threshold
-        photo = review.photos["segmentation"]
+        marked = maps[row] > review.pictures.browsing.pixel_threshold
+        photo = review.pictures.view.board.photos["segmentation"]
         cell = photo.width() / 48
         assert cell > 4
         for y, x in np.random.default_rng(0).integers(0, 48, (60, 2)):
             red, _, blue = photo.get(int((x + 0.5) * cell), int((y + 0.5) * cell))
             assert (red - blue > 30) == marked[y, x]
-    assert "of the defect is marked" in review.window["-PIXEL-COUNTS-"].get() or "no mask" in (
-        review.window["-PIXEL-COUNTS-"].get()
+    assert "of the defect is marked" in review.host.window["pictures/share"].get() or "no mask" in (
+        review.host.window["pictures/share"].get()
     )
 
 
 def test_a_verdict_filter_follows_the_slider(review: Review, until: Until) -> None:
     open_pictures(review, "rings_Stain48x48_AE_", until)
-    review.window["-VERDICT-"].update(value="missed")
-    review.window.write_event_value("-VERDICT-", "missed")
-    until(go_on(review), lambda: review.browser.verdict == "missed")
-    review.window[IMAGE].Widget.set(STEPS)
+    review.host.window["pictures/verdict"].update(value="missed")
+    review.host.window.write_event_value("pictures/verdict", "missed")
+    until(go_on(review), lambda: review.pictures.browsing.verdict == "missed")
+    review.host.window["pictures/image"].Widget.set(STEPS)
     rest(review, until)
-    assert len(review.browser.images) == 8
-    review.window[IMAGE].Widget.set(0)
+    assert len(review.pictures.browsing.images) == 8
+    review.host.window["pictures/image"].Widget.set(0)
     rest(review, until)
-    assert review.browser.images == ()
-    assert "No image fits" in review.window[CANVAS].Widget.itemcget("note", "text")
+    assert review.pictures.browsing.images == ()
+    assert "No image fits" in review.host.window["pictures/canvas"].Widget.itemcget("note", "text")
 
 
 def test_real_keys_walk_through_the_images(
     review: Review, until: Until, xdotool: Callable[..., None]
 ) -> None:
     open_pictures(review, "nuts", until)
-    xdotool("mousemove", *centre_of(review.window[CANVAS]))
-    review.window.TKroot.focus_force()
-    review.window[CANVAS].Widget.focus_force()
+    xdotool("mousemove", *centre_of(review.host.window["pictures/canvas"]))
+    review.host.window.TKroot.focus_force()
+    review.host.window["pictures/canvas"].Widget.focus_force()
     rest(review, until)
     for key, place in (("Right", 1), ("Down", 2), ("Left", 1), ("Up", 0), ("Left", 13)):
         xdotool("key", key)
-        until(go_on(review), lambda place=place: review.browser.place == place)
-    assert review.browser.images[13].name in review.window["-CAPTION-"].get()
+        until(go_on(review), lambda place=place: review.pictures.browsing.place == place)
+    assert review.pictures.browsing.images[13].name in review.host.window["pictures/caption"].get()
     xdotool("key", "plus")
-    until(go_on(review), lambda: review.browser.viewport.zoom == 1.5)
+    until(go_on(review), lambda: review.pictures.view.viewport.zoom == 1.5)
     xdotool("key", "0")
-    until(go_on(review), lambda: review.browser.viewport.zoom == 1)
+    until(go_on(review), lambda: review.pictures.view.viewport.zoom == 1)
 
 
 def test_real_keys_in_the_list_walk_once_a_press(
     review: Review, until: Until, xdotool: Callable[..., None]
 ) -> None:
     open_pictures(review, "nuts", until)
-    xdotool("mousemove", *centre_of(review.window[pictures_tab.LIST]))
-    review.window[pictures_tab.LIST].Widget.focus_force()
+    xdotool("mousemove", *centre_of(review.host.window["pictures/list"]))
+    review.host.window["pictures/list"].Widget.focus_force()
     rest(review, until)
     for place in (1, 2, 3):
         xdotool("key", "Down")
-        until(go_on(review), lambda place=place: review.browser.place == place)
+        until(go_on(review), lambda place=place: review.pictures.browsing.place == place)
         rest(review, until)
-        assert review.browser.place == place
+        assert review.pictures.browsing.place == place
 
 
 def test_the_wheel_zooms_about_the_mouse_and_a_drag_moves(review: Review, until: Until) -> None:
     open_pictures(review, "nuts", until)
-    board = review.window[CANVAS].Widget
+    board = review.host.window["pictures/canvas"].Widget
     x, y = map(int, board.coords("input"))
-    size = review.photos["input"].width()
+    size = review.pictures.view.board.photos["input"].width()
     board.event_generate("<Button-4>", x=x + size // 4, y=y + size // 4)
-    until(go_on(review), lambda: review.browser.viewport.zoom == 1.5)
-    before = review.browser.viewport
+    until(go_on(review), lambda: review.pictures.view.viewport.zoom == 1.5)
+    before = review.pictures.view.viewport
     assert before.x == pytest.approx(0.5 - 0.25 * (1 - 1 / 1.5), abs=0.01)
     board.event_generate("<ButtonPress-1>", x=x + size // 2, y=y + size // 2)
     rest(review, until)
     board.event_generate("<B1-Motion>", x=x + size // 2 - 20, y=y + size // 2)
-    until(go_on(review), lambda: review.browser.viewport.x > before.x)
-    assert review.browser.viewport.y == before.y
+    until(go_on(review), lambda: review.pictures.view.viewport.x > before.x)
+    assert review.pictures.view.viewport.y == before.y
 
 
 def test_the_picture_is_saved_with_its_numbers(
     review: Review, tmp_path: Path, until: Until
 ) -> None:
     open_pictures(review, "a & $c$", until)
-    review.window["-SAVE-PICTURE-"].click()
+    review.host.window["pictures/save"].click()
     path = tmp_path / "saved.png"
     until(go_on(review), path.exists)
     drawn = cv2.imread(str(path))
@@ -166,25 +167,25 @@ def test_the_picture_is_saved_with_its_numbers(
 
 def test_a_run_without_uncertainty_shows_the_residual_alone(review: Review, until: Until) -> None:
     open_pictures(review, "rings_Clean", until)
-    assert review.window["-MEASURE-", "uncertainty"].Widget["state"] == "disabled"
-    assert "uncertainty" not in review.photos
-    text = review.window[CANVAS].Widget.itemcget("uncertainty-none", "text")
+    assert review.host.window["pictures/measure/uncertainty"].Widget["state"] == "disabled"
+    assert "uncertainty" not in review.pictures.view.board.photos
+    text = review.host.window["pictures/canvas"].Widget.itemcget("uncertainty-none", "text")
     assert text == "not evaluated"
 
 
 def test_a_damaged_evaluation_says_so_and_the_window_lives_on(review: Review, until: Until) -> None:
     select(review, name_of(review, "tiles"), until)
-    review.window["-LOOK-"].click()
-    until(go_on(review), lambda: "is damaged" in review.window["-STATUS-"].get())
+    review.host.window["runs/look"].click()
+    until(go_on(review), lambda: "is damaged" in review.host.window["window/status"].get())
     open_pictures(review, "nuts", until)
-    assert len(review.browser.images) == 14
+    assert len(review.pictures.browsing.images) == 14
 
 
 def test_the_colour_scale_is_the_same_for_every_image(review: Review, until: Until) -> None:
     open_pictures(review, "nuts", until)
-    board = review.window[CANVAS].Widget
+    board = review.host.window["pictures/canvas"].Widget
     scales = set()
-    for _ in review.browser.images:
+    for _ in review.pictures.browsing.images:
         scales.add(board.itemcget("residual-high", "text"))
-        pictures_tab.step(review, 1)
-    assert scales == {f"≥ {review.browser.results.measured['residual'].scale:g}"}  # type: ignore[union-attr]
+        review.pictures.step(1)
+    assert scales == {f"≥ {review.pictures.browsing.results.measured['residual'].scale:g}"}  # type: ignore[union-attr]

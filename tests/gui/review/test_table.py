@@ -7,12 +7,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from experiments.runs import list_runs
 from experiments.workspace import Workspace
-from gui.review.state import Review
-from gui.review.window import PICTURES, TABS, close_review, create_review, runs_tab
+from gui.review.window import Review, create_review
 from tests.gui.review.driver import (
     Until,
     click_heading,
@@ -41,7 +38,7 @@ def test_a_click_on_a_heading_sorts_and_another_turns_it_round(
     click_heading(review, "PSNR [dB]", until)
     values = [float(text) for text in shown(review, "PSNR [dB]") if text != "–"]
     assert values == sorted(values)
-    assert review.window[runs_tab.TABLE].Widget.heading("PSNR [dB]", "text").endswith("▲")
+    assert review.host.window["runs/table"].Widget.heading("PSNR [dB]", "text").endswith("▲")
 
 
 def test_the_query_box_filters_by_terms_and_excludes(review: Review, until: Until) -> None:
@@ -49,7 +46,7 @@ def test_the_query_box_filters_by_terms_and_excludes(review: Review, until: Unti
     assert shown(review, "Dataset") == ["rings", "rings"]
     type_query(review, "failed", until)
     assert shown(review, "Dataset") == ["cables"]
-    assert review.window["-COUNT-"].get() == "1 of 9 runs"
+    assert review.host.window["runs/count"].get() == "1 of 9 runs"
     type_query(review, "nothing like it", until)
     assert shown(review, "Dataset") == []
     type_query(review, "", until)
@@ -58,51 +55,51 @@ def test_the_query_box_filters_by_terms_and_excludes(review: Review, until: Unti
 
 def test_the_areas_of_either_measure_can_be_shown(review: Review, until: Until) -> None:
     before = shown(review, "Pixel AUROC")
-    review.window["-TABLE-MEASURE-", "uncertainty"].Widget.invoke()
-    until(go_on(review), lambda: review.table.measure == "uncertainty")
+    review.host.window["runs/measure/uncertainty"].Widget.invoke()
+    until(go_on(review), lambda: review.runs.table.measure == "uncertainty")
     assert shown(review, "Pixel AUROC") != before
 
 
 def test_at_most_five_runs_are_ticked(review: Review, until: Until) -> None:
     for line in range(6):
-        runs_tab.click(review, (line, 0))
-    assert len(review.table.chosen) == 5
+        review.runs.click(line, 0)
+    assert len(review.runs.table.chosen) == 5
     assert shown(review, "").count("☑") == 5
-    assert "untick one" in review.window["-STATUS-"].get()
-    runs_tab.click(review, (0, 0))
+    assert "untick one" in review.host.window["window/status"].get()
+    review.runs.click(0, 0)
     assert shown(review, "")[0] == "☐"
-    assert len(review.table.chosen) == 4
+    assert len(review.runs.table.chosen) == 4
 
 
 def test_ticks_outlast_sorting_and_filtering(review: Review, until: Until) -> None:
-    runs_tab.click(review, (1, 0))
-    chosen = review.table.chosen
+    review.runs.click(1, 0)
+    chosen = review.runs.table.chosen
     type_query(review, "nothing like it", until)
     type_query(review, "", until)
     click_heading(review, "Dataset", until)
-    assert review.table.chosen == chosen
-    place = [run.name for run in review.table.shown].index(chosen[0])
+    assert review.runs.table.chosen == chosen
+    place = [run.name for run in review.runs.table.shown].index(chosen[0])
     assert [text == "☑" for text in shown(review, "")] == [line == place for line in range(9)]
 
 
 def test_the_details_say_what_went_wrong(review: Review, until: Until) -> None:
     select(review, name_of(review, "cables"), until)
-    assert "The disk is <full>: make room." in review.window["-DETAILS-"].get()
-    assert review.window["-LOOK-"].Disabled
+    assert "The disk is <full>: make room." in review.host.window["runs/details"].get()
+    assert review.host.window["runs/look"].Disabled
     select(review, name_of(review, "tiles"), until)
-    assert "cannot be read" in review.window["-DETAILS-"].get()
+    assert "cannot be read" in review.host.window["runs/details"].get()
 
 
 def test_the_table_is_saved_as_it_is_shown(review: Review, tmp_path: Path, until: Until) -> None:
     type_query(review, "rings", until)
     click_heading(review, "Parameters", until)
-    review.window["-SAVE-CSV-"].click()
+    review.host.window["runs/save_csv"].click()
     path = tmp_path / "saved.csv"
     until(go_on(review), path.exists)
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
-    assert [row["name"] for row in rows] == [run.name for run in review.table.shown]
+    assert [row["name"] for row in rows] == [run.name for run in review.runs.table.shown]
     assert [row["architecture"] for row in rows] == shown(review, "Architecture")
-    for row, run in zip(rows, review.table.shown, strict=True):
+    for row, run in zip(rows, review.runs.table.shown, strict=True):
         assert float(row["residual_aupro"]) == run.metrics["residual"]["aupro"]
 
 
@@ -110,42 +107,39 @@ def test_new_runs_come_with_reloading(
     review: Review, gallery: Path, until: Until, tmp_path: Path
 ) -> None:
     copied = gallery / "copied"
-    shutil.copytree(review.table.runs[0].folder.path, copied)
+    shutil.copytree(review.runs.table.runs[0].folder.path, copied)
     try:
-        review.window["-RELOAD-"].click()
-        until(go_on(review), lambda: len(review.table.runs) == 10)
+        review.host.window["runs/reload"].click()
+        until(go_on(review), lambda: len(review.runs.table.runs) == 10)
     finally:
         shutil.rmtree(copied)
 
 
-def test_an_empty_folder_says_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, until: Until
-) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    review = create_review(Workspace(runs=tmp_path / "runs"))
+def test_an_empty_folder_says_what_to_do(tmp_path: Path, until: Until) -> None:
+    review = create_review(Workspace(runs=tmp_path / "runs"), tmp_path / "settings.json")
     try:
-        until(go_on(review), lambda: "train one first" in review.window["-STATUS-"].get())
-        for button in ("-COMPARE-", "-LOOK-", "-SAVE-REPORT-"):
-            assert review.window[button].Disabled
+        until(go_on(review), lambda: "train one first" in review.host.window["window/status"].get())
+        for button in ("runs/compare", "runs/look", "runs/save_report"):
+            assert review.host.window[button].Disabled
     finally:
-        close_review(review)
+        review.window.close()
 
 
 def test_real_clicks_and_keys_tick_and_open_runs(
     review: Review, xdotool: Callable[..., None], until: Until
 ) -> None:
-    tree = review.window[runs_tab.TABLE].Widget
+    tree = review.host.window["runs/table"].Widget
     tree.update()
     x, y, width, height = tree.bbox(2, "#1")
     xdotool("mousemove", tree.winfo_rootx() + x + width // 2, tree.winfo_rooty() + y + height // 2)
     xdotool("click", 1)
-    until(go_on(review), lambda: review.table.chosen == (review.table.shown[1].name,))
+    until(go_on(review), lambda: review.runs.table.chosen == (review.runs.table.shown[1].name,))
     tree.focus_force()
     rest(review, until)
     xdotool("key", "space")
-    until(go_on(review), lambda: review.table.chosen == ())
+    until(go_on(review), lambda: review.runs.table.chosen == ())
     xdotool("key", "Up")
-    until(go_on(review), lambda: review.table.current == review.table.shown[0].name)
+    until(go_on(review), lambda: review.runs.table.current == review.runs.table.shown[0].name)
     xdotool("key", "Return")
-    until(go_on(review), lambda: review.browser.images)
-    assert review.window[TABS].get() == PICTURES
+    until(go_on(review), lambda: review.pictures.browsing.images)
+    assert review.host.front == "pictures"

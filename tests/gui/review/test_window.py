@@ -10,16 +10,9 @@ import PySimpleGUI as sg
 import pytest
 
 from experiments.workspace import Workspace
-from gui.review.picture_view import CANVAS
-from gui.review.state import Review
-from gui.review.thresholds import HISTOGRAM, IMAGE, STEPS
-from gui.review.window import (
-    PICTURES,
-    close_review,
-    create_review,
-    runs_tab,
-    step,
-)
+from gui.kit import dialogs
+from gui.review.thresholds import STEPS
+from gui.review.window import Review, create_review
 from tests.gui.conftest import centre_of
 from tests.gui.review.driver import (
     Until,
@@ -30,79 +23,102 @@ from tests.gui.review.driver import (
 
 
 def test_the_report_of_ticked_runs_is_saved(review: Review, tmp_path: Path, until: Until) -> None:
-    runs_tab.click(review, (0, 0))
-    review.window["-SAVE-REPORT-"].click()
+    review.runs.click(0, 0)
+    review.host.window["runs/save_report"].click()
     path = tmp_path / "saved.html"
     until(go_on(review), path.exists)
-    assert review.table.chosen[0].split("_")[0] in path.read_text(encoding="utf-8")
+    assert review.runs.table.chosen[0].split("_")[0] in path.read_text(encoding="utf-8")
 
 
-def test_a_file_that_cannot_be_written_is_a_sentence(review: Review, until: Until) -> None:
-    review.ask_path = lambda title, suffix: Path("/proc/nowhere") / f"saved{suffix}"
-    review.window["-SAVE-CSV-"].click()
-    until(go_on(review), lambda: "/proc/nowhere" in review.window["-STATUS-"].get())
+def test_a_file_that_cannot_be_written_is_a_sentence(
+    review: Review, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogs, "ask_file_to_save", lambda *_, **__: Path("/proc/nowhere/a.csv"))
+    review.host.window["runs/save_csv"].click()
+    until(go_on(review), lambda: "/proc/nowhere" in review.host.window["window/status"].get())
 
 
 def test_the_window_can_be_made_small_and_large(review: Review, until: Until) -> None:
     open_pictures(review, "nuts", until)
     sizes = []
-    for width, height in ((900, 560), (1300, 720)):
-        review.window.TKroot.geometry(f"{width}x{height}")
-        until(go_on(review), lambda width=width: review.window.TKroot.winfo_width() == width)
+    for width, height in ((900, 600), (1300, 720)):
+        review.host.window.TKroot.geometry(f"{width}x{height}")
+        until(go_on(review), lambda width=width: review.host.window.TKroot.winfo_width() == width)
         rest(review, until)
-        board = review.window[CANVAS].Widget
+        board = review.host.window["pictures/canvas"].Widget
         box = board.bbox("all")
         assert box[0] >= 0
         assert box[1] >= 0
         assert box[2] <= board.winfo_width()
         assert box[3] <= board.winfo_height()
-        sizes.append(review.photos["input"].width())
-        left, right = (review.window[IMAGE].Widget.coords(at)[0] for at in (0, STEPS))
-        assert review.photos["histogram"].width() == right - left
-        assert review.window[HISTOGRAM].Widget.coords("histogram")[0] == left
+        sizes.append(review.pictures.view.board.photos["input"].width())
+        left, right = (
+            review.host.window["pictures/image"].Widget.coords(at)[0] for at in (0, STEPS)
+        )
+        assert review.pictures.thresholds.board.photos["scores"].width() == right - left
+        assert review.host.window["pictures/scores"].Widget.coords("scores")[0] == left
     assert sizes[0] < sizes[1]
 
 
-def test_everything_fits_at_125_percent(
-    gallery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, until: Until
-) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    review = create_review(Workspace(runs=gallery), scaling=1.25 * 96 / 72)
+def test_everything_fits_at_125_percent(gallery: Path, tmp_path: Path, until: Until) -> None:
+    review = create_review(
+        Workspace(runs=gallery), tmp_path / "settings.json", scaling=1.25 * 96 / 72
+    )
     try:
-        until(go_on(review), lambda: review.table.runs)
+        until(go_on(review), lambda: review.runs.table.runs)
         open_pictures(review, "nuts", until)
-        root = review.window.TKroot
-        for key in ("-SAVE-PICTURE-", "-STATUS-", "-PIXEL-COUNTS-", "-RESET-", "-TN-"):
-            widget = review.window[key].Widget
+        root = review.host.window.TKroot
+        for key in ("save", "share", "reset", "tn"):
+            widget = review.host.window[f"pictures/{key}"].Widget
             right = widget.winfo_rootx() + widget.winfo_width()
             bottom = widget.winfo_rooty() + widget.winfo_height()
             assert right <= root.winfo_rootx() + root.winfo_width()
             assert bottom <= root.winfo_rooty() + root.winfo_height()
     finally:
-        close_review(review)
+        review.window.close()
+
+
+@pytest.mark.parametrize("size", [(900, 600), (1300, 700)])
+def test_every_button_is_seen_in_every_tab(
+    review: Review, size: tuple[int, int], until: Until
+) -> None:
+    root = review.host.window.TKroot
+    root.geometry(f"{size[0]}x{size[1]}")
+    open_pictures(review, "nuts", until)
+    review.host.window["compare/view/pictures"].Widget.invoke()
+    wanted = sg.Button | sg.Slider
+    buttons = [e for e in review.host.window.element_list() if isinstance(e, wanted)]
+    for tab in ("runs", "compare", "pictures"):
+        review.host.show_tab(tab)
+        rest(review, until)
+        mine = [button for button in buttons if button.Key.startswith(f"{tab}/")]
+        assert mine
+        for button in mine:
+            widget = button.Widget
+            right = widget.winfo_rootx() + widget.winfo_width()
+            assert widget.winfo_viewable(), button.Key
+            assert right <= root.winfo_rootx() + root.winfo_width(), button.Key
+            bottom = widget.winfo_rooty() + widget.winfo_height()
+            assert bottom <= root.winfo_rooty() + root.winfo_height(), button.Key
+            assert widget.winfo_height() >= widget.winfo_reqheight(), button.Key
 
 
 def test_ctrl_q_closes_the_window(
     review: Review, xdotool: Callable[..., None], until: Until
 ) -> None:
-    xdotool("mousemove", *centre_of(review.window[runs_tab.TABLE]))
-    review.window.TKroot.focus_force()
+    xdotool("mousemove", *centre_of(review.host.window["runs/table"]))
+    review.host.window.TKroot.focus_force()
     rest(review, until)
     xdotool("key", "ctrl+q")
     opened = True
     for _ in range(200):
-        opened = opened and step(review, timeout=20)
+        opened = opened and review.window.step(20)
     assert not opened
 
 
-def test_no_event_is_unknown_to_the_table_of_handlers(review: Review) -> None:
-    from gui.review.window import _HANDLERS
-
-    quiet = {"-DETAILS-", "-LEFT-", "-SAMPLES-", "-RUN-NAME-", "-CAPTION-", HISTOGRAM}
-    elements: list[Any] = [
-        (key, element)
-        for key, element in review.window.AllKeysDict.items()
-        if isinstance(element, sg.Button | sg.Radio | sg.Combo | sg.Slider | sg.Table)
-    ]
-    assert [key for key, _ in elements if key not in _HANDLERS and key not in quiet] == []
-    assert PICTURES in review.window.AllKeysDict
+def test_every_element_that_reports_is_answered(review: Review) -> None:
+    reporting = sg.Button | sg.Radio | sg.Combo | sg.Slider | sg.Table
+    elements: dict[str, Any] = review.host.window.AllKeysDict
+    keys = [key for key, element in elements.items() if isinstance(element, reporting)]
+    assert len(keys) > 30
+    assert [key for key in keys if review.window.handler_of(key) is None] == []

@@ -1,0 +1,170 @@
+"""The buttons below the forms: execute, add to the todo list, save and open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import PySimpleGUI as sg
+from pydantic import BaseModel
+
+from experiments.errors import one_sentence
+from experiments.files.problems import Problem, check_action, check_file
+from experiments.files.read import check_values
+from experiments.files.todo import add_todo
+from experiments.files.write import write_actions
+from gui.builder.form_tab import FormTab
+from gui.builder.gate import check_form
+from gui.jobs.job import write_job_file
+from gui.jobs.runner import Runner
+from gui.kit import dialogs, elements
+from gui.kit.host import Host
+from gui.kit.keys import Keys, shortcut
+from gui.kit.tab import Handler, Part, Rows, Values
+from gui.kit.window import QUIT
+
+KEYS = Keys("action")
+SHORTCUTS = {"<Control-s>": "save", "<Control-o>": "open", "<Control-Return>": "execute"}
+NAME_LETTERS = 80
+
+
+class ActionBar(Part):
+    """Does something with the form in front.
+
+    Args:
+        host: The window.
+        runner: Runs the jobs.
+        tabs: The forms.
+        added: Called when the todo list has grown.
+    """
+
+    def __init__(
+        self, host: Host, runner: Runner, tabs: Sequence[FormTab], added: Callable[[], None]
+    ) -> None:
+        self._host = host
+        self._runner = runner
+        self._tabs = {tab.name: tab for tab in tabs}
+        self._added = added
+
+    def layout(self) -> Rows:
+        """Make the row of buttons."""
+        later, save = "Run this later, after the others.", "Write the experiment file. (Ctrl-S)"
+        fill = "Fill the form from an experiment file. (Ctrl-O)"
+        now = "Run this at once. (Ctrl-Enter)"
+        return [
+            [
+                elements.button("Execute", KEYS("execute"), now, primary=True),
+                elements.button("Add to the TODO list", KEYS("add"), later),
+                elements.button("Save as…", KEYS("save"), save),
+                elements.button("Open…", KEYS("open"), fill),
+                sg.Push(),
+                elements.button("Quit", QUIT, "Close the window. (Ctrl-Q)"),
+            ]
+        ]
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what to do on which event."""
+        acts: dict[str, Handler] = {
+            "execute": self._execute,
+            "add": self._add,
+            "save": self._save,
+            "open": self._open,
+        }
+        shortcuts = {shortcut(name): acts[name] for name in SHORTCUTS.values()}
+        return {KEYS(name): act for name, act in acts.items()} | shortcuts
+
+    def open(self, path: Path) -> None:
+        """Show the actions of a file, each in its tab."""
+        try:
+            actions, problems = check_file(path)
+        except OSError as error:
+            self._host.say(one_sentence(error), wrong=True)
+            return
+        if problems:
+            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+            self._host.say(f"{path.name}: {problems[0]}{more}", wrong=True)
+            return
+        for action in reversed(actions):
+            self._tabs[action.action].fill(action)
+        self._host.show_tab(actions[0].action)
+        left_out = len(actions) - len({action.action for action in actions})
+        more = f"; {left_out} further actions are not shown" if left_out else ""
+        self._host.say(f"Opened {path}{more}")
+
+    @property
+    def _tab(self) -> FormTab:
+        return self._tabs[self._host.front]
+
+    def _when_it_can_run(
+        self, values: Values, purpose: str, then: Callable[[BaseModel], None]
+    ) -> None:
+        """Do something with an action that could run now; otherwise say what is missing."""
+        check = partial(check_values, self._tab.config(values), self._host.workspace)
+        refuse = partial(self._refuse, self._tab, purpose)
+        check_form(self._host, purpose, check, self._tab.obstacles(values), refuse, then)
+
+    def _refuse(self, tab: FormTab, purpose: str, problems: Sequence[Problem]) -> None:
+        tab.focus_wrong()
+        self._host.say(f"{purpose} {_first_two(problems)}.", wrong=True)
+
+    def _execute(self, values: Values) -> None:
+        self._when_it_can_run(values, "Execute is not possible yet:", self._run)
+
+    def _run(self, action: BaseModel) -> None:
+        if self._runner.running:
+            self._host.say("A job is running: stop it, or add this to the TODO list.", wrong=True)
+            return
+        file = write_job_file(self._host.workspace.todo, [action], datetime.now())
+        self._runner.start(file)
+        self._host.say(f"Running {file}")
+
+    def _add(self, values: Values) -> None:
+        self._when_it_can_run(values, "Not added:", self._add_todo)
+
+    def _add_todo(self, action: BaseModel) -> None:
+        name = short_name(action.model_dump(mode="json"))
+        path = add_todo(self._host.workspace.todo, name, [action])
+        self._host.say(f"Added {path}")
+        self._added()
+
+    def _save(self, values: Values) -> None:
+        """Save an action that is whole, whether or not what it names is on this machine."""
+        check = partial(check_action, self._tab.config(values))
+        refuse = partial(self._refuse, self._tab, "Not saved:")
+        obstacles = self._tab.obstacles(values)
+        check_form(self._host, "save", check, obstacles, refuse, self._save_where_asked)
+
+    def _save_where_asked(self, action: BaseModel) -> None:
+        name = f"{action.model_dump()['action']}.json"
+        path = dialogs.ask_file_to_save(self._host.window, ".json", name=name)
+        if path is None:
+            return
+        try:
+            write_actions(path, [action])
+        except OSError as error:
+            self._host.say(f"Not saved: {one_sentence(error)}", wrong=True)
+            return
+        self._host.say(f"Saved {path}")
+
+    def _open(self, values: Values) -> None:
+        path = dialogs.ask_file_to_open(self._host.window, ".json")
+        if path is not None:
+            self.open(path)
+
+
+def short_name(config: Mapping[str, Any]) -> str:
+    """Return a short name for an action, by what it works on."""
+    if "name" in config:
+        return str(config["name"])
+    if "runs" in config:
+        return str(config["runs"][0])[:NAME_LETTERS]
+    first = config["datasets"][0]
+    return f"{first['dataset']} {first['corruption']}"[:NAME_LETTERS]
+
+
+def _first_two(problems: Sequence[Problem]) -> str:
+    said = "; ".join(str(problem).rstrip(".") for problem in problems[:2])
+    return f"{said}; and {len(problems) - 2} more" if len(problems) > 2 else said

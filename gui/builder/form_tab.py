@@ -1,0 +1,57 @@
+"""A tab that is the form of one action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from experiments.files.problems import Problem
+from gui.kit import elements
+from gui.kit.host import Host
+from gui.kit.keys import Keys
+from gui.kit.tab import Rows, Tab, Values
+
+LEAST_SIZE = (420, 260)
+
+
+class FormTab(Tab):
+    """A form that is read as an action, checked, and filled from one.
+
+    Args:
+        host: The window.
+    """
+
+    @property
+    def keys(self) -> Keys:
+        """Names the elements of this tab; an action's name is its tab's."""
+        return Keys(self.name)
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def layout(self) -> Rows:
+        """Make the elements, which scroll when there is more to see."""
+        return [[elements.scrolled(self.rows(), self.keys("scroll"), LEAST_SIZE)]]
+
+    def rows(self) -> Rows:
+        """Make the elements of the form."""
+        raise NotImplementedError
+
+    def config(self, values: Values) -> dict[str, Any]:
+        """Return the action of the form as JSON has it, with its mistakes."""
+        raise NotImplementedError
+
+    def obstacles(self, values: Values) -> tuple[Problem, ...]:
+        """Return what the config alone does not show, such as a missing folder."""
+        return ()
+
+    def fill(self, action: Any) -> None:
+        """Show an action of a file."""
+        raise NotImplementedError
+
+    def focus_wrong(self) -> None:
+        """Put the cursor into the first field that is wrong."""
+        raise NotImplementedError
+
+    def _element(self, *names: object) -> Any:
+        """Return an element of this tab in the open window."""
+        return self._host.window[self.keys(*names)]

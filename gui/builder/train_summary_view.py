@@ -1,0 +1,86 @@
+"""What a selection of trainings amounts to, shown: its runs, and what each network costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import PySimpleGUI as sg
+
+from gui.builder.train_summary import Cost, TrainSummary
+from gui.kit import elements, style
+from gui.kit.keys import Keys
+from gui.kit.tab import Rows
+
+COLUMNS = {
+    "Architecture": 17,
+    "Training": 17,
+    "Parameters": 11,
+    "Deepest level": 13,
+    "Output": 13,
+    "Memory": 9,
+}
+"""Heading of each column, with its width in characters."""
+
+PROBLEM_PIXELS = 780
+
+
+class TrainSummaryView:
+    """Shows a summary.
+
+    Args:
+        keys: Names its elements.
+    """
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._window: Any = None
+
+    def rows(self) -> Rows:
+        """Make the elements."""
+        tooltip = "Folders that will be written into the folder of runs."
+        names = elements.readout(self._keys("names"), (60, 4), font=style.MONO, tooltip=tooltip)
+        widths = list(COLUMNS.values())
+        costs = elements.table(list(COLUMNS), self._keys("costs"), widths, 4, expand_x=True)
+        return [
+            [sg.Text("", key=self._keys("count"), font=style.BOLD)],
+            [elements.problem(self._keys("problem"))],
+            [costs],
+            [elements.label("Names of the runs")],
+            [names],
+        ]
+
+    def start(self, window: Any) -> None:
+        """Take the open window."""
+        self._window = window
+        elements.wrap(window[self._keys("problem")], PROBLEM_PIXELS)
+
+    def show(self, summary: TrainSummary) -> None:
+        """Show what a selection amounts to."""
+        window, number = self._window, len(summary.names)
+        window[self._keys("count")].update("1 run" if number == 1 else f"{number} runs")
+        elements.say(window[self._keys("problem")], summary.problem)
+        window[self._keys("costs")].update([_row(cost) for cost in summary.costs])
+        marks = (" " * 3 + "(exists)" if name in summary.existing else "" for name in summary.names)
+        lines = (f"{name}{mark}" for name, mark in zip(summary.names, marks, strict=True))
+        window[self._keys("names")].update("\n".join(lines))
+
+
+def show_bytes(number: int) -> str:
+    """Write a size of memory for people."""
+    return f"{number / 2**30:.1f} GiB" if number >= 2**30 else f"{max(number / 2**20, 1):.0f} MiB"
+
+
+def _row(cost: Cost) -> list[str]:
+    return [
+        cost.architecture,
+        cost.training,
+        f"{cost.parameters:,}",
+        _shape(cost.deepest),
+        _shape(cost.output),
+        show_bytes(cost.memory),
+    ]
+
+
+def _shape(numbers: Sequence[int]) -> str:
+    return "×".join(map(str, numbers))

@@ -1,0 +1,34 @@
+"""Keys that mean something to the window, unless they belong to the widget that has the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from gui.kit.host import Host
+from gui.kit.tab import Handler, Values
+
+TYPING = ("Entry", "TEntry", "TCombobox", "Text", "Scale")
+"""Kinds of widgets that take letters and arrows."""
+
+LISTS = ("Treeview",)
+"""Kinds of widgets that take the arrows up and down."""
+
+
+def unless_focused(host: Host, kinds: Collection[str], act: Callable[[], object]) -> Handler:
+    """Make a handler that leaves a key to the widget that has the focus, if it is of some kinds."""
+
+    def handle(values: Values) -> None:
+        if _focused_kind(host.window) not in kinds:
+            act()
+
+    return handle
+
+
+def _focused_kind(window: Any) -> str:
+    """Return Tk's name for the kind of the widget that has the focus, or nothing."""
+    try:
+        focused = window.TKroot.focus_get()
+    except KeyError:  # the list of an open combo box, which Tk does not know by name
+        return "TCombobox"
+    return "" if focused is None else str(focused.winfo_class())

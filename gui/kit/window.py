@@ -1,0 +1,233 @@
+"""A window of tabs: it opens, goes on step by step, remembers, and closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import PySimpleGUI as sg
+
+from gui.kit import elements, style, tk_fixes
+from gui.kit.host import TAB, TABS, WINDOW, Host
+from gui.kit.keys import shortcut
+from gui.kit.place import centred, place_of, put, read_place
+from gui.kit.settings import read_settings, write_settings
+from gui.kit.tab import Handler, Part, Rows, Tab, Values, without_values
+
+QUICK_MS, IDLE_MS = 40, 250
+QUIT = WINDOW("quit")
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a window consists of.
+
+    Args:
+        title: What its title says.
+        size: Width and height in pixels, as far as the screen allows.
+        smallest: Least width and height that it can be given.
+        tabs: Its tabs, from left to right; Alt-1, Alt-2 and so on show them.
+        arrange: Makes the layout around the group of tabs.
+        panels: Parts that are seen beside every tab.
+        shortcuts: Names of shortcuts by Tk's names of keys, such as `"<Control-e>": "export"`.
+        handlers: What the window itself does on which event.
+        numbered: Whether the tabs show their numbers.
+        may_close: Asked before the window closes.
+    """
+
+    title: str
+    size: tuple[int, int]
+    smallest: tuple[int, int]
+    tabs: Sequence[Tab]
+    arrange: Callable[[Any], Rows]
+    panels: Sequence[Part] = ()
+    shortcuts: Mapping[str, str] = field(default_factory=dict)
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+    numbered: bool = False
+    may_close: Callable[[], bool] = _always
+
+
+class TabbedWindow:
+    """An open window.
+
+    Args:
+        host: What it lends to its parts; it gets the window.
+        plan: What it consists of.
+        settings: File of what it remembers.
+    """
+
+    def __init__(self, host: Host, plan: Plan, settings: Path) -> None:
+        self.host = host
+        self._plan = plan
+        self._settings = settings
+        self._own = {
+            **plan.handlers,
+            **{TAB(t.name): without_values(partial(host.show_tab, t.name)) for t in plan.tabs},
+        }
+        self._values: Values = {}
+        self._done = False
+        remembered = read_settings(settings)
+        self._open(remembered)
+        for part in self._parts:
+            part.start()
+        self._recall(remembered)
+        host.window.TKroot.focus_force()
+        self._entered = self.tab
+        self._entered.enter()
+
+    @property
+    def tab(self) -> Tab:
+        """The tab in front."""
+        front = self.host.front
+        return next(tab for tab in self._plan.tabs if tab.name == front)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way that will soon change what is shown."""
+        return self.host.background.busy or any(part.busy for part in self._watched)
+
+    def stay(self) -> int:
+        """Go on until the window is closed; return the exit code, 0."""
+        try:
+            while self.step():
+                continue
+        finally:
+            self.close()
+        return 0
+
+    def step(self, wait: int | None = None) -> bool:
+        """Wait for one event and handle it; false when the window is to be closed.
+
+        Args:
+            wait: For how many milliseconds; none waits shorter while something is under way.
+        """
+        usual = QUICK_MS if self.busy else IDLE_MS
+        event, values = self.host.window.read(timeout=usual if wait is None else wait)
+        self.handle(event, values)
+        return not self._done
+
+    def handle(self, event: Any, values: Values | None) -> None:
+        """Handle one event of the window, whatever it is."""
+        if values is None or event in (sg.WIN_CLOSED, sg.WINDOW_CLOSE_ATTEMPTED_EVENT, QUIT):
+            self._done = self._plan.may_close()
+            return
+        name, self._values = _named(event, values)
+        handler = self.handler_of(name)
+        if handler is not None:
+            handler(self._values)
+        else:
+            self.tab.look(self._values)
+        self._keep_up()
+
+    def close(self) -> None:
+        """Remember, end what is under way, and close the window; nothing is left running."""
+        self._remember()
+        self.host.window.hide()
+        for part in self._parts:
+            part.end()
+        self.host.background.close()
+        self.host.window.close()
+
+    @property
+    def _parts(self) -> Iterator[Part]:
+        yield from (*self._plan.tabs, *self._plan.panels)
+
+    @property
+    def _watched(self) -> tuple[Part, ...]:
+        return (self.tab, *self._plan.panels)
+
+    def _open(self, remembered: Mapping[str, Any]) -> None:
+        plan, screen = self._plan, sg.Window.get_screen_size()
+        place = read_place(remembered.get("geometry")) or centred(plan.size, screen)
+        window = sg.Window(
+            plan.title,
+            plan.arrange(_tab_group(plan)),
+            size=(place.width, place.height),
+            location=(place.x, place.y),
+            resizable=True,
+            finalize=True,
+            enable_close_attempted_event=True,
+            use_default_focus=False,
+        )
+        self.host.window = window
+        self._fit_columns = tk_fixes.finish_window(window)
+        for pressed, event in _keys(plan).items():
+            window.bind(pressed, event, propagate=False)
+        put(window.TKroot, place, plan.smallest)
+
+    def handler_of(self, event: str) -> Handler | None:
+        """Find who answers: the tab in front, the panels, the window, and then the other tabs.
+
+        Shortcuts belong to what is seen, so the other tabs do not hear of them.
+        """
+        for part in self._watched:
+            if event in (found := part.handlers()):
+                return found[event]
+        if event in self._own or event.startswith(shortcut("")):
+            return self._own.get(event)
+        others = (tab.handlers() for tab in self._plan.tabs)
+        return next((found[event] for found in others if event in found), None)
+
+    def _keep_up(self) -> None:
+        """Show what the threads and the panels have done meanwhile."""
+        if self._entered is not self.tab:
+            self._entered = self.tab
+            self._entered.enter()
+        self.host.background.deliver()
+        for panel in self._plan.panels:
+            panel.look(self._values)
+        self._fit_columns()
+
+    def _remember(self) -> None:
+        settings: dict[str, Any] = {
+            "geometry": place_of(self.host.window.TKroot).as_list(),
+            "tab": self.tab.name,
+        }
+        if self._values:
+            memories = {tab.name: tab.remember(self._values) for tab in self._plan.tabs}
+            settings["tabs"] = {name: memory for name, memory in memories.items() if memory}
+        write_settings(self._settings, settings)
+
+    def _recall(self, remembered: Mapping[str, Any]) -> None:
+        for tab in self._plan.tabs:
+            try:
+                tab.recall(remembered["tabs"][tab.name])
+            except (KeyError, TypeError, ValueError, AttributeError):
+                continue
+            if remembered.get("tab") == tab.name:
+                self.host.show_tab(tab.name)
+
+
+def _tab_group(plan: Plan) -> Any:
+    tabs = [
+        sg.Tab(
+            f" {number}  {tab.title} " if plan.numbered else f" {tab.title} ",
+            tab.layout(),
+            key=TAB(tab.name),
+            tooltip=f"Alt-{number}",
+        )
+        for number, tab in enumerate(plan.tabs, start=1)
+    ]
+    return elements.tab_group(tabs, TABS, font=style.BOLD, enable_events=True)
+
+
+def _keys(plan: Plan) -> dict[str, str]:
+    """Return the event of each key of the keyboard, by Tk's name of the key."""
+    tabs = {f"<Alt-Key-{place}>": TAB(tab.name) for place, tab in enumerate(plan.tabs, start=1)}
+    named = {pressed: shortcut(name) for pressed, name in plan.shortcuts.items()}
+    return {"<Control-q>": QUIT, **tabs, **named}
+
+
+def _named(event: Any, values: Values) -> tuple[str, Values]:
+    """Give every event a name; a click on a table becomes `key/click`, its cell a value."""
+    if isinstance(event, tuple):
+        name = f"{event[0]}/click"
+        return name, {**values, name: event[2]}
+    return str(event), values

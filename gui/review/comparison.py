@@ -1,0 +1,104 @@
+"""What the comparison shows at a moment, and the slow work that draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+from matplotlib.figure import Figure
+
+from experiments.review.panels import EVIDENCE, Viewport, draw_panels
+from experiments.review.plots import View, draw_pictures, draw_runs
+from experiments.review.results import Results, SampleKey, common_samples, find_sample
+from experiments.runs import Run
+from gui.review.opened_runs import OpenedRuns
+
+ComparedView = View | Literal["pictures"]
+
+PICTURES: Literal["pictures"] = "pictures"
+VIEW_TITLES: Mapping[ComparedView, str] = {
+    "learning": "Learning curves",
+    "roc_image": "ROC, image-wise",
+    "roc_pixel": "ROC, pixel-wise",
+    "defect_types": "AUROC by defect type",
+    PICTURES: "Sample pictures",
+}
+
+Drawn = tuple[Figure, tuple[SampleKey, ...]]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Runs side by side.
+
+    Args:
+        view: What is drawn of them.
+        samples: The test images that can be shown.
+        place: Which of them is shown.
+        shown: Whether anything is drawn yet.
+        stale: Whether it must be drawn anew as soon as nothing else happens.
+    """
+
+    view: ComparedView = "learning"
+    samples: tuple[SampleKey, ...] = ()
+    place: int = 0
+    shown: bool = False
+    stale: bool = False
+
+    @property
+    def sample(self) -> SampleKey | None:
+        """The test image that is shown."""
+        return self.samples[self.place % len(self.samples)] if self.samples else None
+
+
+def drawing(
+    comparison: Comparison, runs: Sequence[Run], opened: OpenedRuns, size: tuple[int, int]
+) -> Callable[[], Drawn]:
+    """Return the work that draws a comparison: a plot, and the test images to choose from."""
+    if comparison.view == PICTURES:
+        return partial(_draw_samples, runs, opened, comparison.place, size)
+    return partial(_draw_view, comparison.view, runs, size)
+
+
+def _draw_view(view: View, runs: Sequence[Run], size: tuple[int, int]) -> Drawn:
+    return draw_runs(view, runs, *size), ()
+
+
+def _draw_samples(
+    runs: Sequence[Run], opened: OpenedRuns, place: int, size: tuple[int, int]
+) -> Drawn:
+    results = [_open(run, opened) for run in runs]
+    samples = common_samples([found for found in results if found is not None])
+    key = samples[place % len(samples)] if samples else None
+    scales = _common_scales(results)
+    panels = [_panels(found, key, scales) for found in results]
+    return draw_pictures(runs, panels, tuple(EVIDENCE.values()), *size), samples
+
+
+def _open(run: Run, opened: OpenedRuns) -> Results | None:
+    try:
+        return opened.open(run)
+    except ValueError:
+        return None
+
+
+def _common_scales(results: Sequence[Results | None]) -> dict[str, float]:
+    """Return one colour scale a measure for all runs, so that colours can be compared."""
+    scales: dict[str, float] = {}
+    for found in results:
+        for measure, measured in (found.measured if found else {}).items():
+            scales[measure] = max(scales.get(measure, 0.0), measured.scale)
+    return scales
+
+
+def _panels(
+    results: Results | None, key: SampleKey | None, scales: dict[str, float]
+) -> dict[str, Any]:
+    sample = None if results is None or key is None else find_sample(results, key)
+    if sample is None:
+        return {}
+    rows, columns = sample.image.shape[:2]
+    drawn = draw_panels(sample, scales, None, (rows, columns), Viewport())
+    return {title: drawn[panel] for panel, title in EVIDENCE.items()}

@@ -1,0 +1,90 @@
+"""What the table of runs shows at a moment: which runs, in which order, and which are chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from evaluation.measures import MAIN_MEASURE
+from evaluation.metric_table import HEADLINE
+from experiments.review.plots import MOST_RUNS
+from experiments.review.table import COLUMNS, search_text, sort_runs
+from experiments.runs import Run
+from gui.kit.query import matches
+
+
+@dataclass(frozen=True)
+class RunTable:
+    """The table of runs; every change makes another one.
+
+    Args:
+        runs: All runs.
+        shown: Those that fit the query, in the order of the table.
+        query: What the query box says.
+        key: Column that the table is sorted by.
+        descending: Whether the greatest comes first.
+        measure: Whose areas are shown.
+        chosen: Names of the runs to compare, at most five, in the order they were chosen.
+        current: Name of the run that is marked in the table.
+    """
+
+    runs: tuple[Run, ...] = ()
+    shown: tuple[Run, ...] = ()
+    query: str = ""
+    key: str = HEADLINE[0].key
+    descending: bool = True
+    measure: str = MAIN_MEASURE
+    chosen: tuple[str, ...] = ()
+    current: str | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the runs that are shown."""
+        return [run.name for run in self.shown]
+
+    @property
+    def chosen_runs(self) -> tuple[Run, ...]:
+        """The runs to compare, in the order they were chosen."""
+        by_name = {run.name: run for run in self.runs}
+        return tuple(by_name[name] for name in self.chosen if name in by_name)
+
+    @property
+    def current_run(self) -> Run | None:
+        """The run that is marked in the table."""
+        return next((run for run in self.runs if run.name == self.current), None)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further run can be chosen."""
+        return len(self.chosen) >= MOST_RUNS
+
+    def with_runs(self, runs: tuple[Run, ...]) -> RunTable:
+        """Take in all runs that there are; those that are gone are chosen no longer."""
+        names = {run.name for run in runs}
+        return replace(self, runs=runs, chosen=tuple(name for name in self.chosen if name in names))
+
+    def arranged(self) -> RunTable:
+        """Filter and sort; the marked run stays marked if it is still there, else the first is."""
+        fitting = [run for run in self.runs if matches(self.query, search_text(run, self.measure))]
+        shown = tuple(sort_runs(fitting, self.key, self.measure, self.descending))
+        names = [run.name for run in shown]
+        current = self.current if self.current in names else (names[0] if names else None)
+        return replace(self, shown=shown, current=current)
+
+    def sorted_by(self, key: str) -> RunTable:
+        """Sort by a column; the same column again turns the order round."""
+        kind = next(column.kind for column in COLUMNS if column.key == key)
+        descending = not self.descending if self.key == key else kind != "text"
+        return replace(self, key=key, descending=descending)
+
+    def marked(self, line: int) -> RunTable:
+        """Mark the run in a line of the table."""
+        return replace(self, current=self.shown[line].name)
+
+    def toggled(self) -> RunTable:
+        """Choose the marked run for comparison, or choose it no longer."""
+        if self.current is None:
+            return self
+        kept = tuple(name for name in self.chosen if name != self.current)
+        if self.current in self.chosen:
+            return replace(self, chosen=kept)
+        return replace(self, chosen=(*kept, self.current))

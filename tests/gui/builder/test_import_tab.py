@@ -1,0 +1,74 @@
+"""The tab IMPORT_DB as a person uses it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from datasets.database import import_dataset
+from datasets.mvtec import index_mvtec
+from experiments.files.problems import check_action
+from gui.kit import dialogs
+from tests.gui.builder.driver import Person, hint
+
+
+def test_one_folder_fills_the_whole_import(person: Person, category: Path) -> None:
+    person.fill(import_db__mvtec=str(category))
+    assert person.window["import_db/name"].get() == "plate"
+    assert person.window["import_db/cell/0/count"].get() == "6 images"
+    shown = [person.window[f"import_db/cell/{n}/title"].get() for n in range(3)]
+    assert shown[:2] == ["training, good", "test, good"]
+    assert person.window["import_db/cell/2/count"].get() == "2 images\n2 masks"
+    assert check_action(person.config())[1] == ()
+
+
+def test_a_category_can_be_edited_as_folders_and_rows_come_and_go(
+    person: Person, category: Path
+) -> None:
+    person.fill(import_db__mvtec=str(category))
+    person.click("import_db/as_folders")
+    kinds = [row["label"] for row in person.config()["defects"]]
+    assert len(kinds) >= 3
+    person.click("import_db/defects/0/remove")
+    assert [row["label"] for row in person.config()["defects"]] == kinds[1:]
+    for _ in range(10):
+        person.click("import_db/defects/add")
+    last = len(kinds) + 9
+    person.fill(**{f"import_db__defects__{last}__images": str(category / "test" / kinds[0])})
+    assert "received" in hint(person, f"import_db/defects/{last}")
+    person.fill(**{f"import_db__defects__{last}__label": "again"})
+    assert "2 images, 0 masks" in hint(person, f"import_db/defects/{last}")
+    assert [row["label"] for row in person.config()["defects"]] == [*kinds[1:], "again"]
+    assert check_action(person.config())[1] == ()
+
+
+def test_choosing_a_folder_of_defects_names_the_row_after_it(
+    person: Person, category: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = sorted(path.name for path in (category / "ground_truth").iterdir())[0]
+    monkeypatch.setattr(dialogs, "ask_folder", lambda *_: str(category / "test" / kind))
+    person.click("import_db/source/folders")
+    person.click("import_db/defects/add")
+    person.click("import_db/defects/0/images/browse")
+    assert person.window["import_db/defects/0/label"].get() == kind
+
+
+def test_missing_folders_and_masks_are_told_before_execute(
+    person: Person, category: Path, tmp_path: Path
+) -> None:
+    person.fill(import_db__mvtec=str(tmp_path / "nowhere"))
+    assert "is not a folder" in hint(person, "import_db/mvtec")
+    person.click("action/execute")
+    assert "Execute is not possible yet" in person.status()
+    assert not person.builder.runner.running
+    person.fill(import_db__mvtec=str(category.parent))
+    assert "train/good" in person.window["import_db/remarks"].get()
+
+
+def test_a_name_that_is_taken_must_be_replaced_on_purpose(person: Person, category: Path) -> None:
+    import_dataset(person.workspace.data, "plate", index_mvtec(category))
+    person.fill(import_db__mvtec=str(category), import_db__name="plate")
+    assert "there is a dataset 'plate' already" in hint(person, "import_db/name")
+    person.fill(import_db__force=True)
+    assert hint(person, "import_db/name") == ""

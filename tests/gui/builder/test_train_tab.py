@@ -1,0 +1,58 @@
+"""The tab TRAIN_NET as a person uses it."""
+
+from __future__ import annotations
+
+import json
+
+from experiments.presets import read_preset
+from tests.gui.builder.driver import Person, select
+
+
+def test_every_combination_is_counted_named_and_costed(with_dataset: Person) -> None:
+    person = with_dataset
+    person.show(2)
+    select(person, "datasets", "plate  +  Stain", "plate  +  Clean")
+    select(person, "architectures", "AESc_d6_f5_n16", "AE_d5_f5_n16")
+    assert person.window["train_net/summary/count"].get() == "4 runs"
+    rows = person.window["train_net/summary/costs"].Values
+    assert [row[0] for row in rows] == ["AESc_d6_f5_n16", "AE_d5_f5_n16"]
+    assert rows[0][2] == "8,737,921"
+    assert rows[0][4] == "256×256×1"
+    names = person.window["train_net/summary/names"].Widget.get("1.0", "end").split()
+    assert "plate_Stain256x256_AESc_d6_f5_n16_paper" in names
+    person.fill(train_net__options__resolution="32x32")
+    assert "too small for depth 6" in person.window["train_net/summary/problem"].get()
+    person.click("action/execute")
+    assert "too small for depth 6" in person.status()
+
+
+def test_a_query_hides_names_but_keeps_them_selected(with_dataset: Person) -> None:
+    person = with_dataset
+    person.show(2)
+    select(person, "architectures", "AE_d5_f5_n16")
+    person.fill(train_net__architectures__query="aesc, ~d6")
+    shown = person.window["train_net/architectures/list"].get_list_values()
+    assert shown
+    assert all("AESc" in name and "d6" not in name for name in shown)
+    assert person.config()["architectures"] == ["AE_d5_f5_n16"]
+
+
+def test_form_and_json_follow_each_other_and_are_saved_under_a_new_name(
+    with_dataset: Person,
+) -> None:
+    person = with_dataset
+    person.show(2)
+    text = person.window["train_net/architecture/text"]
+    person.fill(train_net__architecture__form__depth="3")
+    assert json.loads(text.get())["depth"] == 3
+    person.fill(train_net__architecture__text=text.get().replace('"depth": 3', '"depth": 4'))
+    assert person.window["train_net/architecture/form/depth"].get() == "4"
+    person.fill(train_net__architecture__text="{")
+    assert "is not JSON" in person.window["train_net/architecture/wrong"].get()
+    person.fill(train_net__architecture__form__depth="2", train_net__architecture__name="tiny")
+    person.click("train_net/architecture/save")
+    assert read_preset(person.workspace, "architecture", "tiny").depth == 2
+    assert person.config()["architectures"] == ["tiny"]
+    person.fill(train_net__architecture__name="tiny")
+    person.click("train_net/architecture/save")
+    assert "choose another name" in person.status()
