@@ -114,15 +114,20 @@ def test_whoever_asks_for_tensorflows_words_gets_them(said_by_keras: str) -> Non
     assert STUB in ended.stderr
 
 
-def test_an_import_that_fails_gives_standard_error_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("enabled", [True, False])
+def test_an_import_that_fails_leaves_all_as_it_was(enabled: bool, tmp_path: Path) -> None:
     (tmp_path / "keras.py").write_text("raise ImportError('there is no backend')")
     code = f"""
-import os, sys
+import gc, os
+if not {enabled}:
+    gc.disable()
 try:
     exec({IMPORT!r})
 except ImportError as error:
     os.write(2, str(error).encode())
+print(gc.isenabled())
 """
     ended = start(["-c", code], PYTHONPATH=os.pathsep.join([str(tmp_path), str(ROOT)]))
     assert ended.returncode == 0
     assert ended.stderr == "there is no backend"
+    assert ended.stdout.strip() == str(enabled)
