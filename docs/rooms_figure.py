@@ -35,14 +35,14 @@ COLORS = {
 }
 ROOMS = {
     "gui.builder": (0.36, "the window that builds\nexperiments"),
-    "gui.review": (0.84, "the window that shows\nresults"),
-    "gui.forms": (0.62, "from a model to a form\nand back"),
+    "gui.review": (0.9, "the window that shows\nresults"),
+    "gui.forms": (0.68, "from a model to a form\nand back"),
     "gui.jobs": (0.36, "start a job,\nfollow it"),
-    "gui.kit": (0.62, "look, dialogs,\nTk repairs"),
+    "gui.kit": (0.73, "look, dialogs,\nTk repairs"),
     "experiments.config": (0.50, "what may stand in\na file"),
     "experiments.files": (0.50, "read, check, expand,\nqueue files"),
     "experiments.running": (0.22, "what happens when\na file runs"),
-    "experiments.review": (0.84, "compare finished\nruns, report"),
+    "experiments.review": (0.9, "compare finished\nruns, report"),
     "experiments.presets": (0.50, "ready files\nby name"),
     "experiments": (0.50, "a run's folder and\nstate, events"),
     "datasets": (0.36, "images in, (corrupted,\nclean) pairs out"),
