@@ -89,13 +89,15 @@ class RankCounts:
         self.normal += ascending.size
 
     def finish(self) -> PixelRanking | None:
-        """Return the ranking, or None without a defect pixel or a normal one."""
+        """Turn the counts, in place, into the ranking; None without a defect or a normal pixel."""
         if self.defects.values.size == 0 or self.normal == 0:
             return None
+        np.subtract(self.normal, self.not_above, out=self.not_above)
+        np.subtract(self.normal, self.below, out=self.below)
         return PixelRanking(
             values=self.defects.values[::-1],
-            above=self.normal - self.not_above[::-1],
-            not_below=self.normal - self.below[::-1],
+            above=self.not_above[::-1],
+            not_below=self.below[::-1],
             weights=self.defects.shares[::-1] / self.defects.regions,
             normal=self.normal,
         )

@@ -134,7 +134,7 @@ class _Members:
 
 
 @dataclass(frozen=True)
-class _PixelFigures:
+class _PixelMetrics:
     values: Mapping[str, float | None]
     roc: RocCurve | None
 
@@ -158,7 +158,7 @@ def _list_members(
 
 def _measure_pixels(
     mapped: MappedSet, synthetic: MappedSet | None, groups: Mapping[str, Sequence[str]]
-) -> dict[str, _PixelFigures]:
+) -> dict[str, _PixelMetrics]:
     names = (GOOD, *defect_types(mapped.test_set))
     sources = {
         name: PixelSource(mapped.maps, mapped.masks, rows_of(mapped.test_set, name))
@@ -168,19 +168,19 @@ def _measure_pixels(
         rows = np.flatnonzero(synthetic.test_set.labels)
         sources[_SYNTHETIC] = PixelSource(synthetic.maps, synthetic.masks, rows)
     with_good = {group: (GOOD, *names) for group, names in groups.items()}
-    return {group: _pixel_figures(rank) for group, rank in rank_groups(sources, with_good)}
+    return {group: _pixel_metrics(rank) for group, rank in rank_groups(sources, with_good)}
 
 
-def _pixel_figures(ranking: PixelRanking | None) -> _PixelFigures:
+def _pixel_metrics(ranking: PixelRanking | None) -> _PixelMetrics:
     if ranking is None:
-        return _PixelFigures(compute_level("pixel"), None)
-    return _PixelFigures(compute_level("pixel", ranking), thin_curve(roc_points(ranking)))
+        return _PixelMetrics(compute_level("pixel"), None)
+    return _PixelMetrics(compute_level("pixel", ranking), thin_curve(roc_points(ranking)))
 
 
 def _measure_group(
     members: Mapping[str, _Members],
     names: Sequence[str],
-    pixels: _PixelFigures | None,
+    pixels: _PixelMetrics | None,
     levels: Sequence[Level],
 ) -> GroupMetrics:
     good = members[GOOD].scores
@@ -188,7 +188,7 @@ def _measure_group(
     labels = np.repeat([0, 1], [len(good), len(scores) - len(good)])
     by_image = "image" in levels and has_both_classes(scores, labels)
     images = compute_level("image", scores, labels) if by_image else compute_level("image")
-    pixels = pixels or _pixel_figures(None)
+    pixels = pixels or _pixel_metrics(None)
     return GroupMetrics(
         values={**images, **pixels.values},
         image_roc=image_roc(scores, labels) if by_image else None,

@@ -42,15 +42,15 @@ def results_table(finished: Sequence[ExperimentFinished]) -> Table:
         table.add_column(metric.short, justify="right")
     for event in finished:
         for measure, metrics in event.metrics.items():
-            figures = [metrics.get(metric.key) for metric in HEADLINE]
-            table.add_row(event.experiment, measure, *map(show_figure, figures))
+            values = (metrics.get(metric.key) for metric in HEADLINE)
+            table.add_row(event.experiment, measure, *map(metric_text, values))
     table.caption = "\n".join(f"Results: {event.folder}" for event in finished)
     return table
 
 
-def show_figure(figure: float | None) -> str:
-    """Write a figure with three digits, or a dash where there is none."""
-    return "–" if figure is None else f"{figure:.3f}"
+def metric_text(value: float | None) -> str:
+    """Write a metric with three digits, or a dash where there is none."""
+    return "–" if value is None else f"{value:.3f}"
 
 
 def _describe_dataset(dataset: DatasetSummary) -> str:
@@ -63,7 +63,7 @@ def _describe_dataset(dataset: DatasetSummary) -> str:
 def _describe_run(run: Run) -> str:
     state = run.state.status if run.state else "not trained"
     figures = [
-        f"{measure} {IMAGE_AUROC.short} AUROC {show_figure(metrics.get(IMAGE_AUROC.key))}"
+        f"{measure} {IMAGE_AUROC.short} AUROC {metric_text(metrics.get(IMAGE_AUROC.key))}"
         for measure, metrics in run.metrics.items()
     ]
     return f"  {run.name}: {', '.join([state, *figures])}"

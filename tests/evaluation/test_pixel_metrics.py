@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from evaluation import arrays
+from evaluation import arrays, ranking
 from evaluation.arrays import stored_masks
 from evaluation.metric_table import AUPRO_LIMIT
 from evaluation.pixels import PixelSource, collect_defects
@@ -34,8 +34,8 @@ def source_of(maps, masks, rows=None):
 
 def rank(maps, masks):
     """The ranking of all images together."""
-    ((_, ranking),) = rank_groups({"all": source_of(maps, masks)}, {"": ("all",)})
-    return ranking
+    ((_, found),) = rank_groups({"all": source_of(maps, masks)}, {"": ("all",)})
+    return found
 
 
 def pixel_auroc(maps, masks):
@@ -273,3 +273,30 @@ def test_an_impossible_limit_is_an_error(limit):
 
     with pytest.raises(ValueError, match="above 0 and at most 1"):
         aupro(maps, list(masks), limit)
+
+
+@pytest.mark.parametrize("pixels", [1, 7, 50])
+def test_the_figures_do_not_depend_on_how_many_defect_pixels_are_summed_together(
+    monkeypatch, pixels
+):
+    maps, masks = random_maps()
+    maps = np.round(maps, 2)
+    metrics = (pixel_auroc, pixel_ap, aupro)
+    whole = [metric(maps, list(masks)) for metric in metrics]
+
+    monkeypatch.setattr(ranking, "PIXELS_AT_ONCE", pixels)
+
+    parts = [metric(maps, list(masks)) for metric in metrics]
+    assert parts == pytest.approx(whole, abs=1e-13)
+
+
+def test_a_curve_of_very_many_thresholds_keeps_some_of_its_own_points(monkeypatch):
+    maps, masks = random_maps()
+    whole = roc_points(rank(maps, list(masks)))
+
+    monkeypatch.setattr(ranking, "PIXELS_AT_ONCE", 10)
+
+    some = roc_points(rank(maps, list(masks)))
+    assert 10 < some.fpr.size <= 22
+    points = set(zip(whole.fpr.tolist(), whole.tpr.tolist(), strict=True))
+    assert set(zip(some.fpr.tolist(), some.tpr.tolist(), strict=True)) <= points
