@@ -11,6 +11,7 @@ from typing import Any
 import PySimpleGUI as sg
 
 from evaluation.measures import MAIN_MEASURE
+from evaluation.metric_table import IMAGE_AUROC, PIXEL_AUROC
 from experiments.config.actions import EvalNet
 from experiments.files.problems import Problem, check_action
 from experiments.runs import Run, list_runs
@@ -235,8 +236,8 @@ def row_of(run: Run) -> list[str]:
         *names,
         (state.finished or state.started)[:10] if state else "",
         _number(state.best_val_psnr if state else None, 2),
-        _number(metrics.get("image_auroc"), 3),
-        _number(metrics.get("pixel_auroc"), 3),
+        _number(metrics.get(IMAGE_AUROC.key), 3),
+        _number(metrics.get(PIXEL_AUROC.key), 3),
     ]
 
 

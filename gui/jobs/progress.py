@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from evaluation.metric_table import IMAGE_AUROC
 from experiments.events import (
     STAGES,
     ActionStarted,
@@ -161,7 +162,7 @@ def _finish_epoch(progress: JobProgress, event: EpochFinished) -> JobProgress:
 
 
 def _finish_experiment(progress: JobProgress, event: ExperimentFinished) -> JobProgress:
-    areas = {measure: found.get("image_auroc") for measure, found in event.metrics.items()}
+    areas = {measure: found.get(IMAGE_AUROC.key) for measure, found in event.metrics.items()}
     figures = [
         f"{measure} image AUROC {area:.3f}" for measure, area in areas.items() if area is not None
     ]
