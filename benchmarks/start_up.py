@@ -1,10 +1,11 @@
-"""How long the command line takes to start, beside the `import keras` that nothing can go below.
+"""How long the command line takes to start, beside the `import keras` that it cannot do without.
 
     python -m benchmarks.start_up [--rounds 7] [--run RUN --image IMAGE]
 
-Runs three whole processes in turns: `import keras`, `main.py predict` of one image, and
-`main.py --help`. Prints the best wall-clock and processor time of each and their ratios to
-`import keras`. Without a run, an untrained network of the demo's size judges a drawn image.
+Runs whole processes in turns: `import keras`, the same without Python's search for garbage as
+the program has it, `main.py predict` of one image, and `main.py --help`. Prints the best
+wall-clock and processor time of each and their ratios to the first. Without a run, an untrained
+network of the demo's size judges a drawn image.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from experiments.config.experiment import Experiment
 from experiments.presets import SHIPPED
 from experiments.run_folder import RunFolder
 from experiments.running.child import MAIN
-from experiments.running.networks import build_network
+from experiments.running.quiet_backend import import_keras_quietly
 from experiments.runs import write_experiment
 
 
@@ -46,6 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         compare(
             {
                 "import keras": [sys.executable, "-c", "import keras"],
+                "without collector": [
+                    sys.executable,
+                    "-c",
+                    "import gc; gc.disable(); import keras",
+                ],
                 "predict of one image": [sys.executable, str(MAIN), *words],
                 "--help": [sys.executable, str(MAIN), "--help"],
             },
@@ -79,6 +85,9 @@ def seconds_of(command: list[str]) -> tuple[float, float]:
 
 def write_untrained_run(folder: Path) -> Path:
     """Write a run as far as `predict` reads it, with a network of the demo's size."""
+    import_keras_quietly()
+    from experiments.running.networks import build_network
+
     name = "AESc_d4_f5_n8"
     settings = (SHIPPED / "architecture" / f"{name}.json").read_text(encoding="utf-8")
     experiment = Experiment.model_validate_json(
