@@ -18,29 +18,30 @@ class BestModel(keras.callbacks.Callback):
     """Saves the model whenever the validation PSNR is the best so far.
 
     Args:
+        network: What is saved; the model that is fitted may hold more.
         path: The `.keras` file.
         best: Best validation PSNR before a resume.
     """
 
-    def __init__(self, path: Path, best: float = float("-inf")) -> None:
+    def __init__(self, network: keras.Model, path: Path, best: float = float("-inf")) -> None:
         super().__init__()
-        self.path, self.best = path, best
+        self.network, self.path, self.best = network, path, best
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         if logs["val_psnr"] > self.best:
-            save_whole(self.model, self.path)
+            save_whole(self.network, self.path)
             self.best = logs["val_psnr"]
 
 
 class Checkpoint(keras.callbacks.Callback):
     """Saves the model with its optimizer after every epoch, for a resume."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, network: keras.Model, path: Path) -> None:
         super().__init__()
-        self.path = path
+        self.network, self.path = network, path
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        save_whole(self.model, self.path)
+        save_whole(self.network, self.path)
 
 
 class ReplayHistory(keras.callbacks.Callback):

@@ -18,6 +18,7 @@ from models.callbacks import (
     StepProgress,
     StopAtNotANumber,
 )
+from models.grey_levels import train_on_grey_levels
 from models.history import HistoryFile, OnEpoch, read_history
 from models.losses import build_loss, ssim_and_mean_squared_error
 from models.psnr import build_psnr, peak_signal_to_noise_ratio
@@ -82,7 +83,8 @@ def train(
 
     Args:
         model: The autoencoder, from images in [0, 1] to images in [0, 1].
-        pairs: `keras.utils.PyDataset` of (corrupted, clean) batches; one epoch each time through.
+        pairs: `keras.utils.PyDataset` of (corrupted, clean) batches, uint8; one epoch each time
+            through.
         validation_pairs: The same for validation.
         files: Where the best model, the checkpoint and the history are written.
         learning_rate: Adam's initial learning rate.
@@ -108,14 +110,14 @@ def train(
         EpochOfPairs(pairs),
         *counting,
         ReplayHistory(earlier, counting),
-        BestModel(files.model, max((r["val_psnr"] for r in earlier), default=-1e9)),
-        Checkpoint(files.checkpoint),
+        BestModel(model, files.model, max((r["val_psnr"] for r in earlier), default=-1e9)),
+        Checkpoint(model, files.checkpoint),
         history,
         *([StepProgress(on_step)] if on_step else []),
         *([keras.callbacks.TensorBoard(str(files.tensorboard))] if files.tensorboard else []),
     ]
     try:
-        model.fit(
+        train_on_grey_levels(model, loss).fit(
             pairs,
             validation_data=validation_pairs,
             initial_epoch=len(earlier),

@@ -76,9 +76,10 @@ def count_windings(walk: Places, shape: tuple[int, int]) -> NDArray[np.int32]:
 
 def _one_walk(curves: Places) -> Places:
     """Walk along one curve after the other, and back from start to start, which cancels out."""
-    if len(curves) == 1:
-        return np.asarray(curves[0])
-    return np.asarray(np.concatenate([curves.ravel(), curves[-2::-1, 0]]))
+    walk: Places = curves[0]
+    if len(curves) > 1:
+        walk = np.concatenate([curves.ravel(), curves[-2::-1, 0]])
+    return walk
 
 
 def _cover_nearest_pixel(alpha: NDArray[np.uint8], place: complex) -> None:

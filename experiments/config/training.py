@@ -119,6 +119,13 @@ class Training(Strict):
     early_stopping_patience: int | None = Field(
         None, ge=1, description="Stop after this many epochs without a better validation PSNR."
     )
+    workers: int = Field(
+        1,
+        ge=0,
+        le=64,
+        description="Threads that draw batches ahead; with 0 training waits for each. "
+        "The images are the same.",
+    )
     tensorboard: bool = Field(False, description="Also write TensorBoard logs.")
 
     @property

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from datasets.augmentation import AugmentedImages, Images, OnlineAugmentation, draw_gammas
 from datasets.database import open_dataset, train_good
+from datasets.drawing import PairDrawing
 from datasets.image_stack import ImageStack, load_images
 from datasets.images import read_mask
 from datasets.pairs import CorruptedPairs
@@ -74,11 +75,14 @@ def split_training_paths(
 def make_pairs(
     experiment: Experiment, images: Images, *, validation: bool = False
 ) -> CorruptedPairs:
-    """Pair images with their corrupted selves, as the experiment's training file says."""
+    """Pair images with their corrupted selves, as the experiment's training file says.
+
+    The threads that draw the pairs end when the pairs are closed.
+    """
     training = experiment.training.settings
     online = training.online_augmentation
     is_moved = not validation and online != OnlineAugmentation()
-    return CorruptedPairs(
+    drawing = PairDrawing(
         images,
         experiment.corruption.settings,
         length=training.validation_images if validation else training.images_per_epoch,
@@ -89,6 +93,7 @@ def make_pairs(
         patch=patch_size(experiment),
         corrupted_copies=training.offline_augmentation.corrupted_copies,
     )
+    return CorruptedPairs(drawing, training.workers)
 
 
 def add_offline_copies(experiment: Experiment, images: Images) -> AugmentedImages:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import datetime, timezone
 
 import keras
@@ -72,20 +73,25 @@ def _fit(
     training_paths, held_out_paths = split_training_paths(experiment, workspace)
     training_images = read_images(training_paths, experiment, on_event)
     held_out = read_images(held_out_paths, experiment, on_event)
-    return train(
-        build_network(experiment, experiment.seed),
-        make_pairs(experiment, add_offline_copies(experiment, training_images)),
-        make_pairs(experiment, held_out, validation=True),
-        _training_files(folder, settings.tensorboard),
-        learning_rate=settings.learning_rate,
-        schedule=settings.schedule.model_dump(),
-        loss=settings.loss,
-        epochs=settings.epochs,
-        early_stopping_patience=settings.early_stopping_patience,
-        resume=True,
-        on_step=_step_teller(experiment, on_event),
-        on_epoch=_epoch_teller(experiment, on_event),
-    )
+    sources = add_offline_copies(experiment, training_images)
+    with (
+        closing(make_pairs(experiment, sources)) as pairs,
+        closing(make_pairs(experiment, held_out, validation=True)) as validation_pairs,
+    ):
+        return train(
+            build_network(experiment, experiment.seed),
+            pairs,
+            validation_pairs,
+            _training_files(folder, settings.tensorboard),
+            learning_rate=settings.learning_rate,
+            schedule=settings.schedule.model_dump(),
+            loss=settings.loss,
+            epochs=settings.epochs,
+            early_stopping_patience=settings.early_stopping_patience,
+            resume=True,
+            on_step=_step_teller(experiment, on_event),
+            on_epoch=_epoch_teller(experiment, on_event),
+        )
 
 
 def _training_files(folder: RunFolder, tensorboard: bool) -> TrainingFiles:

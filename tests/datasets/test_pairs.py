@@ -4,6 +4,7 @@ import pytest
 from datasets.add_corruption import build_corruption
 from datasets.augmentation import OnlineAugmentation
 from datasets.corruptions.painting import Corrupted, Region
+from datasets.drawing import PairDrawing
 from datasets.pairs import CorruptedPairs
 
 
@@ -19,23 +20,23 @@ def images():
 
 def pairs_of(images, **options):
     settings = {"length": 12, "batch_size": 5, "seed": 7} | options
-    return CorruptedPairs(images, add_noise, **settings)
+    return CorruptedPairs(PairDrawing(images, add_noise, **settings))
 
 
 def sources_of(pairs):
     clean = np.concatenate([pairs[index][1] for index in range(len(pairs))])
-    return np.rint(clean[:, 0, 0, 0] * 255 / 10).astype(int).tolist()
+    return (clean[:, 0, 0, 0] // 10).tolist()
 
 
-def test_batches_are_float32_from_zero_to_one_and_the_last_may_be_smaller(images):
+def test_batches_are_bytes_and_the_last_may_be_smaller(images):
     pairs = pairs_of(images)
     assert len(pairs) == 3
     assert [pairs[index][0].shape for index in range(3)] == [
         (5, 12, 10, 1), (5, 12, 10, 1), (2, 12, 10, 1),
     ]  # fmt: skip
     corrupted, clean = pairs[0]
-    assert corrupted.dtype == clean.dtype == np.float32
-    assert corrupted.min() >= 0 and 0.9 < corrupted.max() <= 1
+    assert corrupted.dtype == clean.dtype == np.uint8
+    assert corrupted.max() > 230
 
 
 def test_an_epoch_repeats_every_image_about_equally_often(images):
@@ -47,9 +48,9 @@ def test_an_epoch_repeats_every_image_about_equally_often(images):
 def test_the_target_is_the_clean_image_and_the_input_its_corrupted_self(images):
     stain = build_corruption("Stain", {"size": "5-12", "color": 250, "irregularity": 0, "blur": 0})
     bright = [np.full((64, 64, 1), 20, np.uint8)]
-    corrupted, clean = CorruptedPairs(bright, stain, length=4, batch_size=4, seed=0)[0]
-    assert np.unique(clean) == pytest.approx([20 / 255])
-    assert (corrupted > 0.8).any(axis=(1, 2, 3)).all()
+    corrupted, clean = CorruptedPairs(PairDrawing(bright, stain, length=4, batch_size=4, seed=0))[0]
+    assert np.unique(clean).tolist() == [20]
+    assert (corrupted > 200).any(axis=(1, 2, 3)).all()
     assert ((corrupted == clean).mean(axis=(1, 2, 3)) > 0.5).all()
 
 
@@ -82,9 +83,10 @@ def test_input_and_target_are_moved_alike():
     gradient = np.add.outer(np.arange(40), 3 * np.arange(40)).astype(np.uint8)[..., None]
     limits = OnlineAugmentation(rotation=30, shift=0.1, zoom=0.1, flip_horizontal=True)
     unchanged = build_corruption("Clean", {})
-    pairs = CorruptedPairs(
+    drawing = PairDrawing(
         [gradient], unchanged, length=6, batch_size=6, seed=0, augmentation=limits
     )
+    pairs = CorruptedPairs(drawing)
     corrupted, clean = pairs[0]
     assert np.array_equal(corrupted, clean)
     assert len({image.tobytes() for image in clean}) == 6

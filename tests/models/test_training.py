@@ -1,12 +1,17 @@
+from contextlib import closing
+
 import numpy as np
 import pytest
 
+from datasets.augmentation import to_unit_range
 from datasets.corruptions.painting import Corrupted, Region
+from datasets.drawing import PairDrawing
 from datasets.pairs import CorruptedPairs
 from models.autoencoder import build_autoencoder
+from models.grey_levels import train_on_grey_levels
 from models.history import read_history
 from models.inference import load_model, reconstruct
-from models.training import TrainingFiles, train
+from models.training import TrainingFiles, compile_model, train
 
 OPTIONS = {"learning_rate": 0.005, "loss": "mse", "schedule": {"kind": "constant"}}
 
@@ -22,9 +27,10 @@ def darken_a_corner(image, rng):
 def make_pairs(length, validation=False):
     rows, columns = np.mgrid[:16, :16]
     images = [np.uint8(80 + 5 * rows + 3 * columns + shift)[..., None] for shift in range(6)]
-    return CorruptedPairs(
+    drawing = PairDrawing(
         images, darken_a_corner, length=length, batch_size=4, seed=1, validation=validation
     )
+    return CorruptedPairs(drawing)
 
 
 def build():
@@ -58,7 +64,7 @@ def test_training_lowers_the_loss_and_leaves_model_checkpoint_and_history(tmp_pa
 
 def test_the_model_kept_is_the_one_of_the_best_validation_psnr(tmp_path):
     result = run(tmp_path, 4, learning_rate=0.05)
-    corrupted, clean = make_pairs(4, True)[0]
+    corrupted, clean = map(to_unit_range, make_pairs(4, True)[0])
     error = (reconstruct(load_model(tmp_path / "model.keras"), corrupted) - clean) ** 2
     psnr = (10 * np.log10(1 / error.mean(axis=(1, 2, 3)))).mean()
     assert psnr == pytest.approx(result.best_epoch["val_psnr"], abs=0.05)
@@ -122,15 +128,36 @@ def test_other_losses_train_and_resume(tmp_path, loss):
 def test_each_epoch_trains_on_pairs_of_its_own(tmp_path):
     seen = []
 
-    class Watched(CorruptedPairs):
-        def draw_pair(self, position):
-            corrupted, clean = super().draw_pair(position)
-            seen.append((self.epoch, position, int(corrupted.sum())))
-            return corrupted, clean
+    class Watched(PairDrawing):
+        def draw_pair(self, epoch, position):
+            seen.append((epoch, position))
+            return super().draw_pair(epoch, position)
 
-    watched = make_pairs(12)
-    watched.__class__ = Watched
+    watched = CorruptedPairs(Watched(**vars(make_pairs(12).drawing)))
     train(build(), watched, make_pairs(4, True), files_in(tmp_path), epochs=3, **OPTIONS)
-    assert {epoch for epoch, _, _ in seen} == {0, 1, 2}
-    for epoch in range(3):
-        assert {position for e, position, _ in seen if e == epoch} == set(range(12))
+    assert set(seen) == {(epoch, position) for epoch in range(3) for position in range(12)}
+
+
+@pytest.mark.parametrize("loss", ["mse", "ssim_mse"])
+def test_loss_and_psnr_are_those_of_images_from_zero_to_one(tmp_path, loss):
+    model = build()
+    corrupted, clean = make_pairs(12)[0]
+    compile_model(model, 0.001, loss)
+    options = {"verbose": 0, "return_dict": True}
+    expected = model.evaluate(to_unit_range(corrupted), to_unit_range(clean), **options)
+    found = train_on_grey_levels(model, loss).evaluate(corrupted, clean, **options)
+    assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_threads_that_draw_ahead_leave_the_training_as_it_is(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    alone = run(tmp_path / "a", 2).history
+    pairs, validation = (
+        CorruptedPairs(each.drawing, workers=2) for each in (make_pairs(12), make_pairs(4, True))
+    )
+    with closing(pairs), closing(validation):
+        ahead = train(build(), pairs, validation, files_in(tmp_path / "b"), epochs=2, **OPTIONS)
+    for name in ("loss", "val_loss"):
+        expected = [row[name] for row in alone]
+        assert [row[name] for row in ahead.history] == pytest.approx(expected, rel=1e-3)

@@ -1,0 +1,97 @@
+"""Pairs of images, drawn from their seeds alone: the corrupted image and the clean one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.add_corruption import Corrupt
+from datasets.augmentation import (
+    Images,
+    OnlineAugmentation,
+    apply_transformation,
+    crop_at_random,
+    draw_transformation,
+)
+from datasets.images import Image
+
+TRAINING, VALIDATION, OFFLINE_TRAINING, OFFLINE_VALIDATION, ORDER = 1, 2, 3, 4, 5
+"""Separate random streams, so that validation never repeats what training drew."""
+
+Batch = tuple[Image, Image]
+"""Corrupted and clean images, uint8 batch × rows × columns × channels."""
+
+
+@dataclass(frozen=True)
+class PairDrawing:
+    """How pairs are drawn: pair `p` of epoch `e` depends on `[seed, stream, e, p]` and no more.
+
+    Attributes:
+        images: Clean uint8 images of one shape.
+        corruption: Draws and applies the noise.
+        length: Pairs in one epoch; images are repeated, or left out, to reach it.
+        batch_size: Pairs in one batch; the last batch may be smaller.
+        seed: The experiment's seed.
+        validation: From a stream of their own, in order.
+        augmentation: Random changes made before the corruption, or none.
+        patch: Rows and columns of the patches to cut, or none for whole images.
+        corrupted_copies: Corrupt each image in only this many ways; 0 corrupts afresh each time.
+    """
+
+    images: Images
+    corruption: Corrupt
+    length: int
+    batch_size: int
+    seed: int
+    validation: bool = False
+    augmentation: OnlineAugmentation | None = None
+    patch: tuple[int, int] | None = None
+    corrupted_copies: int = 0
+
+    @property
+    def batches(self) -> int:
+        """Number of batches in an epoch."""
+        return -(-self.length // self.batch_size)
+
+    def draw_batch(self, epoch: int, index: int) -> Batch:
+        """Draw batch `index` of an epoch."""
+        first = index * self.batch_size
+        positions = range(first, min(first + self.batch_size, self.length))
+        corrupted, clean = zip(*(self.draw_pair(epoch, each) for each in positions), strict=True)
+        return np.stack(corrupted), np.stack(clean)
+
+    def draw_pair(self, epoch: int, position: int) -> tuple[Image, Image]:
+        """Draw pair `position` of an epoch: the corrupted image and the clean one."""
+        source = int(self.order(epoch)[position])
+        stream = VALIDATION if self.validation else TRAINING
+        rng = np.random.default_rng([self.seed, stream, epoch, position])
+        clean = self._prepare(self.images[source], rng)
+        if self.corrupted_copies:
+            copy = int(rng.integers(self.corrupted_copies))
+            stream = OFFLINE_VALIDATION if self.validation else OFFLINE_TRAINING
+            rng = np.random.default_rng([self.seed, stream, source, copy])
+        return self.corruption(clean, rng).image, clean
+
+    def order(self, epoch: int) -> NDArray[np.int64]:
+        """Return which image each pair of an epoch is made from: whole shuffles, one by one."""
+        if self.validation:
+            return np.arange(self.length) % len(self.images)
+        return _shuffles(self.seed, epoch, len(self.images), self.length)
+
+    def _prepare(self, image: Image, rng: np.random.Generator) -> Image:
+        if self.augmentation is not None:
+            matrix = draw_transformation(image.shape, self.augmentation, rng)
+            image = apply_transformation(image, matrix)
+        if self.patch is not None:
+            image = crop_at_random(image, *self.patch, rng)
+        return image
+
+
+@lru_cache(maxsize=4)
+def _shuffles(seed: int, epoch: int, count: int, length: int) -> NDArray[np.int64]:
+    rng = np.random.default_rng([seed, ORDER, epoch])
+    shuffles = [rng.permutation(count) for _ in range(-(-length // count))]
+    return np.concatenate(shuffles)[:length]
