@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from pathlib import Path
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-Images = NDArray[np.float32]
+from models.sampling import Images, SamplingNetwork
+
 OnProgress = Callable[[int, int], None] | None
 
 
 def reconstruct(
-    model: Any,
+    model: keras.Model,
     images: Images,
     *,
     patch: tuple[int, int] | None = None,
@@ -51,7 +52,7 @@ def reconstruct(
 
 
 def sample_monte_carlo(
-    model: Any,
+    network: SamplingNetwork,
     images: Images,
     samples: int,
     *,
@@ -61,38 +62,39 @@ def sample_monte_carlo(
 ) -> Iterator[Images]:
     """Yield reconstructions of all images under dropout drawn afresh, `samples` times.
 
-    Every image of a batch draws its own dropout, so whole batches are sampled at once.
+    Every image of a batch draws its own dropout, so whole batches are sampled at once; few images
+    fill a batch several times. What dropout does not touch is computed once and held for all the
+    images, several times their size: hand over some of many images at a time. Patches are computed
+    whole each time, because an image has very many of them.
 
     Args:
-        model: A network whose dropout is on at inference, see `with_monte_carlo_dropout`.
+        network: From `with_monte_carlo_dropout`.
         images: float32 in [0, 1], N×H×W×C.
         samples: How many reconstructions of each image.
         patch: As in `reconstruct`.
         stride: As in `reconstruct`.
         batch_size: As in `reconstruct`.
     """
-    for _ in range(samples):
-        yield reconstruct(model, images, patch=patch, stride=stride, batch_size=batch_size)
+    if patch is not None:
+        for _ in range(samples):
+            yield reconstruct(
+                network.whole, images, patch=patch, stride=stride, batch_size=batch_size
+            )
+        return
+    copies = min(samples, max(1, batch_size // max(1, len(images))))
+    starts = range(0, len(images), batch_size)
+    prepared = [network.prepare(images[start : start + batch_size], copies) for start in starts]
+    for drawn in range(0, samples, copies):
+        found = np.concatenate([images[:0], *map(network.sample, prepared)])
+        yield from found.reshape(copies, *images.shape)[: samples - drawn]
 
 
-def with_monte_carlo_dropout(model: Any, build: Callable[[], Any]) -> Any:
-    """Return the network that `build` makes, with the trained weights of `model`.
-
-    Args:
-        model: The trained network.
-        build: Builds the same network with dropout that is always on; dropout has no weights.
-    """
-    sampling = build()
-    sampling.set_weights(model.get_weights())
-    return sampling
-
-
-def load_model(path: Any) -> Any:
+def load_model(path: Path) -> keras.Model:
     """Open a saved network for inference, whatever loss it was trained with."""
     return keras.saving.load_model(path, compile=False)
 
 
-def answer_uncompiled(model: Any) -> None:
+def answer_uncompiled(model: keras.Model) -> None:
     """Let a network answer at once, for a batch or two.
 
     TensorFlow takes longer to compile a network than to run it for the first few batches, layer by
@@ -114,8 +116,8 @@ def patch_corners(side: int, patch: int, stride: int) -> list[int]:
 
 
 def _reconstruct_patches(
-    model: Any, image: Any, patch: tuple[int, int], stride: int, batch_size: int
-) -> Any:
+    model: keras.Model, image: Images, patch: tuple[int, int], stride: int, batch_size: int
+) -> NDArray[np.float64]:
     rows, columns = patch
     corners = [
         (row, column)
@@ -131,5 +133,5 @@ def _reconstruct_patches(
     return total / count
 
 
-def _predict(model: Any, batch: Any) -> Any:
+def _predict(model: keras.Model, batch: Images) -> Images:
     return keras.ops.convert_to_numpy(model.predict_on_batch(batch))

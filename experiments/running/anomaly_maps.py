@@ -23,13 +23,8 @@ from experiments.run_folder import RunFolder
 from experiments.running.images import LabelledImages, Mask
 from experiments.running.networks import network_builder, patch_size
 from experiments.running.overlap import read_ahead
-from models.inference import (
-    answer_uncompiled,
-    load_model,
-    reconstruct,
-    sample_monte_carlo,
-    with_monte_carlo_dropout,
-)
+from models.inference import answer_uncompiled, load_model, reconstruct, sample_monte_carlo
+from models.sampling import with_monte_carlo_dropout
 
 OnProgress = Callable[[int, int], None]
 Network = Callable[[NDArray[np.float32], OnProgress], Reconstruction]

@@ -17,6 +17,11 @@ from experiments.workspace import Workspace
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 
 
+FAST_KERNELS = {"TF_ENABLE_ONEDNN_OPTS": "1"}
+"""TensorFlow takes oneDNN's kernels by itself only on processors with AVX-512 VNNI; on other x86
+processors a training step took three times as long without them."""
+
+
 def run_experiment_in_child(folder: RunFolder, workspace: Workspace, on_event: OnEvent) -> None:
     """Train the experiment of a run folder and wait for its end.
 
@@ -56,13 +61,11 @@ def workspace_options(workspace: Workspace) -> list[str]:
 def child_environment() -> dict[str, str]:
     """Return the environment to train in: this process's own, and these where it has none.
 
-    TensorFlow takes oneDNN's kernels on every x86 processor: by itself
-    it does so only where there is AVX-512 VNNI, and a step takes three times as long elsewhere.
     glibc keeps freed memory instead of handing it back to the system, which halves the time of a
     batch: each has arrays of megabytes.
     """
     settings = {
-        "TF_ENABLE_ONEDNN_OPTS": "1",
+        **FAST_KERNELS,
         "PYTHONUNBUFFERED": "1",
         "PYTHONIOENCODING": "utf-8",
         "MALLOC_MMAP_THRESHOLD_": str(256 * 1024**2),

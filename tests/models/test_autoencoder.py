@@ -71,3 +71,20 @@ def test_a_saved_network_reconstructs_as_before(tmp_path):
     loaded = keras.saving.load_model(tmp_path / "model.keras", compile=False)
     images = np.random.default_rng(0).random((2, 32, 32, 1), np.float32)
     assert np.allclose(model.predict(images, verbose=0), loaded.predict(images, verbose=0))
+
+
+@pytest.mark.parametrize("skips", [True, False])
+def test_mixed_precision_keeps_weights_and_output_in_float32(tmp_path, skips):
+    options = {"depth": 3, "feature_maps": 4, "skip_connections": skips, "dropout": 0.1}
+    network = build_autoencoder((17, 24, 1), **options, precision="mixed_bfloat16")
+    plain = build_autoencoder((17, 24, 1), **options)
+    assert {keras.backend.standardize_dtype(w.dtype) for w in network.weights} == {"float32"}
+    assert network.output.dtype == "float32"
+    assert network.get_layer("decoder_0_activation").output.dtype == "bfloat16"
+    images = np.random.default_rng(0).random((2, 17, 24, 1), np.float32)
+    found, expected = network.predict_on_batch(images), plain.predict_on_batch(images)
+    assert np.asarray(found) == pytest.approx(np.asarray(expected), abs=0.02)
+    network.save(tmp_path / "model.keras")
+    opened = keras.saving.load_model(tmp_path / "model.keras", compile=False)
+    assert np.array_equal(np.asarray(opened.predict_on_batch(images)), np.asarray(found))
+    assert opened.get_layer("encoder_0_convolution").compute_dtype == "bfloat16"

@@ -1,12 +1,9 @@
 import numpy as np
 import pytest
 
-from models.autoencoder import build_autoencoder
 from models.inference import (
     patch_corners,
     reconstruct,
-    sample_monte_carlo,
-    with_monte_carlo_dropout,
 )
 
 
@@ -42,30 +39,3 @@ def test_the_last_patch_lies_flush_with_the_end():
     assert patch_corners(100, 64, 25) == [0, 25, 36]
     assert patch_corners(64, 64, 25) == [0]
     assert patch_corners(114, 64, 25) == [0, 25, 50]
-
-
-def test_monte_carlo_samples_differ_and_average_near_the_plain_reconstruction():
-    options = {"depth": 2, "feature_maps": 8, "seed": 0}
-    model = build_autoencoder((16, 16, 1), **options)
-    sampling = with_monte_carlo_dropout(
-        model, lambda: build_autoencoder((16, 16, 1), **options, monte_carlo_rates=(0, 0.1))
-    )
-    images = np.random.default_rng(0).random((3, 16, 16, 1), np.float32)
-    samples = np.stack(list(sample_monte_carlo(sampling, images, 40)))
-    assert samples.shape == (40, 3, 16, 16, 1)
-    assert samples.var(axis=0).mean() > 0
-    assert samples.mean(axis=0) == pytest.approx(reconstruct(model, images), abs=0.05)
-
-
-def test_the_same_seed_draws_the_same_samples():
-    def draw(seed):
-        network = build_autoencoder(
-            (16, 16, 1), depth=2, feature_maps=4, monte_carlo_rates=(0, 0.5), seed=seed
-        )
-        network.set_weights(weights)
-        return np.stack(list(sample_monte_carlo(network, images, 2)))
-
-    images = np.random.default_rng(0).random((2, 16, 16, 1), np.float32)
-    weights = build_autoencoder((16, 16, 1), depth=2, feature_maps=4).get_weights()
-    assert np.array_equal(draw(3), draw(3))
-    assert not np.array_equal(draw(3), draw(4))

@@ -1,4 +1,6 @@
+import shutil
 from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from datasets.drawing import PairDrawing
 from datasets.pairs import CorruptedPairs
 from models.autoencoder import build_autoencoder
 from models.grey_levels import train_on_grey_levels
-from models.history import read_history
+from models.history import read_history, write_history
 from models.inference import load_model, reconstruct
 from models.training import TrainingFiles, compile_model, train
 
@@ -88,6 +90,25 @@ def test_a_resumed_training_goes_on_as_if_it_had_not_stopped(tmp_path):
     for name in ("epoch", "loss", "val_loss", "learning_rate"):
         assert [row[name] for row in parts] == pytest.approx([row[name] for row in whole], rel=1e-3)
     assert whole[-1]["learning_rate"] < whole[0]["learning_rate"]
+
+
+def test_a_training_begun_with_enlarged_maps_is_resumed(tmp_path):
+    files = files_in(tmp_path)
+    shutil.copy(Path(__file__).parent / "fixtures" / "old_model.keras", files.checkpoint)
+    row = {"epoch": 1, "loss": 0.6, "psnr": 12, "val_loss": 0.6, "val_psnr": 12}
+    write_history(files.history, [{**row, "learning_rate": 0.005, "seconds": 1}])
+    network = build_autoencoder((27, 33, 3), depth=3, filter_size=3, feature_maps=2, dropout=0.1)
+    rows, columns = np.mgrid[:27, :33]
+    images = [np.uint8(80 + 2 * rows + columns)[..., None].repeat(3, axis=2)]
+    pairs, held_out = (
+        CorruptedPairs(
+            images, darken_a_corner, length=4, batch_size=4, seed=1, validation=validation
+        )
+        for validation in (False, True)
+    )
+    options = OPTIONS | {"loss": "ssim_mse", "resume": True}
+    result = train(network, pairs, held_out, files, epochs=2, **options)
+    assert [each["epoch"] for each in result.history] == [1, 2]
 
 
 def test_a_stop_keeps_the_best_model_and_says_that_it_was_stopped(tmp_path):

@@ -1,9 +1,13 @@
+import os
+import subprocess
+import sys
+
 import keras
 import numpy as np
 import pytest
 from keras import layers
 
-from models.upsampling_convolution import UpsamplingConvolution
+from models.upsampling_convolution import UpsamplingConvolution, fold_kernel
 
 
 def plain_network(layer, shape):
@@ -76,3 +80,43 @@ def test_it_equals_upsampling_cropping_and_convolving(side, small, size):
         gradients(layer, maps, weights), gradients(plain, maps, weights), strict=True
     ):
         assert ours == pytest.approx(theirs, abs=1e-5, rel=1e-5)
+
+
+def test_it_equals_them_on_jax_too():
+    some = "test_it_equals and (5-small3 or 4-small1 or 3-small4)"
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", __file__, "-k", some],
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout
+
+
+@pytest.mark.parametrize("size", [(6, 8), (8, 11)])
+def test_a_size_that_is_not_about_twice_the_maps_is_refused(size):
+    with pytest.raises(ValueError, match="received .* allowed"):
+        UpsamplingConvolution(2, 5, size).build((None, 4, 5, 3))
+
+
+def test_the_small_map_is_convolved_with_sums_of_taps():
+    kernel = np.random.default_rng(0).random((5, 5, 1, 1), np.float32)
+    folded = keras.ops.convert_to_numpy(fold_kernel(kernel))
+    assert folded.shape == (3, 3, 1, 4)
+    first_phase, last_phase = folded[..., 0, 0], folded[..., 0, 3]
+    assert first_phase[0, 0] == pytest.approx(kernel[:2, :2].sum())
+    assert first_phase[2, 2] == pytest.approx(kernel[4, 4, 0, 0])
+    assert last_phase[0, 0] == pytest.approx(kernel[0, 0, 0, 0])
+    assert last_phase[2, 1] == pytest.approx(kernel[3:, 1:3].sum())
+
+
+def test_a_saved_layer_builds_the_same_again():
+    layer = make_layer((4, 5, 3), 2, 3, (7, 10), activation="sigmoid", name="output")
+    again = UpsamplingConvolution.from_config(layer.get_config())
+    again.build((None, 4, 5, 3))
+    again.set_weights(layer.get_weights())
+    maps = np.random.default_rng(0).random((2, 4, 5, 3), np.float32)
+    expected = keras.ops.convert_to_numpy(layer(maps))
+    assert np.array_equal(keras.ops.convert_to_numpy(again(maps)), expected)
+    assert again.name == "output"
