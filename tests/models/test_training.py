@@ -102,7 +102,9 @@ def test_a_training_begun_with_enlarged_maps_is_resumed(tmp_path):
     images = [np.uint8(80 + 2 * rows + columns)[..., None].repeat(3, axis=2)]
     pairs, held_out = (
         CorruptedPairs(
-            images, darken_a_corner, length=4, batch_size=4, seed=1, validation=validation
+            PairDrawing(
+                images, darken_a_corner, length=4, batch_size=4, seed=1, validation=validation
+            )
         )
         for validation in (False, True)
     )
