@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,13 +22,15 @@ from datasets.images import Image
 TRAINING, VALIDATION, OFFLINE_TRAINING, OFFLINE_VALIDATION, ORDER = 1, 2, 3, 4, 5
 """Separate random streams, so that validation never repeats what training drew."""
 
+_JUMP = 210306068529402873165736369884012333109  # 2¹²⁸ × (golden ratio - 1), as NumPy's own jumps
+
 Batch = tuple[Image, Image]
 """Corrupted and clean images, uint8 batch × rows × columns × channels."""
 
 
 @dataclass(frozen=True)
 class PairDrawing:
-    """How pairs are drawn: pair `p` of epoch `e` depends on `[seed, stream, e, p]` and no more.
+    """How pairs are drawn: pair `p` of epoch `e` depends on seed, stream, `e`, `p` and no more.
 
     Attributes:
         images: Clean uint8 images of one shape.
@@ -60,14 +63,15 @@ class PairDrawing:
         """Draw batch `index` of an epoch."""
         first = index * self.batch_size
         positions = range(first, min(first + self.batch_size, self.length))
-        corrupted, clean = zip(*(self.draw_pair(epoch, each) for each in positions), strict=True)
+        stream = VALIDATION if self.validation else TRAINING
+        rngs = _generators([self.seed, stream, epoch], positions)
+        sources = self.order(epoch)[positions].tolist()
+        pairs = [self.draw_pair(source, rng) for source, rng in zip(sources, rngs, strict=True)]
+        corrupted, clean = zip(*pairs, strict=True)
         return np.stack(corrupted), np.stack(clean)
 
-    def draw_pair(self, epoch: int, position: int) -> tuple[Image, Image]:
-        """Draw pair `position` of an epoch: the corrupted image and the clean one."""
-        source = int(self.order(epoch)[position])
-        stream = VALIDATION if self.validation else TRAINING
-        rng = np.random.default_rng([self.seed, stream, epoch, position])
+    def draw_pair(self, source: int, rng: np.random.Generator) -> tuple[Image, Image]:
+        """Draw a pair of an image: its corrupted self and the clean one."""
         clean = self._prepare(self.images[source], rng)
         if self.corrupted_copies:
             copy = int(rng.integers(self.corrupted_copies))
@@ -88,6 +92,21 @@ class PairDrawing:
         if self.patch is not None:
             image = crop_at_random(image, *self.patch, rng)
         return image
+
+
+def _generators(seed: list[int], positions: Iterable[int]) -> Iterator[np.random.Generator]:
+    """Put one generator after the other at the starts of far apart parts of its stream.
+
+    These are the starts that `PCG64.jumped` has; a new generator for each would take as long as a
+    tenth of a pair. One is to be used up before the next is taken.
+    """
+    bits = np.random.PCG64(seed)
+    start = bits.state
+    rng = np.random.Generator(bits)
+    for position in positions:
+        bits.state = start
+        bits.advance(position * _JUMP)
+        yield rng
 
 
 @lru_cache(maxsize=4)

@@ -112,3 +112,18 @@ def test_offline_corruption_has_only_as_many_variants_as_copies(images):
     assert len(variants) == 5
     pairs.on_epoch_end()
     assert {image.tobytes() for image in pairs[0][0]} <= variants
+
+
+def test_neighbouring_pairs_draw_from_streams_that_jumped_apart(images):
+    drawn = []
+
+    def note(image, rng):
+        drawn.append(rng.random(1000))
+        return add_noise(image, rng)
+
+    PairDrawing(images, note, length=12, batch_size=12, seed=7).draw_batch(0, 0)
+    first = np.random.PCG64([7, 1, 0])
+    expected = [np.random.Generator(first.jumped(place)).random(1000) for place in range(1, 12)]
+    assert np.array_equal(drawn[1:], expected)
+    correlations = np.corrcoef(drawn) - np.eye(12)
+    assert np.abs(correlations).max() < 0.15

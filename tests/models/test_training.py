@@ -152,13 +152,13 @@ def test_each_epoch_trains_on_pairs_of_its_own(tmp_path):
     seen = []
 
     class Watched(PairDrawing):
-        def draw_pair(self, epoch, position):
-            seen.append((epoch, position))
-            return super().draw_pair(epoch, position)
+        def draw_batch(self, epoch, index):
+            seen.append((epoch, index))
+            return super().draw_batch(epoch, index)
 
     watched = CorruptedPairs(Watched(**vars(make_pairs(12).drawing)))
     train(build(), watched, make_pairs(4, True), files_in(tmp_path), epochs=3, **OPTIONS)
-    assert set(seen) == {(epoch, position) for epoch in range(3) for position in range(12)}
+    assert set(seen) == {(epoch, index) for epoch in range(3) for index in range(3)}
 
 
 @pytest.mark.parametrize("loss", ["mse", "ssim_mse"])
