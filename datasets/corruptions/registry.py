@@ -14,6 +14,7 @@ from datasets.corruptions.settings import CorruptionSettings
 from datasets.corruptions.stain import Stain
 from datasets.corruptions.stain_or_gaussian import StainOrGaussian
 from datasets.corruptions.structural import Structural
+from datasets.corruptions.varied import Varied
 
 MODELS: tuple[type[CorruptionSettings], ...] = (
     Stain,
@@ -22,6 +23,7 @@ MODELS: tuple[type[CorruptionSettings], ...] = (
     Gaussian,
     Structural,
     StainOrGaussian,
+    Varied,
     Clean,
 )
 KINDS: tuple[str, ...] = tuple(model.model_fields["kind"].default for model in MODELS)
