@@ -24,7 +24,7 @@ from evaluation.metric_table import IMAGE_AUROC, LEVELS, PIXEL_AUROC, Level, che
 from evaluation.metrics_file import metrics_as_json
 from evaluation.pictures import colour_scale, draw_picture, encode_png, make_frame
 from evaluation.plots import NamedCurve, write_roc_image, write_roc_pixel
-from evaluation.scores import NORMS, SCORE, score_maps
+from evaluation.scores import NORMS, PAPER_SCORE, SCORE_WORDS, Norm, score_maps
 from evaluation.scores_file import ScoreRow, rows_as_csv, score_rows
 from evaluation.summary import EvaluationMetrics, summarize
 from storage.whole import folder_written_whole, write_json, write_whole
@@ -37,6 +37,7 @@ def write_evaluation(
     measure: Measure,
     images: ChunkedSet,
     *,
+    score: Norm = PAPER_SCORE,
     levels: Sequence[Level] = LEVELS,
     pictures: bool = True,
     threshold: float | None = None,
@@ -51,9 +52,10 @@ def write_evaluation(
             `runs/<experiment>/evaluation/residual`.
         measure: Which maps these are.
         images: The test images, with reconstructions and maps.
+        score: Which score decides.
         levels: Which figures to compute: "image", "pixel" or both. The others are None.
         pictures: Whether to write a picture for each test image.
-        threshold: On the L2 score, from `thresholds.false_alarm_threshold`; None gives no verdicts.
+        threshold: On that score, from `thresholds.false_alarm_threshold`; None gives no verdicts.
         synthetic: Test images with synthetic defects; their figures use the good images of
             `images`, and nothing else of them is kept.
         notes: What else to say under `notes`, such as what an import noted.
@@ -74,16 +76,21 @@ def write_evaluation(
         mapped = MappedSet(images.test_set, arrays.maps, arrays.masks)
         with _stored_beside(new, synthetic) as mapped_synthetic:
             metrics = summarize(
-                mapped, scores, levels=levels, threshold=threshold, synthetic=mapped_synthetic
+                mapped,
+                scores,
+                score=score,
+                levels=levels,
+                threshold=threshold,
+                synthetic=mapped_synthetic,
             )
         content = metrics_as_json(metrics)
         content["notes"] = [*notes, *content["notes"]]
-        rows = score_rows(images.test_set, scores, threshold, pictures)
+        rows = score_rows(images.test_set, scores, score, threshold, pictures)
         write_json(EvaluationFiles(new).metrics, content)
         write_whole(EvaluationFiles(new).scores, rows_as_csv(rows))
         _write_curves(EvaluationFiles(new), metrics, levels)
         if pictures:
-            _write_pictures(new, measure, arrays, rows, on_progress)
+            _write_pictures(new, measure, arrays, rows, score, on_progress)
     return content
 
 
@@ -111,10 +118,14 @@ def _write_curves(
     """Write the ROC plots of the levels asked for; without a curve a plot says so."""
     types = metrics.by_defect_type.items()
     if "image" in levels:
-        norms = sorted(NORMS, key=lambda norm: norm != SCORE)
-        by_norm = [(norm, metrics.roc_by_norm[norm], metrics.auroc_by_norm[norm]) for norm in norms]
+        norms = sorted(NORMS, key=lambda norm: norm != metrics.score)
+        by_norm = [
+            (SCORE_WORDS[norm], metrics.roc_by_norm[norm], metrics.auroc_by_norm[norm])
+            for norm in norms
+        ]
         by_type = [(name, group.image_roc, group.values[IMAGE_AUROC.key]) for name, group in types]
-        write_roc_image(files.roc_image, _named(by_norm), _named(by_type))
+        decides = SCORE_WORDS[metrics.score]
+        write_roc_image(files.roc_image, _named(by_norm), _named(by_type), decides)
     if "pixel" in levels:
         groups = [("all defects", metrics.defects), *types]
         by_pixel = [
@@ -132,6 +143,7 @@ def _write_pictures(
     measure: Measure,
     arrays: EvaluationArrays,
     rows: Sequence[ScoreRow],
+    score: Norm,
     on_progress: OnProgress,
 ) -> None:
     """Draw the result pictures one by one, each from its row of the arrays."""
@@ -145,7 +157,7 @@ def _write_pictures(
             arrays.reconstructions[place],
             arrays.maps[place],
             mask_of(arrays.masks[place]),
-            _caption(row),
+            _caption(row, score),
         )
         path = folder / (row.picture or "")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -154,8 +166,8 @@ def _write_pictures(
             on_progress(place + 1, len(rows))
 
 
-def _caption(row: ScoreRow) -> str:
-    score = f"L2 score {row.scores[SCORE]:.4g}"
+def _caption(row: ScoreRow, score: Norm) -> str:
+    value = f"{SCORE_WORDS[score]} score {row.scores[score]:.4g}"
     if row.threshold is None:
-        return score
-    return f"{score}, threshold {row.threshold:.4g}: {row.verdict}"
+        return value
+    return f"{value}, threshold {row.threshold:.4g}: {row.verdict}"

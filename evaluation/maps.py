@@ -41,13 +41,7 @@ def residual_map(images: Floats, reconstruction: Reconstruction) -> npt.NDArray[
         ValueError: If an array is not a floating-point batch of images, or their shapes differ.
     """
     outputs = reconstruction.mean
-    _check_batch("images", images)
-    _check_batch("reconstructions", outputs)
-    if images.shape != outputs.shape:
-        raise ValueError(
-            f"The residual needs images and reconstructions of one shape, but received "
-            f"{images.shape} and {outputs.shape}; give the batch that was reconstructed."
-        )
+    check_same_shape(images, outputs)
     maps = np.empty(images.shape[:3], np.float32)
     for row, (image, output) in enumerate(zip(images, outputs, strict=True)):
         maps[row] = np.abs(image - output).sum(axis=-1)
@@ -117,6 +111,17 @@ def summarize_samples(samples: Iterable[Floats]) -> Reconstruction:
         )
     squares /= count
     return Reconstruction(mean.astype(np.float32), squares)
+
+
+def check_same_shape(images: Floats, outputs: Floats) -> None:
+    """Raise a ValueError unless both are floating-point batches of images of one shape."""
+    _check_batch("images", images)
+    _check_batch("reconstructions", outputs)
+    if images.shape != outputs.shape:
+        raise ValueError(
+            f"An anomaly map needs images and reconstructions of one shape, but received "
+            f"{images.shape} and {outputs.shape}; give the batch that was reconstructed."
+        )
 
 
 def _check_batch(name: str, batch: Floats) -> None:

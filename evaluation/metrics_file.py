@@ -12,6 +12,7 @@ def metrics_as_json(metrics: EvaluationMetrics) -> dict[str, Any]:
     """Return the content of metrics.json: plain values, figures rounded to six digits."""
     synthetic, threshold = metrics.synthetic, metrics.threshold
     return {
+        "score": metrics.score,
         **{key: _rounded(metrics.defects.values[key]) for key in METRICS},
         "image_auroc_by_norm": {
             norm: _rounded(area) for norm, area in metrics.auroc_by_norm.items()

@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 from evaluation.arrays import Rows, mask_of
 from evaluation.pictures import colour_scale
 from evaluation.plots import FAINT, literal, shortened, write_figure
-from evaluation.scores import SCORE
 from evaluation.stored import StoredEvaluation
 from evaluation.testset import GOOD
 
@@ -59,7 +58,7 @@ def overview_rows(evaluation: StoredEvaluation) -> tuple[int, ...]:
     Two of each defect type (one if there are more than three types), at even places in the order
     of their scores, and the good image of the median score last.
     """
-    scores = np.array([row.scores[SCORE] for row in evaluation.rows])
+    scores = np.array([row.scores[evaluation.score] for row in evaluation.rows])
     names = np.array([row.defect_type for row in evaluation.rows])
     types = [name for name in dict.fromkeys(names.tolist()) if name != GOOD]
     each = 2 if len(types) <= 3 else 1

@@ -108,19 +108,20 @@ def write_learning_curves(path: Path, history: Sequence[Mapping[str, Any]]) -> N
 
 
 def write_roc_image(
-    path: Path, by_norm: Sequence[NamedCurve], by_defect_type: Sequence[NamedCurve]
+    path: Path, by_norm: Sequence[NamedCurve], by_defect_type: Sequence[NamedCurve], score: str
 ) -> None:
     """Write the image-wise ROC curves as a PNG file.
 
     Args:
         path: The file.
-        by_norm: All defects together, one curve a norm, the score's norm first.
-        by_defect_type: Good images against each defect type, by the score.
+        by_norm: All defects together, one curve a score, the one that decides first.
+        by_defect_type: Good images against each defect type, by that score.
+        score: What that score is called.
     """
     figure = Figure(figsize=(9.4, 4.7), layout=_padded())
     left, right = figure.subplots(1, 2)
-    draw_roc(left, by_norm, "Images: all defects, by norm")
-    draw_roc(right, by_defect_type, "Images: each defect type, by L2")
+    draw_roc(left, by_norm, "Images: all defects, by score")
+    draw_roc(right, by_defect_type, f"Images: each defect type, by {score}")
     write_figure(path, figure)
 
 

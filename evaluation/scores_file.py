@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 from evaluation.files import EvaluationFiles
-from evaluation.scores import NORMS, SCORE, Norm, Scores
+from evaluation.scores import NORMS, Norm, Scores
 from evaluation.testset import TestSet
 from evaluation.thresholds import verdicts
 
@@ -25,8 +25,8 @@ class ScoreRow:
         defect_type: "good" or the defect's label.
         label: 0 good, 1 defective.
         path: Where the image came from.
-        scores: A score for each norm.
-        threshold: On the L2 score, or None.
+        scores: The image's scores; files of earlier versions have fewer kinds.
+        threshold: On the score that decides, or None.
         verdict: "right", "missed" or "false alarm"; None without a threshold.
         picture: The result picture's file, or None.
     """
@@ -42,13 +42,16 @@ class ScoreRow:
 
 
 def score_rows(
-    test_set: TestSet, scores: Scores, threshold: float | None, pictures: bool
+    test_set: TestSet, scores: Scores, score: Norm, threshold: float | None, pictures: bool
 ) -> tuple[ScoreRow, ...]:
-    """Return a row for each test image; pictures are named from the evaluation's folder on."""
+    """Return a row for each test image, judged by one score.
+
+    Pictures are named from the evaluation's folder on.
+    """
     within = EvaluationFiles(Path())
     calls: Sequence[str | None] = [None] * len(test_set)
     if threshold is not None:
-        calls = verdicts(scores[SCORE], test_set.labels, threshold)
+        calls = verdicts(scores[score], test_set.labels, threshold)
     return tuple(
         ScoreRow(
             name=name,
@@ -92,7 +95,7 @@ def _parse_row(row: Mapping[str, str], folder: Path) -> ScoreRow:
         defect_type=row["defect_type"],
         label=int(row["label"]),
         path=row["path"],
-        scores={norm: float(row[norm]) for norm in NORMS},
+        scores={norm: float(row[norm]) for norm in NORMS if norm in row},
         threshold=float(row["threshold"]) if row["threshold"] else None,
         verdict=row["verdict"] or None,
         picture=folder / row["picture"] if row["picture"] else None,

@@ -1,13 +1,27 @@
 """An evaluation read back from its folder."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from evaluation.arrays import EvaluationArrays, open_arrays
 from evaluation.files import EvaluationFiles
+from evaluation.scores import NORMS, PAPER_SCORE, Norm
 from evaluation.scores_file import ScoreRow, read_rows
+
+
+def score_of(metrics: Mapping[str, Any]) -> Norm:
+    """Return which score decides, from the content of metrics.json.
+
+    Raises:
+        ValueError: There is no such score.
+    """
+    score = metrics.get("score", PAPER_SCORE)
+    if score not in NORMS:
+        raise ValueError(f"metrics.json names the score {score!r}: evaluate the run again")
+    return cast(Norm, score)
 
 
 @dataclass(frozen=True)
@@ -16,12 +30,14 @@ class StoredEvaluation:
 
     Attributes:
         folder: Where it lies.
+        score: Which score decides; before there was a choice it was the paper's.
         metrics: The content of metrics.json.
         rows: One entry an image; entry i belongs to row i of every array.
         arrays: Maps, inputs, reconstructions and masks.
     """
 
     folder: Path
+    score: Norm
     metrics: dict[str, Any]
     rows: tuple[ScoreRow, ...]
     arrays: EvaluationArrays
@@ -41,9 +57,11 @@ def read_evaluation(folder: Path) -> StoredEvaluation:
         raise FileNotFoundError(
             f"There is no evaluation in {str(folder)!r} (no metrics.json); evaluate the run first."
         )
+    content = json.loads(metrics.read_text(encoding="utf-8"))
     return StoredEvaluation(
         folder=folder,
-        metrics=json.loads(metrics.read_text(encoding="utf-8")),
+        score=score_of(content),
+        metrics=content,
         rows=read_rows(folder),
         arrays=open_arrays(folder),
     )

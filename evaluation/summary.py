@@ -16,7 +16,7 @@ from evaluation.notes import find_notes
 from evaluation.pixels import PixelSource
 from evaluation.rank_counts import rank_groups
 from evaluation.ranking import PixelRanking, roc_points
-from evaluation.scores import SCORE, Norm, Scores, score_maps
+from evaluation.scores import PAPER_SCORE, Norm, Scores, score_maps
 from evaluation.testset import GOOD, TestSet, defect_types, rows_of
 from evaluation.thresholds import verdicts
 
@@ -32,7 +32,7 @@ class GroupMetrics:
 
     Attributes:
         values: Each figure of `metric_table.METRICS` by its key; None where it is undefined.
-        image_roc: Image-wise ROC curve by the L2 score.
+        image_roc: Image-wise ROC curve by the score that decides.
         pixel_roc: Pixel-wise ROC curve of the images with masks, thinned.
         images: Number of the defective images.
         without_mask: Number of those without a mask, which the pixel figures leave out.
@@ -60,16 +60,18 @@ class EvaluationMetrics:
     """Everything that metrics.json says.
 
     Attributes:
+        score: Which score decides: figures and verdicts of images follow from it.
         defects: All defects together.
         by_defect_type: Each defect type against the good images.
         good: Number of good images.
-        auroc_by_norm: Image-wise AUROC of all defects, for each norm.
+        auroc_by_norm: Image-wise AUROC of all defects, for each score.
         roc_by_norm: Its ROC curves, unthinned.
         synthetic: Synthetic defects against the good images, if there are any.
         threshold: The verdicts, if a threshold was given.
         notes: Sentences on what is undefined or left out.
     """
 
+    score: Norm
     defects: GroupMetrics
     by_defect_type: Mapping[str, GroupMetrics]
     good: int
@@ -84,6 +86,7 @@ def summarize(
     mapped: MappedSet,
     scores: Scores,
     *,
+    score: Norm = PAPER_SCORE,
     levels: Sequence[Level] = LEVELS,
     threshold: float | None = None,
     synthetic: MappedSet | None = None,
@@ -92,9 +95,10 @@ def summarize(
 
     Args:
         mapped: The N test images.
-        scores: N scores for each norm.
+        scores: N scores of each kind.
+        score: Which of them decides.
         levels: "image", "pixel" or both; figures of the other level are None.
-        threshold: On the L2 score, or None.
+        threshold: On that score, or None.
         synthetic: Images with synthetic defects; their figures use the good images of `mapped`.
 
     Raises:
@@ -103,7 +107,7 @@ def summarize(
     test_set = mapped.test_set
     sizes = count_defect_pixels(mapped.masks)
     types = defect_types(test_set)
-    members = _list_members(test_set, scores[SCORE], sizes, synthetic)
+    members = _list_members(test_set, scores[score], sizes, synthetic, score)
     groups: dict[str, tuple[str, ...]] = {_ALL: types, **{name: (name,) for name in types}}
     if synthetic is not None:
         groups[_SYNTHETIC] = (_SYNTHETIC,)
@@ -114,20 +118,21 @@ def summarize(
     }
     roc, area = _measure_norms(scores, test_set, levels)
     return EvaluationMetrics(
+        score=score,
         defects=found[_ALL],
         by_defect_type={name: found[name] for name in types},
         good=len(members[GOOD].scores),
         auroc_by_norm=area,
         roc_by_norm=roc,
         synthetic=found.get(_SYNTHETIC),
-        threshold=_count_verdicts(scores[SCORE], test_set, threshold),
+        threshold=_count_verdicts(scores[score], test_set, threshold),
         notes=find_notes(test_set, sizes, int(np.prod(mapped.maps.shape[1:])), levels),
     )
 
 
 @dataclass(frozen=True)
 class _Members:
-    """The images of one name: their L2 scores, and how many of them have no mask."""
+    """The images of one name: their scores, and how many of them have no mask."""
 
     scores: npt.NDArray[np.float64]
     without_mask: int
@@ -144,6 +149,7 @@ def _list_members(
     scores: npt.NDArray[np.float64],
     sizes: npt.NDArray[np.int64],
     synthetic: MappedSet | None,
+    score: Norm,
 ) -> dict[str, _Members]:
     members = {}
     for name in (GOOD, *defect_types(test_set)):
@@ -152,7 +158,7 @@ def _list_members(
     if synthetic is not None:
         rows = np.flatnonzero(synthetic.test_set.labels)
         unknown = np.count_nonzero(count_defect_pixels(synthetic.masks)[rows] < 0)
-        members[_SYNTHETIC] = _Members(score_maps(synthetic.maps)[SCORE][rows], int(unknown))
+        members[_SYNTHETIC] = _Members(score_maps(synthetic.maps)[score][rows], int(unknown))
     return members
 
 
@@ -201,7 +207,7 @@ def _measure_group(
 def _measure_norms(
     scores: Scores, test_set: TestSet, levels: Sequence[Level]
 ) -> tuple[dict[Norm, RocCurve | None], dict[Norm, float | None]]:
-    """Return the ROC curve and the AUROC of all defects by each norm."""
+    """Return the ROC curve and the AUROC of all defects by each score."""
     labels = test_set.labels
     if "image" not in levels or not all(has_both_classes(scores[norm], labels) for norm in scores):
         return dict.fromkeys(scores), dict.fromkeys(scores)

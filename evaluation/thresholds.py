@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.floating[Any]]
 Verdict = Literal["right", "missed", "false alarm"]
 
 FALSE_ALARM_RULE = (
-    "An image is called defective when its L2 score is greater than the k-th smallest score of "
+    "An image is called defective when its score is greater than the k-th smallest score of "
     "n held-out good images, where k is (n + 1)(1 - false alarm rate) rounded up and at most n."
 )
 

@@ -52,6 +52,16 @@ class RunFolder:
         return self.path / "model.keras"
 
     @property
+    def usual(self) -> Path:
+        """What is usual in the maps of good images, for the maps that are calibrated."""
+        return self.path / "usual.npz"
+
+    @property
+    def chosen(self) -> Path:
+        """The map and the score that images are judged by, and how they were chosen."""
+        return self.path / "evaluation" / "chosen.json"
+
+    @property
     def checkpoint(self) -> Path:
         """The network and its optimizer after the last epoch, for a resume."""
         return self.path / "checkpoint.keras"

@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from evaluation.measures import MEASURES
+from evaluation.measures import MAIN_MEASURE, MEASURES
+from experiments.chosen import Chosen
 from experiments.config.experiment import Experiment
 from experiments.run_folder import RunFolder, list_run_folders
 from storage.settings import Strict
@@ -41,12 +42,24 @@ class Run:
         experiment: What was run; none when its file cannot be read.
         state: How far it has come; none before training began.
         metrics: `metrics.json` of each measure that was evaluated.
+        chosen: Which of them counts; none for a run that has not been evaluated since there is
+            a choice, or when the file cannot be read.
     """
 
     folder: RunFolder
     experiment: Experiment | None
     state: RunState | None
     metrics: dict[str, dict[str, Any]]
+    chosen: Chosen | None = None
+
+    @property
+    def main_measure(self) -> str:
+        """The map that counts: the one chosen, else the paper's, else the first there is."""
+        if self.chosen is not None and self.chosen.map in self.metrics:
+            return self.chosen.map
+        if MAIN_MEASURE in self.metrics:
+            return MAIN_MEASURE
+        return next(iter(self.metrics), MAIN_MEASURE)
 
     @property
     def name(self) -> str:
@@ -67,6 +80,7 @@ def read_run(folder: RunFolder) -> Run:
         experiment=_read_model(Experiment, folder.experiment),
         state=_read_model(RunState, folder.state),
         metrics={measure: found for measure, found in metrics.items() if found},
+        chosen=_read_model(Chosen, folder.chosen),
     )
 
 

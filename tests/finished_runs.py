@@ -14,6 +14,7 @@ from evaluation.arrays import Chunk, ChunkedSet
 from evaluation.folder import write_evaluation
 from evaluation.maps import Reconstruction, summarize_samples
 from evaluation.measures import MEASURES
+from evaluation.reading import Reading, map_maker
 from evaluation.testset import TestSet
 from experiments.config.experiment import Experiment
 from experiments.run_folder import RunFolder, folder_of
@@ -163,7 +164,7 @@ def _write_evaluations(
     for key in measures:
         measure = MEASURES[key]
         found = summarize_samples(samples) if measure.samples else Reconstruction(samples[0])
-        maps = measure.make_maps(images, found)
+        maps = map_maker(measure, Reading(), ())(images, found)
         score = np.sqrt((maps.astype(float) ** 2).mean(axis=(1, 2)))
         thresholds[key] = float(np.median(score))
         write_evaluation(

@@ -182,6 +182,7 @@ from pathlib import Path
 from evaluation.arrays import Chunk, ChunkedSet
 from evaluation.folder import write_evaluation
 from evaluation.maps import Reconstruction
+from evaluation.reading import Reading, map_maker
 from evaluation.measures import MEASURES
 from evaluation.testset import TestSet
 
@@ -191,7 +192,7 @@ inputs = np.random.default_rng(0).integers(0, 256, (4, 16, 16, 1), np.uint8)
 masks = [np.full((16, 16), label, bool) & (np.arange(16) < 8) for label in labels]
 found = Reconstruction(np.full(inputs.shape, 0.5, np.float32))
 measure = MEASURES[sys.argv[1]]
-maps = measure.make_maps(inputs / np.float32(255), found)
+maps = map_maker(measure, Reading(), ())(inputs / np.float32(255), found)
 test_set = TestSet(tuple("abcd"), types, types, labels)
 images = ChunkedSet(test_set, [Chunk(inputs, masks, found.mean, maps)])
 metrics = write_evaluation(Path("evaluation", measure.key), measure, images)
@@ -273,7 +274,7 @@ def test_an_anomaly_map_is_added_in_the_places_that_its_recipe_names(copy: Copy)
                 heading="Squared residual",
                 explanation="The square of the residual.",
                 unit="squared grey value",
-                make_maps=squared_map,
+                parts=(squared_map,),
                 samples=False,
                 tolerance=HALF_GREY_LEVEL**2,
                 picture_titles=("Input", "Prediction", "Square"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from datasets.augmentation import OnlineAugmentation
-from evaluation.measures import MEASURES
+from evaluation.calibration import Calibration
+from evaluation.measures import MEASURES, PAPER_MEASURES
 from evaluation.metric_table import LEVELS, Level
+from evaluation.scores import Norm
 from experiments.config.values import ResolutionText
 from storage.settings import Strict
 
@@ -159,7 +161,31 @@ class Evaluation(Strict):
     """What is measured on the test images (section IV of the paper)."""
 
     measures: tuple[MeasureKey, ...] = Field(
-        tuple(MEASURES), min_length=1, description="Which anomaly maps are made."
+        PAPER_MEASURES, min_length=1, description="Which anomaly maps are made."
+    )
+    map: MeasureKey | None = Field(
+        None,
+        description="The map that counts: images are judged by it. "
+        "Null is the residual, or the first map if that is not made.",
+    )
+    score: Norm | None = Field(
+        None, description="How an image is scored by that map; null is the map's own way."
+    )
+    selection: Literal["fixed", "synthetic"] = Field(
+        "fixed",
+        description="synthetic chooses map and score by defects made on held-out good images.",
+    )
+    smoothing: float = Field(
+        0.03,
+        ge=0,
+        le=0.2,
+        description="Gaussian on the maps that are smoothed: all but the paper's two.",
+        json_schema_extra={"unit": "× the shorter side"},
+    )
+    calibration: Calibration = Field(
+        "per_pixel",
+        description="What calibrated maps are compared with: held-out good images at each pixel, "
+        "one value for all pixels, or nothing.",
     )
     levels: tuple[Level, ...] = Field(
         LEVELS, min_length=1, description="Image-wise and pixel-wise curves."
@@ -174,3 +200,11 @@ class Evaluation(Strict):
         lt=1,
         description="Share of held-out good images that the threshold may call defective.",
     )
+
+    @model_validator(mode="after")
+    def _one_way_to_choose(self) -> Evaluation:
+        if self.map is not None and self.map not in self.measures:
+            raise ValueError(f"map: {self.map} must be one of the measures that are made")
+        if self.selection == "synthetic" and (self.map or self.score):
+            raise ValueError("selection: synthetic chooses map and score; leave both out")
+        return self

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from evaluation.arrays import mask_of
 from evaluation.measures import MEASURES
 from evaluation.pictures import colour_scale, find_peaks
-from evaluation.scores import SCORE
 from evaluation.stored import StoredEvaluation, read_evaluation
 from evaluation.thresholds import Confusion, Verdict, confusion, verdicts
 from experiments.runs import Run
@@ -30,7 +29,7 @@ class Measured:
 
     Args:
         evaluation: Rows, figures, and arrays mapped from their files.
-        scores: float64 N, the L2 score of each image.
+        scores: float64 N, the score of each image.
         labels: int N, 0 good and 1 defective.
         threshold: On the score; the run's own, or the highest good score if it has none.
         chosen: Whether the threshold is the run's own.
@@ -189,7 +188,7 @@ def _open_measure(run: Run, measure: str) -> Measured:
         ) from error
     _check_lengths(evaluation)
     rows = evaluation.rows
-    scores = np.array([row.scores[SCORE] for row in rows], float)
+    scores = np.array([row.scores[evaluation.score] for row in rows], float)
     labels = np.array([row.label for row in rows], np.int64)
     own = rows[0].threshold
     good = np.flatnonzero(labels == 0)

@@ -15,8 +15,7 @@ from datasets.augmentation import to_unit_range
 from datasets.image_stack import ImageStack
 from evaluation.arrays import Chunk, ChunkedSet
 from evaluation.maps import Reconstruction, summarize_samples
-from evaluation.measures import Measure
-from evaluation.scores import SCORE, score_maps
+from evaluation.reading import MakeMaps
 from experiments.config.experiment import Experiment
 from experiments.events import OnEvent, stage_progress
 from experiments.run_folder import RunFolder
@@ -49,22 +48,35 @@ class MappedImages:
     maps: NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class Reader:
+    """From images to anomaly maps.
+
+    Args:
+        network: From `open_network`.
+        make_maps: How its reconstructions are read, from `evaluation.reading.map_maker`.
+        samples: Whether the network is sampled, which takes long.
+    """
+
+    network: Network
+    make_maps: MakeMaps
+    samples: bool = False
+
+
 def open_network(
     folder: RunFolder,
     experiment: Experiment,
-    measure: Measure,
     samples: int = 0,
     seed: int = 0,
     *,
     few: bool = False,
 ) -> Network:
-    """Return the function that reconstructs images as a measure needs them.
+    """Return the function that reconstructs images.
 
     Args:
         folder: Of the trained run.
         experiment: What the run was.
-        measure: Says whether Monte Carlo samples are drawn.
-        samples: How many, for a measure that needs them.
+        samples: How many Monte Carlo samples are drawn; 0 reconstructs in one pass.
         seed: Seed of the samples.
         few: Whether the images are so few that the network is not worth compiling.
 
@@ -85,7 +97,7 @@ def open_network(
     }
     if few:
         answer_uncompiled(model)
-    if not measure.samples:
+    if samples == 0:
         return partial(_reconstruct, model, patches)
     sampling = with_monte_carlo_dropout(model, network_builder(experiment, seed))
     return partial(_sample, sampling, patches, samples)
@@ -94,8 +106,7 @@ def open_network(
 def map_images(
     batches: Iterator[NDArray[np.uint8]],
     total: int,
-    network: Network,
-    measure: Measure,
+    reader: Reader,
     on_progress: OnProgress,
 ) -> Iterator[MappedImages]:
     """Yield batches of images with their anomaly maps.
@@ -103,31 +114,31 @@ def map_images(
     Args:
         batches: uint8 n×H×W×C each.
         total: Images of all batches.
-        network: From `open_network`.
-        measure: Which maps are made.
+        reader: Which maps are made.
         on_progress: Called with (images done, images in all).
     """
     done = 0
     for inputs in batches:
         values = to_unit_range(inputs)
-        found = network(values, partial(_tell, on_progress, done, len(inputs), total))
-        yield MappedImages(inputs, found.mean, measure.make_maps(values, found))
+        found = reader.network(values, partial(_tell, on_progress, done, len(inputs), total))
+        yield MappedImages(inputs, found.mean, reader.make_maps(values, found))
         done += len(inputs)
 
 
-def map_test_images(
-    images: LabelledImages, network: Network, measure: Measure, on_event: OnEvent
-) -> ChunkedSet:
+def map_test_images(images: LabelledImages, reader: Reader, on_event: OnEvent) -> ChunkedSet:
     """Return test images with their maps, on their way into an evaluation's folder."""
-    return ChunkedSet(images.test_set, _chunks(images, network, measure, on_event))
+    return ChunkedSet(images.test_set, _chunks(images, reader, on_event))
 
 
-def score_images(
-    stack: ImageStack, network: Network, measure: Measure, on_event: OnEvent
-) -> NDArray[np.float64]:
-    """Return the score of each image's map, float64 N."""
-    mapped = _map_stack(stack, network, measure, on_event)
-    return np.concatenate([score_maps(batch.maps)[SCORE] for batch in mapped])
+def map_stack(stack: ImageStack, reader: Reader, on_event: OnEvent) -> Iterator[MappedImages]:
+    """Yield the images of a stack with their maps, some at a time."""
+    stage = "sampling" if reader.samples else "evaluate"
+    return map_images(batches_of(stack), len(stack), reader, stage_progress(on_event, stage))
+
+
+def batches_of(stack: ImageStack) -> Iterator[NDArray[np.uint8]]:
+    """Yield the images of a stack, as many together as are mapped together."""
+    return read_ahead(stack.take(rows) for rows in _ranges(stack.shape))
 
 
 def images_at_once(shape: tuple[int, ...]) -> int:
@@ -141,20 +152,10 @@ def images_at_once(shape: tuple[int, ...]) -> int:
     return max(1, images // BATCH * BATCH or images)
 
 
-def _chunks(
-    images: LabelledImages, network: Network, measure: Measure, on_event: OnEvent
-) -> Iterator[Chunk]:
+def _chunks(images: LabelledImages, reader: Reader, on_event: OnEvent) -> Iterator[Chunk]:
     masks = read_ahead(_read_masks(images))
-    for mapped in _map_stack(images.stack, network, measure, on_event):
+    for mapped in map_stack(images.stack, reader, on_event):
         yield Chunk(mapped.inputs, next(masks), mapped.reconstructions, mapped.maps)
-
-
-def _map_stack(
-    stack: ImageStack, network: Network, measure: Measure, on_event: OnEvent
-) -> Iterator[MappedImages]:
-    stage = "sampling" if measure.samples else "evaluate"
-    batches = read_ahead(stack.take(rows) for rows in _ranges(stack.shape))
-    return map_images(batches, len(stack), network, measure, stage_progress(on_event, stage))
 
 
 def _read_masks(images: LabelledImages) -> Iterator[tuple[Mask | None, ...]]:

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
 
 from datasets.database import open_dataset
 from datasets.image_stack import ImageStack
 from datasets.samples import Sample
 from datasets.synthetic import list_corruptions, open_synthetic
+from evaluation.calibration import Usual
 from evaluation.folder import write_evaluation
-from evaluation.measures import MAIN_MEASURE, MEASURES, Measure
+from evaluation.measures import MEASURES, Measure
 from evaluation.metric_table import headline_of
 from evaluation.overview import write_overview
+from evaluation.reading import Reading, map_maker
+from evaluation.scores import Norm
 from evaluation.stored import read_evaluation
 from evaluation.thresholds import false_alarm_threshold
+from experiments.chosen import Chosen, read_chosen, write_chosen
 from experiments.config.experiment import Experiment
 from experiments.config.training import Evaluation
 from experiments.events import MetricsMeasured, OnEvent, stage_progress
 from experiments.run_folder import RunFolder
-from experiments.running.anomaly_maps import map_test_images, open_network, score_images
+from experiments.running.anomaly_maps import (
+    Network,
+    Reader,
+    map_test_images,
+    open_network,
+)
+from experiments.running.choice import choose_map
+from experiments.running.held_out import HeldOut, read_held_out
 from experiments.running.images import (
     TEST_IMAGES_LIMIT,
     LabelledImages,
@@ -26,7 +39,9 @@ from experiments.running.images import (
     read_images,
     split_training_paths,
 )
+from experiments.running.selection import compare_candidates
 from experiments.running.thresholds import write_thresholds
+from experiments.running.usual import write_usual
 from experiments.runs import read_experiment
 from experiments.workspace import Workspace
 
@@ -36,7 +51,8 @@ class EvaluationImages:
     """The images that an evaluation needs.
 
     Args:
-        held_out: Good images that the network was not trained on, which alone choose thresholds.
+        held_out: Good images that the network was not trained on. They alone choose the
+            thresholds, and the map and the score that count.
         test: The test images.
         synthetic: Corrupted copies of good test images; none if the corruption has none.
         notes: What the import noted about the dataset.
@@ -46,6 +62,25 @@ class EvaluationImages:
     test: LabelledImages
     synthetic: LabelledImages | None
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ReadyMeasure:
+    """One measure with all that is fixed before a test image is looked at.
+
+    Args:
+        measure: Which map.
+        reader: Makes it.
+        usual: What is usual in its parts, if it is calibrated.
+        score: How its images are scored.
+        threshold: Above it an image is called defective.
+    """
+
+    measure: Measure
+    reader: Reader
+    usual: tuple[Usual, ...]
+    score: Norm
+    threshold: float
 
 
 def evaluate_run(
@@ -66,15 +101,66 @@ def evaluate_run(
     """
     experiment = read_experiment(folder)
     images = _open_images(experiment, workspace, on_event)
-    thresholds = {
-        key: _evaluate_measure(
-            folder, MEASURES[key], evaluation, experiment, images, on_event, seed
-        )
-        for key in evaluation.measures
+    chosen, ready = _prepare(folder, experiment, evaluation, images.held_out, on_event, seed)
+    metrics = {
+        each.measure.key: _evaluate_measure(folder, each, evaluation, images, on_event)
+        for each in ready
     }
-    write_thresholds(folder, thresholds, evaluation.false_alarm_rate, len(images.held_out))
-    if MAIN_MEASURE in thresholds:
-        _write_overview(folder, [key for key in MEASURES if key in thresholds])
+    write_usual(folder, {each.measure.key: each.usual for each in ready})
+    write_thresholds(
+        folder,
+        {each.measure.key: each.threshold for each in ready},
+        {each.measure.key: each.score for each in ready},
+        evaluation.false_alarm_rate,
+        len(images.held_out),
+    )
+    if chosen.map in metrics:
+        write_chosen(folder, chosen.with_figures(metrics[chosen.map]))
+        _write_overview(folder, chosen.map, list(metrics))
+
+
+def _prepare(
+    folder: RunFolder,
+    experiment: Experiment,
+    evaluation: Evaluation,
+    images: ImageStack,
+    on_event: OnEvent,
+    seed: int,
+) -> tuple[Chosen, list[ReadyMeasure]]:
+    """Choose map, scores and thresholds by held-out good images, and by nothing else."""
+    network_of = cache(partial(_open_network, folder, experiment, evaluation.samples, seed))
+    reading = Reading(evaluation.smoothing, evaluation.calibration)
+    measures = [MEASURES[key] for key in MEASURES if key in evaluation.measures]
+    held_out = {
+        each.key: read_held_out(images, network_of(each.samples), each, reading, on_event)
+        for each in measures
+    }
+    compare = partial(compare_candidates, images, network_of, held_out, reading, on_event)
+    chosen = choose_map(evaluation, read_chosen(folder), compare, seed)
+    return chosen, [
+        _ready(each, network_of(each.samples), held_out[each.key], evaluation, chosen)
+        for each in measures
+    ]
+
+
+def _open_network(
+    folder: RunFolder, experiment: Experiment, samples: int, seed: int, sampled: bool
+) -> Network:
+    return open_network(folder, experiment, samples if sampled else 0, seed)
+
+
+def _ready(
+    measure: Measure, network: Network, held_out: HeldOut, evaluation: Evaluation, chosen: Chosen
+) -> ReadyMeasure:
+    score = chosen.score if chosen.map == measure.key else measure.score
+    reading = Reading(evaluation.smoothing, evaluation.calibration)
+    return ReadyMeasure(
+        measure=measure,
+        reader=Reader(network, map_maker(measure, reading, held_out.usual), measure.samples),
+        usual=held_out.usual,
+        score=score,
+        threshold=false_alarm_threshold(held_out.scores[score], evaluation.false_alarm_rate),
+    )
 
 
 def _open_images(
@@ -97,37 +183,33 @@ def _open_images(
 
 def _evaluate_measure(
     folder: RunFolder,
-    measure: Measure,
+    ready: ReadyMeasure,
     evaluation: Evaluation,
-    experiment: Experiment,
     images: EvaluationImages,
     on_event: OnEvent,
-    seed: int,
-) -> float:
-    """Write the evaluation of one measure, and return its threshold."""
-    network = open_network(folder, experiment, measure, evaluation.samples, seed)
-    held_out = score_images(images.held_out, network, measure, on_event)
-    threshold = false_alarm_threshold(held_out, evaluation.false_alarm_rate)
+) -> dict[str, Any]:
+    """Write the evaluation of one measure, and return its figures."""
     synthetic = images.synthetic
     metrics = write_evaluation(
-        folder.evaluation(measure.key).folder,
-        measure,
-        map_test_images(images.test, network, measure, on_event),
+        folder.evaluation(ready.measure.key).folder,
+        ready.measure,
+        map_test_images(images.test, ready.reader, on_event),
+        score=ready.score,
         levels=evaluation.levels,
         pictures=evaluation.pictures,
-        threshold=threshold,
-        synthetic=map_test_images(synthetic, network, measure, on_event) if synthetic else None,
+        threshold=ready.threshold,
+        synthetic=map_test_images(synthetic, ready.reader, on_event) if synthetic else None,
         notes=images.notes,
         on_progress=stage_progress(on_event, "pictures"),
     )
-    on_event(MetricsMeasured(measure=measure.key, metrics=headline_of(metrics)))
-    return threshold
+    on_event(MetricsMeasured(measure=ready.measure.key, metrics=headline_of(metrics)))
+    return metrics
 
 
-def _write_overview(folder: RunFolder, measures: list[str]) -> None:
+def _write_overview(folder: RunFolder, first: str, measures: list[str]) -> None:
     found = {key: read_evaluation(folder.evaluation(key).folder) for key in measures}
     maps = {MEASURES[key].heading: stored.arrays.maps for key, stored in found.items()}
-    write_overview(folder.overview, found[MAIN_MEASURE], maps)
+    write_overview(folder.overview, found[first], maps)
 
 
 def _synthetic_samples(experiment: Experiment, workspace: Workspace) -> list[Sample]:

@@ -15,17 +15,20 @@ from numpy.typing import NDArray
 
 from datasets.images import list_images, write_image
 from evaluation.arrays import to_bytes
-from evaluation.measures import MAIN_MEASURE, MEASURES
+from evaluation.measures import MEASURES
 from evaluation.pictures import colour_scale, heat_map_picture
-from evaluation.scores import SCORE, score_maps
+from evaluation.reading import Reading, map_maker
+from evaluation.scores import Norm, score_maps
+from experiments.chosen import Chosen, read_chosen
 from experiments.config.experiment import Experiment
 from experiments.events import Message, OnEvent, ignore, stage_progress
 from experiments.run_folder import RunFolder
-from experiments.running.anomaly_maps import BATCH, Network, map_images, open_network
+from experiments.running.anomaly_maps import BATCH, Reader, map_images, open_network
 from experiments.running.images import read_images
 from experiments.running.networks import patch_size
 from experiments.running.overlap import finish_behind, read_ahead
 from experiments.running.thresholds import read_thresholds
+from experiments.running.usual import read_usual
 from experiments.runs import read_experiment
 from storage.whole import write_whole
 
@@ -36,7 +39,7 @@ class Prediction:
 
     Args:
         path: The image.
-        score: L2 of its residual map.
+        score: Of its anomaly map, in the way that the run was evaluated.
         threshold: Scores above it are called defective.
         picture: The heat-map picture.
     """
@@ -71,13 +74,13 @@ def predict(
         ValueError: There is no image, or one cannot be read.
     """
     experiment = read_experiment(run)
-    threshold = _read_threshold(run)
+    chosen = read_chosen(run) or Chosen()
+    threshold = _read_threshold(run, chosen.map)
     paths = find_images(sources)
     pictures = _picture_paths(paths, out / "pictures")
     _keep_sources(paths, pictures)
-    measure, few = MEASURES[MAIN_MEASURE], _are_few(paths, experiment)
-    network = open_network(run, experiment, measure, few=few)
-    scale = _picture_scale(run)
+    reader = open_reader(run, experiment, chosen, few=_are_few(paths, experiment))
+    scale = _picture_scale(run, chosen.map)
     started = perf_counter()
 
     def finish(judged: _Judged) -> Prediction:
@@ -87,7 +90,7 @@ def predict(
         return Prediction(paths[judged.place], judged.score, threshold, pictures[judged.place])
 
     predictions = []
-    for prediction in finish_behind(finish, _judge(paths, experiment, network)):
+    for prediction in finish_behind(finish, _judge(paths, experiment, reader, chosen.score)):
         predictions.append(prediction)
         stage_progress(on_event, "predict")(len(predictions), len(paths))
     write_predictions(out / "predictions.csv", predictions)
@@ -106,13 +109,39 @@ class _Judged:
     score: float
 
 
-def _judge(paths: Sequence[Path], experiment: Experiment, network: Network) -> Iterator[_Judged]:
+def open_reader(
+    run: RunFolder, experiment: Experiment, chosen: Chosen, *, few: bool = False
+) -> Reader:
+    """Return what makes the map of a run that counts.
+
+    Args:
+        run: The run.
+        experiment: What it was.
+        chosen: Which map, and how it is read.
+        few: Whether the images are so few that the network is not worth compiling.
+
+    Raises:
+        FileNotFoundError: The run has no model.
+        ValueError: The model, or what is usual in the map, is missing or damaged.
+    """
+    measure, reading = MEASURES[chosen.map], Reading(chosen.smoothing, chosen.calibration)
+    samples = chosen.samples if measure.samples else 0
+    network = open_network(run, experiment, samples, chosen.seed, few=few)
+    size = (experiment.resolution.rows, experiment.resolution.columns)
+    calibrated = measure.calibrated and chosen.calibration != "none"
+    usual = read_usual(run, measure, size) if calibrated else ()
+    return Reader(network, map_maker(measure, reading, usual), measure.samples)
+
+
+def _judge(
+    paths: Sequence[Path], experiment: Experiment, reader: Reader, score: Norm
+) -> Iterator[_Judged]:
     """Yield the images one by one, reading the next ones while the network works on these."""
     starts = range(0, len(paths), BATCH)
     batches = read_ahead(_read(paths[start : start + BATCH], experiment) for start in starts)
-    mapped = map_images(batches, len(paths), network, MEASURES[MAIN_MEASURE], lambda *_: None)
+    mapped = map_images(batches, len(paths), reader, lambda *_: None)
     for start, batch in zip(starts, mapped, strict=True):
-        scores = score_maps(batch.maps)[SCORE].tolist()
+        scores = score_maps(batch.maps)[score].tolist()
         parts = zip(batch.inputs, batch.reconstructions, batch.maps, scores, strict=True)
         for place, part in enumerate(parts, start=start):
             yield _Judged(place, *part)
@@ -164,11 +193,11 @@ def _are_few(paths: Sequence[Path], experiment: Experiment) -> bool:
     return len(paths) <= BATCH and patch_size(experiment) is None
 
 
-def _read_threshold(run: RunFolder) -> float:
-    threshold = read_thresholds(run).get(MAIN_MEASURE)
+def _read_threshold(run: RunFolder, measure: str) -> float:
+    threshold = read_thresholds(run).get(measure)
     if not isinstance(threshold, float) or not math.isfinite(threshold):
         raise FileNotFoundError(
-            f"run {run.name!r} has no threshold: evaluate its {MAIN_MEASURE} first "
+            f"run {run.name!r} has no threshold: evaluate its {measure} first "
             f"(python main.py evaluate {run.name!r})"
         )
     return float(threshold)
@@ -178,9 +207,9 @@ def _read(paths: Sequence[Path], experiment: Experiment) -> NDArray[np.uint8]:
     return read_images(paths, experiment, ignore).take(range(len(paths)))
 
 
-def _picture_scale(run: RunFolder) -> float:
-    """Return the residual shown brightest: the evaluation's, so that pictures compare."""
-    path = run.evaluation(MAIN_MEASURE).maps
+def _picture_scale(run: RunFolder, measure: str) -> float:
+    """Return the map value shown brightest: the evaluation's, so that pictures compare."""
+    path = run.evaluation(measure).maps
     try:
         return colour_scale(np.load(path, mmap_mode="r"))
     except (OSError, ValueError, EOFError) as error:

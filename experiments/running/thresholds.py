@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from evaluation.scores import Norm
 from evaluation.thresholds import FALSE_ALARM_RULE
 from experiments.run_folder import RunFolder
 from storage.whole import read_json, write_json
 
 
 def write_thresholds(
-    folder: RunFolder, thresholds: dict[str, float], rate: float, images: int
+    folder: RunFolder,
+    thresholds: Mapping[str, float],
+    scores: Mapping[str, Norm],
+    rate: float,
+    images: int,
 ) -> None:
-    """Write `threshold.json`; a measure not evaluated this time keeps its own of the same rule."""
+    """Write `threshold.json`; a measure not evaluated this time keeps its own of the same rule.
+
+    Args:
+        folder: The run.
+        thresholds: By the key of the measure.
+        scores: Which score each threshold is on, by the same keys.
+        rate: The share of good images that may lie above.
+        images: How many good images chose them.
+    """
     content = {"rule": FALSE_ALARM_RULE, "false_alarm_rate": rate, "images": images}
     before = read_thresholds(folder)
     kept = before if all(before.get(key) == value for key, value in content.items()) else {}
-    write_json(folder.thresholds, {**kept, **content, **thresholds})
+    named = {"scores": {**kept.get("scores", {}), **scores}}
+    write_json(folder.thresholds, {**kept, **content, **named, **thresholds})
 
 
 def read_thresholds(folder: RunFolder) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from evaluation.stored import read_evaluation
 from tests.evaluation.toys import chunked, make_test_set, reconstruct, residuals, slow_aupro, take
 
 KEYS = {
+    "score",
     "image_auroc", "pixel_auroc", "aupro", "image_ap", "image_f1_max", "pixel_ap",
     "image_auroc_by_norm", "by_defect_type", "images", "notes", "synthetic", "threshold", "roc",
 }  # fmt: skip
@@ -222,7 +223,7 @@ def test_scores_csv_gives_the_scores_to_the_last_bit(evaluated):
 
     rows = table_of(folder)
     assert list(rows[0]) == [
-        "name", "defect_type", "label", "path", "L0", "L1", "L2", "Linf",
+        "name", "defect_type", "label", "path", "L0", "L1", "L2", "Linf", "top1", "peak",
         "threshold", "verdict", "picture",
     ]  # fmt: skip
     for norm, scores in score_maps(maps).items():

@@ -5,6 +5,7 @@ import numpy as np
 from evaluation.maps import Reconstruction
 from evaluation.measures import MEASURES
 from evaluation.metric_table import HEADLINE, LEVELS, METRICS, Level, compute_level, headline_of
+from evaluation.reading import Reading, map_maker
 
 
 def test_every_measure_makes_a_float32_map_of_each_image():
@@ -12,7 +13,7 @@ def test_every_measure_makes_a_float32_map_of_each_image():
     found = Reconstruction(images * np.float32(0.9), np.full(images.shape, 0.01))
 
     for measure in MEASURES.values():
-        maps = measure.make_maps(images, found)
+        maps = map_maker(measure, Reading(), ())(images, found)
         assert (maps.shape, maps.dtype) == ((2, 6, 5), np.float32)
         assert maps.min() >= 0
 

@@ -21,8 +21,10 @@ def evaluated(toy, maps=None):
     maps = found if maps is None else maps
     shown = np.rint(reconstructions * 255).astype(np.uint8)
     masks = stored_masks(toy.masks, maps.shape[1:])
-    rows = score_rows(toy.test_set, score_maps(maps), None, pictures=False)
-    return StoredEvaluation(Path(), {}, rows, EvaluationArrays(maps, toy.images, shown, masks))
+    rows = score_rows(toy.test_set, score_maps(maps), "L2", None, pictures=False)
+    return StoredEvaluation(
+        Path(), "L2", {}, rows, EvaluationArrays(maps, toy.images, shown, masks)
+    )
 
 
 def shown_share(picture, colour):

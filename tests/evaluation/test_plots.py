@@ -112,7 +112,7 @@ def test_names_of_any_form_stand_in_the_legend_as_they_are(tmp_path):
     axes = Figure().subplots()
 
     draw_roc(axes, curves, "Title")
-    write_roc_image(tmp_path / "roc_image.png", curves, curves)
+    write_roc_image(tmp_path / "roc_image.png", curves, curves, "L2")
     write_roc_pixel(tmp_path / "roc_pixel.png", curves)
 
     assert "_bent $x$" in axes.get_legend().get_texts()[0].get_text()
@@ -121,7 +121,7 @@ def test_names_of_any_form_stand_in_the_legend_as_they_are(tmp_path):
 
 
 def test_roc_plots_without_a_curve_are_still_plots(tmp_path):
-    write_roc_image(tmp_path / "roc_image.png", [], [])
+    write_roc_image(tmp_path / "roc_image.png", [], [], "L2")
     write_roc_pixel(tmp_path / "roc_pixel.png", [])
 
     assert read_rgb(tmp_path / "roc_pixel.png") is not None

@@ -6,24 +6,35 @@ from evaluation.measures import RESIDUAL, UNCERTAINTY
 from evaluation.scores import HALF_GREY_LEVEL, NORMS, score_maps
 
 
-def test_the_four_norms_follow_their_equations():
-    maps = np.random.default_rng(0).gamma(1, 0.01, (3, 6, 4)).astype(np.float32)
+def test_the_scores_follow_their_equations():
+    maps = np.random.default_rng(0).gamma(1, 0.01, (3, 60, 40)).astype(np.float32)
 
     scores = score_maps(maps)
 
-    assert tuple(scores) == NORMS == ("L0", "L1", "L2", "Linf")
+    assert tuple(scores) == NORMS == ("L0", "L1", "L2", "Linf", "top1", "peak")
     for row, values in enumerate(maps.astype(np.float64)):
-        assert scores["L0"][row] == np.count_nonzero(values > HALF_GREY_LEVEL) / 24
-        assert scores["L1"][row] == pytest.approx(values.sum() / 24)
-        assert scores["L2"][row] == pytest.approx(np.sqrt((values**2).sum() / (6 * 4)))
+        assert scores["L0"][row] == np.count_nonzero(values > HALF_GREY_LEVEL) / 2400
+        assert scores["L1"][row] == pytest.approx(values.sum() / 2400)
+        assert scores["L2"][row] == pytest.approx(np.sqrt((values**2).sum() / (60 * 40)))
         assert scores["Linf"][row] == values.max()
+        ascending = np.sort(values.ravel())
+        assert scores["top1"][row] == pytest.approx(ascending[-24:].mean())
+        background = np.quantile(values, 0.9, method="higher")
+        assert scores["peak"][row] == pytest.approx(ascending[-24:].mean() - background)
+
+
+def test_a_brighter_background_does_not_change_the_peak():
+    maps = np.random.default_rng(0).gamma(1, 0.01, (3, 60, 40))
+
+    np.testing.assert_allclose(score_maps(maps + 0.3)["peak"], score_maps(maps)["peak"])
+    assert (score_maps(maps + 0.3)["top1"] > score_maps(maps)["top1"] + 0.29).all()
 
 
 def test_scores_are_double_precision():
     assert all(scores.dtype == np.float64 for scores in score_maps(np.zeros((2, 3, 3))).values())
 
 
-def test_a_constant_map_scores_its_value_in_every_norm_but_l0():
+def test_a_constant_map_scores_its_value_where_an_amount_is_meant():
     scores = score_maps(np.full((1, 7, 5), 0.25))
 
     assert {norm: values.item() for norm, values in scores.items()} == {
@@ -31,6 +42,8 @@ def test_a_constant_map_scores_its_value_in_every_norm_but_l0():
         "L1": 0.25,
         "L2": 0.25,
         "Linf": 0.25,
+        "top1": 0.25,
+        "peak": 0.0,
     }
 
 

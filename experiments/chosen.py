@@ -1,0 +1,90 @@
+"""`evaluation/chosen.json`: the map and the score that a run's images are judged by, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from evaluation.calibration import Calibration
+from evaluation.measures import MAIN_MEASURE
+from evaluation.scores import PAPER_SCORE, Norm
+from experiments.config.training import MeasureKey
+from experiments.run_folder import RunFolder
+from storage.settings import Strict
+from storage.whole import write_whole
+
+
+class Candidate(Strict):
+    """A map and a score, and how well they find synthetic defects on held-out good images.
+
+    Args:
+        map: The map.
+        score: The score.
+        image_auroc: Of each family of defects, averaged.
+        pixel_auroc: Of all families together.
+    """
+
+    map: MeasureKey
+    score: Norm
+    image_auroc: float
+    pixel_auroc: float
+
+    @property
+    def merit(self) -> float:
+        """What candidates are compared by: the mean of both figures."""
+        return (self.image_auroc + self.pixel_auroc) / 2
+
+
+class Chosen(Strict):
+    """What judges images, and all that is needed to do so again.
+
+    Args:
+        map: The map that counts.
+        score: How images are scored by it.
+        chosen_by: How both were chosen, in a sentence.
+        smoothing: Of maps that are smoothed, as a share of the shorter side.
+        calibration: What calibrated maps are compared with.
+        samples: Monte Carlo samples of a map that needs them.
+        seed: Of those samples.
+        image_auroc: Of the test images, by this map and score.
+        pixel_auroc: Likewise.
+        aupro: Likewise.
+        candidates: The maps and scores that were compared, the best first.
+    """
+
+    map: MeasureKey = MAIN_MEASURE
+    score: Norm = PAPER_SCORE
+    chosen_by: str = "the paper's map and score"
+    smoothing: float = 0.03
+    calibration: Calibration = "per_pixel"
+    samples: int = 30
+    seed: int = 0
+    image_auroc: float | None = None
+    pixel_auroc: float | None = None
+    aupro: float | None = None
+    candidates: tuple[Candidate, ...] = Field(())
+
+    def with_figures(self, metrics: dict[str, Any]) -> Chosen:
+        """Return the same with the figures of the test images."""
+        keys = ("image_auroc", "pixel_auroc", "aupro")
+        return self.model_copy(update={key: metrics.get(key) for key in keys})
+
+
+def read_chosen(folder: RunFolder) -> Chosen | None:
+    """Read what was chosen; None for a run that was evaluated before there was a choice.
+
+    Raises:
+        ValueError: The file is damaged.
+    """
+    try:
+        return Chosen.model_validate_json(folder.chosen.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise ValueError(f"{folder.chosen} is damaged: evaluate the run again") from error
+
+
+def write_chosen(folder: RunFolder, chosen: Chosen) -> None:
+    """Write `chosen.json`, the file whole."""
+    write_whole(folder.chosen, chosen.model_dump_json(indent=2) + "\n")

@@ -1,0 +1,58 @@
+"""Which map and which score count: fixed by the experiment, or found by synthetic defects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from evaluation.measures import MAIN_MEASURE, MEASURES
+from evaluation.scores import SCORE_WORDS
+from experiments.chosen import Candidate, Chosen
+from experiments.config.training import Evaluation
+
+
+def choose_map(
+    evaluation: Evaluation,
+    before: Chosen | None,
+    compare: Callable[[], Sequence[Candidate]],
+    seed: int,
+) -> Chosen:
+    """Return what images are judged by.
+
+    Args:
+        evaluation: What the experiment says.
+        before: What an earlier evaluation of the run chose; kept when this one is silent about the
+            map and does not make the usual one.
+        compare: Compares maps and scores by synthetic defects, the best first.
+        seed: Of Monte Carlo samples.
+    """
+    if evaluation.selection == "synthetic":
+        candidates = tuple(compare())
+        best = candidates[0]
+        words = (
+            f"of {len(candidates)} maps and scores the one that finds synthetic defects on "
+            f"held-out good images best: image AUROC {best.image_auroc:.3f}, pixel AUROC "
+            f"{best.pixel_auroc:.3f}; no test image was looked at"
+        )
+        found = Chosen(map=best.map, score=best.score, chosen_by=words, candidates=candidates)
+    else:
+        key = evaluation.map or _usual_map(evaluation)
+        if evaluation.map is None and key != MAIN_MEASURE and before is not None:
+            return before
+        score = evaluation.score or MEASURES[key].score
+        named = "the experiment" if evaluation.map or evaluation.score else "the paper's way"
+        words = f"fixed by {named}: {MEASURES[key].heading}, {SCORE_WORDS[score]}"
+        found = Chosen(map=key, score=score, chosen_by=words)
+    return found.model_copy(
+        update={
+            "smoothing": evaluation.smoothing,
+            "calibration": evaluation.calibration,
+            "samples": evaluation.samples,
+            "seed": seed,
+        }
+    )
+
+
+def _usual_map(evaluation: Evaluation) -> str:
+    if MAIN_MEASURE in evaluation.measures:
+        return MAIN_MEASURE
+    return next(key for key in MEASURES if key in evaluation.measures)
