@@ -132,7 +132,10 @@ class TrainNet(Strict):
         Evaluation(), description="What is measured after training; null trains only."
     )
     seed: int = Field(
-        0, ge=0, description="Split, weights, corruptions and samples follow from it."
+        0,
+        ge=0,
+        le=2**31 - 1,
+        description="Split, weights, corruptions and samples follow from it.",
     )
     force: bool = Field(False, description="Replace runs of the same name.")
     resume: bool = Field(False, description="Go on with runs of the same name where they stopped.")

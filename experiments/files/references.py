@@ -96,7 +96,14 @@ def _check_training(
     architectures, wrong = _look_up("architectures", action, resolve_architecture, workspace)
     trainings, also_wrong = _look_up("trainings", action, resolve_training, workspace)
     names = [
-        run_name(each.dataset, each.corruption, action.resolution, architecture.name, training.name)
+        run_name(
+            each.dataset,
+            each.corruption,
+            action.resolution,
+            architecture.name,
+            training.name,
+            action.seed,
+        )
         for each, architecture, training in product(action.datasets, architectures, trainings)
     ]
     repeated = _catch("trainings", partial(check_names_differ, names))
