@@ -88,7 +88,10 @@ class CorruptDb(Strict):
 class CorruptedDataset(Strict):
     """A dataset with the corruption that it is trained on."""
 
-    dataset: Name = Field(description="Name of an imported dataset.")
+    dataset: Name | None = Field(
+        description="Name of an imported dataset; null leaves it open: "
+        "the file then runs on any, with --dataset NAME."
+    )
     corruption: Name = Field(
         description="Name of a corruption saved for that dataset, or of a corruption preset."
     )
@@ -139,6 +142,11 @@ class TrainNet(Strict):
     )
     force: bool = Field(False, description="Replace runs of the same name.")
     resume: bool = Field(False, description="Go on with runs of the same name where they stopped.")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has to be told a dataset before it can run."""
+        return any(entry.dataset is None for entry in self.datasets)
 
     @model_validator(mode="after")
     def _force_or_resume(self) -> TrainNet:
