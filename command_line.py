@@ -22,6 +22,7 @@ EPILOG = """examples:
   python main.py import ../mvtec/bottle --name bottle     bring an MVTec AD category in
   python main.py run bottle_cpu                           train and evaluate on it in minutes
   python main.py run paper --dataset bottle               the paper's setting, on your dataset
+  python main.py run bottle_cpu --seed 1                  once more, with another seed
   python main.py predict RUN new_images/ --out judged/    judge new images
   python main.py gui                                      do all of this by clicking
 
@@ -65,11 +66,17 @@ def build_parser(verbs: Mapping[str, Verb], words: Sequence[str]) -> Parser:
     return parser
 
 
-def add_field(parser: Parser, model: type[BaseModel], name: str, *flags: str, **more: Any) -> None:
+def add_field(
+    parser: argparse._ActionsContainer,
+    model: type[BaseModel],
+    name: str,
+    *flags: str,
+    **more: Any,
+) -> None:
     """Add an option for a field of a model, with the field's default, limits and description.
 
     Args:
-        parser: Gets the option.
+        parser: Gets the option; a parser, or a group of one.
         model: The model that will check the value.
         name: The field.
         flags: What the option is called, such as `--copies`; none takes the field's name.
@@ -173,16 +180,25 @@ def _run_options(verb: Parser) -> None:
     verb.add_argument(
         "files", nargs="+", metavar="FILE", help="JSON file, or name of an experiment"
     )
-    verb.add_argument(
-        "--dataset",
-        metavar="NAME",
-        action="append",
-        default=[],
-        help="train on this dataset instead of the file's; may be given more than once",
-    )
+    from experiments.files.changes import Changes
+
+    _change_options(verb)
     choice = verb.add_mutually_exclusive_group()
-    choice.add_argument("--force", action="store_true", help="replace what has the same name")
-    choice.add_argument("--resume", action="store_true", help="go on with runs of the same name")
+    for name in ("force", "resume"):
+        add_field(choice, Changes, name)
+
+
+def _change_options(verb: Parser) -> None:
+    from experiments.files.changes import LEFT_OUT, OPTIONS, Changes
+
+    group = verb.add_argument_group("changes of the experiments", LEFT_OUT)
+    more: dict[str, dict[str, Any]] = {
+        "datasets": {"metavar": "NAME", "action": "append", "default": [], "dest": "datasets"},
+        "resolution": {"metavar": "ROWSxCOLUMNS"},
+        "seed": {"metavar": "N", "type": int},
+    }
+    for name, options in more.items():
+        add_field(group, Changes, name, OPTIONS[name], **options)
 
 
 def _train_options(verb: Parser) -> None:
@@ -200,7 +216,10 @@ def _evaluate_options(verb: Parser) -> None:
 
 
 def _validate_options(verb: Parser) -> None:
-    verb.add_argument("files", nargs="+", metavar="FILE", help="JSON files")
+    verb.add_argument(
+        "files", nargs="+", metavar="FILE", help="JSON files, or names of experiments"
+    )
+    _change_options(verb)
 
 
 def _todo_options(verb: Parser) -> None:

@@ -127,9 +127,10 @@ def sample(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEven
 
 def run(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Run action files, or shipped experiments by name, in order."""
-    from experiments.files.read import Changes, read_files
+    from experiments.files.changes import read_changes
+    from experiments.files.read import read_files
 
-    changes = Changes(arguments.force, arguments.resume, tuple(arguments.dataset))
+    changes = read_changes(vars(arguments))
     return _run(read_files(arguments.files, workspace, changes), workspace, on_event)
 
 
@@ -163,15 +164,17 @@ def evaluate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEv
 
 
 def validate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
-    """Name every mistake in action files."""
+    """Name every mistake in action files, or in shipped experiments by name."""
+    from experiments.files.changes import read_changes
     from experiments.files.read import check_files
 
-    checked = check_files(arguments.files, workspace)
+    checked = check_files(arguments.files, workspace, read_changes(vars(arguments)))
     for file in checked:
         for problem in file.problems:
             print(f"{file.path}: {problem}")
         if not file.problems:
-            print(f"{file.path}: valid")
+            where = " for any dataset: run it with --dataset NAME" if file.is_open else ""
+            print(f"{file.path}: valid{where}")
     return BAD_INPUT if any(file.problems for file in checked) else 0
 
 

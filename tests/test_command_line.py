@@ -11,6 +11,8 @@ import main
 from command_line import OPTIONS, build_parser
 from datasets.brass_plate.category import GeneratedSample
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb
+from experiments.config.values import Resolution
+from experiments.files.changes import LEFT_OUT, Changes, read_changes
 
 
 def parse(*words: str) -> argparse.Namespace:
@@ -54,6 +56,21 @@ def test_the_measures_are_those_of_the_model(measure: str) -> None:
     assert parse("evaluate", "x", "--measures", measure).measures == [measure]
     with pytest.raises(SystemExit):
         parse("evaluate", "x", "--measures", "luck")
+
+
+@pytest.mark.parametrize("verb", ["run", "validate"])
+def test_experiments_are_changed_by_the_same_options(
+    verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--dataset", "a", "--dataset", "b c", "--resolution", "320x128", "--seed", "2"]
+    changes = read_changes(vars(parse(verb, "bottle_cpu", *words)))
+    assert changes == Changes(
+        datasets=("a", "b c"), resolution=Resolution(rows=320, columns=128), seed=2
+    )
+    assert read_changes(vars(parse(verb, "bottle_cpu"))) == Changes()
+    with pytest.raises(SystemExit):
+        parse(verb, "--help")
+    assert LEFT_OUT in " ".join(capsys.readouterr().out.split())
 
 
 def test_every_verb_has_its_options() -> None:

@@ -9,6 +9,7 @@ from datasets.database import open_dataset
 from datasets.synthetic import read_corruption
 from experiments.config.actions import ImportDb
 from experiments.files.problems import check_text
+from experiments.runs import read_run
 from tests.experiments.conftest import TRAINING, make_desk, train_action
 from tests.tiny_category import write_tiny_category
 
@@ -101,6 +102,8 @@ def test_a_wrong_file_is_refused_before_anything_runs(desk, capsys, verb, name, 
     (["train", "no"], "there is no run 'no'"),
     (["evaluate", "no"], "there is no run 'no'"),
     (["report", "no", "--out", "x.html"], "there is no run 'no'"),
+    (["run", "paper", "--dataset", "a/b", "--seed", "-1"], "--seed: received -1"),
+    (["run", "paper", "--resolution", "big"], '--resolution: received "big"'),
 ])  # fmt: skip
 def test_bad_input_is_one_sentence_and_exit_code_2(desk, tmp_path, capsys, words, said):
     (tmp_path / "empty").mkdir()
@@ -180,6 +183,62 @@ def test_a_shipped_experiment_runs_on_another_dataset(desk, monkeypatch):
     )
     assert desk.run("run", "bottle_cpu", "--dataset", "tiny") == 0
     assert ran == ["tiny_Stain128x128_AESc_d5_f5_n16_bottle_cpu"]
+
+
+def test_one_file_is_repeated_on_any_dataset_at_any_size_with_any_seed(desk, monkeypatch, capsys):
+    ran = []
+    monkeypatch.setattr(
+        "experiments.running.actions.run_experiment_in_child",
+        lambda folder, *rest: ran.append(read_run(folder).experiment),
+    )
+    pair = {"dataset": None, "corruption": "Drops"}
+    path = desk.write("any.json", train_action(datasets=[pair], trainings=["demo"]))
+    assert desk.run("run", path) == 2
+    assert "this file runs on any dataset: give --dataset NAME; imported: tiny" in (
+        capsys.readouterr().err
+    )
+    assert not desk.workspace.runs.exists()
+    for seed in (0, 1, 2):
+        words = ["--dataset", "tiny", "--resolution", "64x40", "--seed", seed]
+        assert desk.run("run", path, *words) == 0
+    usual = "tiny_Drops64x40_AESc_d3_f3_n4_demo"
+    assert [each.name for each in ran] == [usual, f"{usual}_seed1", f"{usual}_seed2"]
+    assert [each.seed for each in ran] == [0, 1, 2]
+
+
+def test_every_problem_of_options_and_file_is_said_before_anything_is_done(desk, capsys):
+    words = ["bottle_cpu", "--dataset", "tiny", "--dataset", "none", "--resolution", "16x64"]
+    for verb in ("run", "validate"):
+        assert desk.run(verb, *words) == 2
+        shown = capsys.readouterr()
+        said = shown.out + shown.err
+        assert "bottle_cpu: datasets.1.dataset: there is no dataset 'none'" in said
+        assert "it has tiny" in said
+        assert "bottle_cpu: resolution: 16x64 is too small for depth 5" in said
+    assert not desk.workspace.runs.exists()
+
+
+def test_a_file_that_imports_runs_on_a_dataset_that_is_there(desk, monkeypatch):
+    ran = []
+    monkeypatch.setattr(
+        "experiments.running.actions.run_experiment_in_child",
+        lambda folder, *rest: ran.append(folder.name),
+    )
+    assert desk.run("run", "demo", "--dataset", "tiny") == 0
+    assert ran == ["tiny_Stain128x128_AESc_d4_f5_n8_demo"]
+    assert {path.name for path in desk.workspace.data.iterdir()} == {"tiny"}
+    assert read_corruption(open_dataset(desk.workspace.data, "tiny"), "Stain")["kind"] == "Stain"
+
+
+def test_a_file_for_any_dataset_is_valid_and_cannot_wait(desk, capsys):
+    path = desk.write("any.json", train_action(datasets=[{"dataset": None, "corruption": "Drops"}]))
+    assert desk.run("validate", path) == 0
+    assert "any.json: valid for any dataset: run it with --dataset NAME" in capsys.readouterr().out
+    assert desk.run("validate", path, "--dataset", "tiny") == 0
+    assert "any.json: valid\n" in capsys.readouterr().out
+    assert desk.run("todo", "add", path) == 2
+    assert 'write a name for "dataset": null' in capsys.readouterr().err
+    assert not desk.workspace.todo.exists()
 
 
 def test_a_shipped_experiment_names_the_datasets_that_are_missing(desk, capsys):

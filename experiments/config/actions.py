@@ -88,7 +88,10 @@ class CorruptDb(Strict):
 class CorruptedDataset(Strict):
     """A dataset with the corruption that it is trained on."""
 
-    dataset: Name = Field(description="Name of an imported dataset.")
+    dataset: Name | None = Field(
+        description="Name of an imported dataset; null leaves it open: "
+        "the file then runs on any, with --dataset NAME."
+    )
     corruption: Name = Field(
         description="Name of a corruption saved for that dataset, or of a corruption preset."
     )
@@ -132,10 +135,18 @@ class TrainNet(Strict):
         Evaluation(), description="What is measured after training; null trains only."
     )
     seed: int = Field(
-        0, ge=0, description="Split, weights, corruptions and samples follow from it."
+        0,
+        ge=0,
+        le=2**31 - 1,
+        description="Split, weights, corruptions and samples follow from it.",
     )
     force: bool = Field(False, description="Replace runs of the same name.")
     resume: bool = Field(False, description="Go on with runs of the same name where they stopped.")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has to be told a dataset before it can run."""
+        return any(entry.dataset is None for entry in self.datasets)
 
     @model_validator(mode="after")
     def _force_or_resume(self) -> TrainNet:

@@ -58,18 +58,35 @@ class Experiment(Strict):
 
     @property
     def name(self) -> str:
-        """`<dataset>_<corruption><rows>x<cols>_<architecture>_<training>`; never parsed back."""
+        """What its run is called; see `run_name`."""
         return run_name(
             self.dataset,
             self.corruption.name,
             self.resolution,
             self.architecture.name,
             self.training.name,
+            self.seed,
         )
+
+    @property
+    def training_and_seed(self) -> str:
+        """The name of the training, and the seed where it is not the usual 0."""
+        return f"{self.training.name}, seed {self.seed}" if self.seed else self.training.name
 
 
 def run_name(
-    dataset: str, corruption: str, resolution: Resolution, architecture: str, training: str
+    dataset: str,
+    corruption: str,
+    resolution: Resolution,
+    architecture: str,
+    training: str,
+    seed: int,
 ) -> str:
-    """Return what the run of a combination is called."""
-    return f"{dataset}_{corruption}{resolution}_{architecture}_{training}"
+    """Return what the run of a combination is called; no program reads a name back.
+
+    Example:
+        >>> run_name("grid", "Stain", Resolution(rows=64, columns=48), "AE_d4_f5_n8", "paper", 2)
+        'grid_Stain64x48_AE_d4_f5_n8_paper_seed2'
+    """
+    name = f"{dataset}_{corruption}{resolution}_{architecture}_{training}"
+    return f"{name}_seed{seed}" if seed else name

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from datasets.database import open_dataset
+from datasets.database import list_datasets, open_dataset
 from datasets.synthetic import list_corruptions, read_corruption
 from experiments.config.actions import CorruptedDataset, TrainNet
 from experiments.config.architecture import Architecture
@@ -30,7 +30,8 @@ def expand(action: TrainNet, workspace: Workspace) -> tuple[Experiment, ...]:
 
     Raises:
         FileNotFoundError: A dataset, corruption or preset does not exist.
-        ValueError: A combination is impossible, such as a resolution too small for a depth.
+        ValueError: A dataset is left open, or a combination is impossible, such as a resolution
+            too small for a depth.
     """
     experiments = tuple(
         _combine(action, corrupted, architecture, training, workspace)
@@ -40,6 +41,12 @@ def expand(action: TrainNet, workspace: Workspace) -> tuple[Experiment, ...]:
     )
     check_names_differ([experiment.name for experiment in experiments])
     return experiments
+
+
+def ask_for_dataset(workspace: Workspace) -> str:
+    """Say what is missing where a file leaves its dataset open."""
+    names = ", ".join(summary.name for summary in list_datasets(workspace.data)) or "none yet"
+    return f"this file runs on any dataset: give --dataset NAME; imported: {names}"
 
 
 def check_names_differ(names: Sequence[str]) -> None:
@@ -64,10 +71,12 @@ def _combine(
     training: str | Training,
     workspace: Workspace,
 ) -> Experiment:
+    if corrupted.dataset is None:
+        raise ValueError(ask_for_dataset(workspace))
     try:
         return Experiment(
             dataset=corrupted.dataset,
-            corruption=resolve_corruption(corrupted, workspace),
+            corruption=resolve_corruption(corrupted.dataset, corrupted.corruption, workspace),
             resolution=action.resolution,
             architecture=resolve_architecture(architecture, workspace),
             training=resolve_training(training, workspace),
@@ -78,14 +87,13 @@ def _combine(
         raise ValueError(one_sentence(error)) from error
 
 
-def resolve_corruption(corrupted: CorruptedDataset, workspace: Workspace) -> NamedCorruption:
+def resolve_corruption(dataset_name: str, name: str, workspace: Workspace) -> NamedCorruption:
     """Find a corruption by name: saved for the dataset, or else a preset.
 
     Raises:
         FileNotFoundError: There is no such dataset or corruption.
     """
-    dataset = open_dataset(workspace.data, corrupted.dataset)
-    name = corrupted.corruption
+    dataset = open_dataset(workspace.data, dataset_name)
     if name in list_corruptions(dataset):
         return NamedCorruption(
             name=name, settings=_corruption_model(read_corruption(dataset, name))
@@ -93,8 +101,7 @@ def resolve_corruption(corrupted: CorruptedDataset, workspace: Workspace) -> Nam
     if name not in list_presets(workspace, "corruption"):
         allowed = sorted({*list_corruptions(dataset), *list_presets(workspace, "corruption")})
         raise FileNotFoundError(
-            f"dataset {corrupted.dataset!r} has no corruption {name!r}; "
-            f"allowed: {', '.join(allowed)}"
+            f"dataset {dataset_name!r} has no corruption {name!r}; allowed: {', '.join(allowed)}"
         )
     return NamedCorruption(name=name, settings=read_preset(workspace, "corruption", name))
 

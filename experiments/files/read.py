@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,30 +10,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from experiments.config.actions import TrainNet
+from experiments.files.changes import NO_CHANGE, Changes, change_actions, find_idle_changes
+from experiments.files.expand import ask_for_dataset
 from experiments.files.problems import Problem, check_action, check_file, check_model
 from experiments.files.references import check_references
 from experiments.presets import find_preset, list_presets
 from experiments.workspace import Workspace
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What is changed in the actions of files before they run.
-
-    Args:
-        force: Replace what has the same name.
-        resume: Go on with runs of the same name.
-        datasets: Train on these instead of the file's own, each with the file's corruptions.
-    """
-
-    force: bool = False
-    resume: bool = False
-    datasets: tuple[str, ...] = ()
-
-
-NO_CHANGE = Changes()
 
 
 @dataclass(frozen=True)
@@ -50,6 +34,11 @@ class CheckedFile:
     actions: tuple[Any, ...]
     problems: tuple[Problem, ...]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it runs on any dataset, and has not been told which."""
+        return any(isinstance(action, TrainNet) and action.is_open for action in self.actions)
+
 
 def read_files(
     paths: Sequence[str], workspace: Workspace, changes: Changes = NO_CHANGE
@@ -65,10 +54,13 @@ def read_files(
 
     Raises:
         FileNotFoundError: There is no such file or experiment.
-        ValueError: A file has mistakes; the message names every one, a line each.
+        ValueError: A file has mistakes or leaves its dataset open; the message names every one, a
+            line each.
     """
     checked = check_files(paths, workspace, changes)
-    _refuse([f"{file.path}: {problem}" for file in checked for problem in file.problems], "\n")
+    mistakes = [f"{file.path}: {problem}" for file in checked for problem in file.problems]
+    open_ones = [f"{file.path}: {ask_for_dataset(workspace)}" for file in checked if file.is_open]
+    _refuse([*mistakes, *open_ones], "\n")
     return tuple(action for file in checked for action in file.actions)
 
 
@@ -77,17 +69,22 @@ def check_files(
 ) -> tuple[CheckedFile, ...]:
     """Read files that will run in this order; a later one may need what an earlier one makes.
 
+    That a file leaves its dataset open is no problem of the file.
+
     Raises:
         FileNotFoundError: There is no such file or experiment.
     """
     read = [(path, *check_file(find_file(path, workspace))) for path in paths]
-    changed = [
-        CheckedFile(path, tuple(change_action(action, changes) for action in actions), problems)
-        for path, actions, problems in read
-    ]
-    together = [action for file in changed for action in file.actions]
-    missing = iter(check_references(together, workspace))
-    return tuple(_with_references(file, [next(missing) for _ in file.actions]) for file in changed)
+    left = [change_actions(actions, changes) for _, actions, _ in read]
+    idle = _find_idle_changes(read, changes)
+    together = [action for actions in left for action in actions.values()]
+    found = iter(check_references(together, workspace))
+    return tuple(
+        CheckedFile(
+            path, tuple(kept.values()), (*problems, *idle, *_place(kept, len(actions) > 1, found))
+        )
+        for (path, actions, problems), kept in zip(read, left, strict=True)
+    )
 
 
 def check_values(values: Any, workspace: Workspace) -> tuple[Any, tuple[Problem, ...]]:
@@ -124,14 +121,20 @@ def read_model(model: type[Model], values: Mapping[str, Any]) -> Model:
 
 
 def read_actions(path: Path) -> tuple[Any, ...]:
-    """Read the actions of a file, whether or not what they name exists yet.
+    """Read the actions of a file that will run later, whether or not what they name exists yet.
 
     Raises:
         FileNotFoundError: There is no such file.
-        ValueError: The file has mistakes; the message names every one, a line each.
+        ValueError: The file has mistakes; the message names every one, a line each. Or it leaves
+            its dataset open, which nobody could be asked for later.
     """
     actions, problems = check_file(path)
     _refuse([f"{path}: {problem}" for problem in problems], "\n")
+    if CheckedFile(str(path), actions, ()).is_open:
+        raise ValueError(
+            f"{path}: this file runs on any dataset, but one that waits needs its own: write a "
+            'name for "dataset": null'
+        )
     return actions
 
 
@@ -150,35 +153,21 @@ def find_file(path: str, workspace: Workspace) -> Path:
     raise FileNotFoundError(f"there is no file {path!r}, nor an experiment of that name: {presets}")
 
 
-def change_action(action: Any, changes: Changes) -> Any:
-    """Return an action as a command line changes it; one that knows no such change stays.
-
-    Raises:
-        ValueError: The changed action is not allowed.
-    """
-    values: dict[str, Any] = {}
-    if changes.force or changes.resume:
-        values = {"force": changes.force, "resume": changes.resume}
-    if changes.datasets and isinstance(action, TrainNet):
-        corruptions = dict.fromkeys(entry.corruption for entry in action.datasets)
-        values["datasets"] = [
-            {"dataset": name, "corruption": corruption}
-            for name in changes.datasets
-            for corruption in corruptions
-        ]
-    known = {key: value for key, value in values.items() if key in type(action).model_fields}
-    return read_action({**action.model_dump(), **known}) if known else action
+def _find_idle_changes(read: Sequence[Any], changes: Changes) -> tuple[Problem, ...]:
+    """Find options that change nothing; unknown while a file cannot be read."""
+    if any(problems for _, _, problems in read):
+        return ()
+    return find_idle_changes([action for _, actions, _ in read for action in actions], changes)
 
 
-def _with_references(file: CheckedFile, missing: Sequence[tuple[Problem, ...]]) -> CheckedFile:
-    """Add what the actions of a file name in vain; in a list, each place begins with its number."""
-    is_list = len(file.actions) > 1
-    found = tuple(
-        Problem(f"{index}.{problem.path}" if is_list else problem.path, problem.message)
-        for index, problems in enumerate(missing)
-        for problem in problems
-    )
-    return CheckedFile(file.path, file.actions, file.problems + found)
+def _place(
+    places: Iterable[int], is_list: bool, found: Iterator[tuple[Problem, ...]]
+) -> Iterator[Problem]:
+    """Take the problems of a file's actions; in a list, each begins with its action's number."""
+    for place in places:
+        for problem in next(found):
+            path = f"{place}.{problem.path}" if is_list else problem.path
+            yield Problem(path, problem.message)
 
 
 def _refuse(mistakes: Sequence[str], separator: str) -> None:

@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from datasets.database import open_dataset
+from datasets.database import list_datasets, open_dataset
 from datasets.mvtec import index_mvtec
 from datasets.synthetic import list_corruptions
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
@@ -29,11 +29,16 @@ from experiments.workspace import Workspace
 
 Named = TypeVar("Named", NamedArchitecture, NamedTraining)
 
+ANY = "any"
+"""Stands for a dataset that is not known yet."""
+
 
 def check_references(
     actions: Sequence[Any], workspace: Workspace
 ) -> tuple[tuple[Problem, ...], ...]:
-    """Find names that neither exist nor are made by an earlier action.
+    """Find names that neither exist nor are made by an earlier action, or are made twice.
+
+    A dataset that is left open is no problem yet.
 
     Args:
         actions: Actions in the order in which they will run, of one file or of several.
@@ -62,8 +67,7 @@ def _check(action: Any, workspace: Workspace, made: set[tuple[str, ...]]) -> lis
     if isinstance(action, ImportDb):
         return _check_source(action)
     if isinstance(action, CorruptDb):
-        places = [(f"datasets.{i}", name) for i, name in enumerate(action.datasets)]
-        return [p for place, name in places for p in _check_dataset(place, name, workspace, made)]
+        return _check_corrupting(action, workspace, made)
     if isinstance(action, TrainNet):
         return _check_training(action, workspace, made)
     if isinstance(action, EvalNet) and ("runs",) not in made:
@@ -83,12 +87,29 @@ def _check_source(action: ImportDb) -> list[Problem]:
     return []
 
 
+def _check_corrupting(
+    action: CorruptDb, workspace: Workspace, made: set[tuple[str, ...]]
+) -> list[Problem]:
+    places = [(f"datasets.{i}", name) for i, name in enumerate(action.datasets)]
+    missing = [p for place, name in places for p in _check_dataset(place, name, workspace, made)]
+    twice = [name for name in action.datasets if ("corruption", name, action.name) in made]
+    if twice and not action.force:
+        said = f"an earlier action saves a corruption of this name for {twice[0]!r}; choose another"
+        return [*missing, Problem("name", said)]
+    return missing
+
+
 def _check_training(
     action: TrainNet, workspace: Workspace, made: set[tuple[str, ...]]
 ) -> list[Problem]:
     problems: list[Problem] = []
     for index, entry in enumerate(action.datasets):
         place = f"datasets.{index}"
+        if entry.dataset is None:
+            problems += _check_any_corruption(
+                f"{place}.corruption", entry.corruption, workspace, made
+            )
+            continue
         missing = _check_dataset(f"{place}.dataset", entry.dataset, workspace, made)
         problems += missing or _check_corruption(
             f"{place}.corruption", entry.dataset, entry.corruption, workspace, made
@@ -96,12 +117,31 @@ def _check_training(
     architectures, wrong = _look_up("architectures", action, resolve_architecture, workspace)
     trainings, also_wrong = _look_up("trainings", action, resolve_training, workspace)
     names = [
-        run_name(each.dataset, each.corruption, action.resolution, architecture.name, training.name)
+        run_name(
+            each.dataset or ANY,
+            each.corruption,
+            action.resolution,
+            architecture.name,
+            training.name,
+            action.seed,
+        )
         for each, architecture, training in product(action.datasets, architectures, trainings)
     ]
     repeated = _catch("trainings", partial(check_names_differ, names))
+    twice = _check_made_twice(action, names, made)
     sizes = _check_sizes(action, architectures, trainings)
-    return [*problems, *wrong, *also_wrong, *repeated, *sizes]
+    return [*problems, *wrong, *also_wrong, *repeated, *twice, *sizes]
+
+
+def _check_made_twice(
+    action: TrainNet, names: Sequence[str], made: set[tuple[str, ...]]
+) -> list[Problem]:
+    """Find runs that an earlier action makes, and note those that this one makes."""
+    twice = [name for name in names if ("run", name) in made]
+    made |= {("run", name) for name in names}
+    if twice and not (action.force or action.resume):
+        return [Problem("datasets", f"an earlier action trains {twice[0]!r}; take one of them out")]
+    return []
 
 
 def _look_up(
@@ -128,7 +168,7 @@ def _check_sizes(
     clean = NamedCorruption.model_validate({"name": "Clean", "settings": {"kind": "Clean"}})
     build = partial(
         Experiment,
-        dataset="any",
+        dataset=ANY,
         corruption=clean,
         resolution=action.resolution,
         evaluation=None,
@@ -163,6 +203,18 @@ def _check_corruption(
         return []
     allowed = ", ".join(sorted({*saved, *presets}))
     return [Problem(place, f"received {name!r}; allowed: {allowed}")]
+
+
+def _check_any_corruption(
+    place: str, name: str, workspace: Workspace, made: set[tuple[str, ...]]
+) -> list[Problem]:
+    """Look for a corruption where the dataset is left open: it may be saved for any."""
+    presets = list_presets(workspace, "corruption")
+    saved = {each for summary in list_datasets(workspace.data) for each in summary.corruptions}
+    saved |= {each[2] for each in made if each[0] == "corruption"}
+    if name in saved or name in presets:
+        return []
+    return [Problem(place, f"received {name!r}; allowed: {', '.join(sorted({*saved, *presets}))}")]
 
 
 def _catch(place: str, look_up: Callable[[], object]) -> list[Problem]:

@@ -118,7 +118,7 @@ def run_label(run: Run, place: int, letters: int) -> str:
     if experiment is not None:
         lines = [
             f"{experiment.dataset} · {experiment.corruption.name} · {experiment.resolution}",
-            f"{experiment.architecture.name} · {experiment.training.name}",
+            f"{experiment.architecture.name} · {experiment.training_and_seed}",
         ]
     lines[0] = f"{place + 1}: {lines[0]}"
     return "\n".join(textwrap.fill(line, max(letters, 12)) for line in lines)

@@ -43,6 +43,7 @@ COLUMNS = (
     Column("resolution", "Size", "text", "Rows and columns that every image is brought to."),
     Column("architecture", "Architecture", "text", "The network."),
     Column("training", "Training", "text", "How it was trained."),
+    Column("seed", "Seed", "count", "Split, weights, corruptions and samples follow from it."),
     Column("status", "Status", "text", "How far the run has come."),
     *(Column(each.key, each.heading, "area", each.explanation) for each in HEADLINE),
     Column("best_val_psnr", "PSNR [dB]", "decibel", "Best PSNR on the validation images."),
@@ -179,7 +180,7 @@ def number(value: Any) -> float | None:
     return value if isfinite(value) else None
 
 
-def _settings(run: Run) -> dict[str, str]:
+def _settings(run: Run) -> dict[str, str | int]:
     experiment = run.experiment
     if experiment is None:
         return {}
@@ -189,6 +190,7 @@ def _settings(run: Run) -> dict[str, str]:
         "resolution": str(experiment.resolution),
         "architecture": experiment.architecture.name,
         "training": experiment.training.name,
+        "seed": experiment.seed,
     }
 
 

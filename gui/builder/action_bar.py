@@ -11,6 +11,7 @@ from typing import Any
 import PySimpleGUI as sg
 from pydantic import BaseModel
 
+from experiments.config.actions import TrainNet
 from experiments.errors import one_sentence
 from experiments.files.problems import Problem, check_action, check_file
 from experiments.files.read import check_values
@@ -92,7 +93,7 @@ class ActionBar(Part):
         self._host.show_tab(actions[0].action)
         left_out = len(actions) - len({action.action for action in actions})
         more = f"; {left_out} further actions are not shown" if left_out else ""
-        self._host.say(f"Opened {path}{more}")
+        self._host.say(f"Opened {path}{more}{_what_to_choose(actions)}")
 
     @property
     def _tab(self) -> FormTab:
@@ -163,6 +164,15 @@ def short_name(config: Mapping[str, Any]) -> str:
         return str(config["runs"][0])[:NAME_LETTERS]
     first = config["datasets"][0]
     return f"{first['dataset']} {first['corruption']}"[:NAME_LETTERS]
+
+
+def _what_to_choose(actions: Sequence[Any]) -> str:
+    """Say which corruptions wait for a dataset, where a file leaves it open."""
+    trainings = [action for action in actions if isinstance(action, TrainNet)]
+    waiting = [e.corruption for action in trainings for e in action.datasets if e.dataset is None]
+    if not waiting:
+        return ""
+    return f"; it runs on any dataset: choose one with {' and '.join(dict.fromkeys(waiting))}"
 
 
 def _first_two(problems: Sequence[Problem]) -> str:

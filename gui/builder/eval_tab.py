@@ -230,7 +230,7 @@ def row_of(run: Run) -> list[str]:
             experiment.dataset,
             f"{experiment.corruption.name} {experiment.resolution}",
             experiment.architecture.name,
-            experiment.training.name,
+            experiment.training_and_seed,
         ]
     return [
         *names,

@@ -148,10 +148,10 @@ class TrainTab(FormTab):
         return ()
 
     def fill(self, action: Any) -> None:
-        """Show an action of a file."""
+        """Show an action of a file; what it leaves open is for the person to choose."""
         self._options.fill(to_values(self._options.fields, action))
-        pairs = [_pair_name(pair.dataset, pair.corruption) for pair in action.datasets]
-        self._lists["datasets"].select(pairs)
+        named = [pair for pair in action.datasets if pair.dataset is not None]
+        self._lists["datasets"].select([_pair_name(p.dataset, p.corruption) for p in named])
         for name in KINDS:
             chosen = [self._take_reference(name, found) for found in getattr(action, name)]
             self._lists[name].select(chosen)

@@ -42,6 +42,22 @@ def test_an_experiment_is_named_after_its_parts():
     assert name == "metal_nut_VariedStain256x320_AESc_d6_f5_n16_paper"
 
 
+def test_repetitions_with_other_seeds_do_not_share_a_run():
+    usual = Experiment.model_validate(EXPERIMENT)
+    again = Experiment.model_validate(EXPERIMENT | {"seed": 2})
+    assert again.name == f"{usual.name}_seed2"
+    assert (usual.training_and_seed, again.training_and_seed) == ("paper", "paper, seed 2")
+
+
+def test_an_action_takes_no_seed_that_its_experiments_refuse():
+    datasets = [{"dataset": "a", "corruption": "b"}]
+    assert TrainNet(datasets=datasets, seed=2**31 - 1).seed == 2**31 - 1
+    for seed in (-1, 2**31):
+        for model, values in ((TrainNet, {"datasets": datasets}), (Experiment, EXPERIMENT)):
+            with pytest.raises(ValidationError, match="seed"):
+                model.model_validate(values | {"seed": seed})
+
+
 def test_a_file_read_back_is_the_same():
     experiment = Experiment.model_validate(EXPERIMENT)
     assert Experiment.model_validate_json(experiment.model_dump_json()) == experiment

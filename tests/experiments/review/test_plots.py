@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -69,6 +70,13 @@ def test_a_label_is_wrapped_and_keeps_its_dollars(runs: dict[str, Run]) -> None:
     label = run_label(runs["a & $c$ 'd'"], 2, 20)
     assert label.startswith("3: a & $c$ 'd'")
     assert max(map(len, label.splitlines())) <= 20
+
+
+def test_a_label_says_the_seed_where_it_is_not_the_usual_one(runs: dict[str, Run]) -> None:
+    usual = runs["rings"]
+    assert usual.experiment is not None
+    again = replace(usual, experiment=usual.experiment.model_copy(update={"seed": 4}))
+    assert run_label(again, 0, 80) == f"{run_label(usual, 0, 80)}, seed 4"
 
 
 def test_a_missing_or_damaged_history_is_empty(runs: dict[str, Run]) -> None:

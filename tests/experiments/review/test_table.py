@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,11 @@ from experiments.runs import Run, list_runs
 KEYS = [column.key for column in COLUMNS]
 
 
+def with_seed(run: Run, seed: int) -> Run:
+    assert run.experiment is not None
+    return replace(run, experiment=run.experiment.model_copy(update={"seed": seed}))
+
+
 def test_a_row_shows_settings_areas_and_costs(runs: dict[str, Run]) -> None:
     run = runs["rings"]
     row = dict(zip(KEYS, row_texts(run, "residual"), strict=True))
@@ -38,6 +44,13 @@ def test_the_measure_chooses_the_areas(runs: dict[str, Run]) -> None:
     run = runs["rings"]
     for measure in ("residual", "uncertainty"):
         assert run_values(run, measure)["pixel_auroc"] == run.metrics[measure]["pixel_auroc"]
+
+
+def test_runs_of_different_seeds_can_be_told_apart(runs: dict[str, Run]) -> None:
+    again = with_seed(runs["rings"], 3)
+    assert dict(zip(KEYS, row_texts(again, "residual"), strict=True))["seed"] == "3"
+    rows = csv.DictReader(io.StringIO(table_as_csv([runs["rings"], again])))
+    assert [row["seed"] for row in rows] == ["0", "3"]
 
 
 @pytest.mark.parametrize(

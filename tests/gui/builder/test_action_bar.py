@@ -50,6 +50,33 @@ def test_networks_that_a_file_writes_out_are_not_lost(with_dataset: Person, tmp_
     assert check_action(person.config())[0] == check_file(path)[0][0]
 
 
+def test_a_file_for_any_dataset_waits_for_one_to_be_chosen(
+    with_dataset: Person, tmp_path: Path
+) -> None:
+    person = with_dataset
+    path = tmp_path / "any.json"
+    content = {
+        "action": "train_net",
+        "datasets": [{"dataset": None, "corruption": "Drops"}],
+        "resolution": "64x64",
+        "architectures": ["AE_d5_f5_n16"],
+    }
+    path.write_text(json.dumps(content))
+    person.show(2)
+    select(person, "datasets", "plate  +  Stain")
+    person.builder.actions.open(path)
+    person.wait()
+    assert person.status() == f"Opened {path}; it runs on any dataset: choose one with Drops"
+    assert person.config()["datasets"] == []
+    assert person.config()["architectures"] == ["AE_d5_f5_n16"]
+    assert "Select at least one" in person.window["train_net/summary/problem"].get()
+    person.click("action/add")
+    assert waiting(person) == []
+    select(person, "datasets", "plate  +  Drops")
+    person.click("action/add")
+    assert waiting(person) == ["001_plate Drops"]
+
+
 def test_a_file_with_mistakes_is_refused_with_its_first_one(person: Person, tmp_path: Path) -> None:
     path = tmp_path / "wrong.json"
     path.write_text('{"action": "import_db", "nmae": "a"}')
