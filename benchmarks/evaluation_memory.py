@@ -56,19 +56,22 @@ def evaluate(options: argparse.Namespace) -> str:
     # Keras is loaded in the children only.
     from evaluation.folder import write_evaluation
     from evaluation.measures import MEASURES
+    from evaluation.reading import Reading, map_maker
     from experiments.events import ignore
-    from experiments.running.anomaly_maps import map_test_images, open_network
+    from experiments.running.anomaly_maps import Reader, map_test_images, open_network
 
     (count,), measure = options.images, MEASURES[options.measure]
     with TemporaryDirectory() as folder:
         run, experiment = make_run(Path(folder), options.side)
-        network = open_network(run, experiment, measure, options.samples)
+        samples = options.samples if measure.samples else 0
+        network = open_network(run, experiment, samples)
+        reader = Reader(network, map_maker(measure, Reading(), ()), measure.samples)
         before, started = psutil.Process().memory_info().rss, perf_counter()
         images = make_images(count, options.side)
         write_evaluation(
             run.evaluation(measure.key).folder,
             measure,
-            map_test_images(images, network, measure, ignore),
+            map_test_images(images, reader, ignore),
             pictures=options.pictures,
             threshold=0.1,
         )

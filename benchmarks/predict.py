@@ -21,13 +21,13 @@ import numpy as np
 from benchmarks.evaluation_memory import make_run
 from datasets.images import write_image
 from evaluation.arrays import to_bytes
-from evaluation.measures import RESIDUAL
 from evaluation.pictures import heat_map_picture
+from experiments.chosen import Chosen
 from experiments.events import ignore
 from experiments.run_folder import RunFolder
-from experiments.running.anomaly_maps import BATCH, map_images, open_network
+from experiments.running.anomaly_maps import BATCH, map_images
 from experiments.running.images import read_images
-from experiments.running.predict import predict
+from experiments.running.predict import open_reader, predict
 from experiments.runs import write_experiment
 
 
@@ -95,11 +95,11 @@ def images_at(paths: Sequence[Path], experiment: Any) -> Any:
 
 def predict_in_turn(run: RunFolder, paths: Sequence[Path], experiment: Any, out: Path) -> None:
     """Read a batch, map it, draw its pictures, and only then read the next."""
-    network = open_network(run, experiment, RESIDUAL)
+    reader = open_reader(run, experiment, Chosen())
     starts = range(0, len(paths), BATCH)
     batches = (images_at(paths[start : start + BATCH], experiment) for start in starts)
     place = 0
-    for batch in map_images(batches, len(paths), network, RESIDUAL, quiet):
+    for batch in map_images(batches, len(paths), reader, quiet):
         for parts in zip(batch.inputs, to_bytes(batch.reconstructions), batch.maps, strict=True):
             write_image(out / f"{paths[place].stem}.png", heat_map_picture(*parts, 1.0))
             place += 1
