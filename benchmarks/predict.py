@@ -21,6 +21,7 @@ import numpy as np
 from benchmarks.evaluation_memory import make_run
 from datasets.images import write_image
 from evaluation.arrays import to_bytes
+from evaluation.measures import RESIDUAL
 from evaluation.pictures import heat_map_picture
 from experiments.chosen import Chosen
 from experiments.events import ignore
