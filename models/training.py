@@ -72,6 +72,7 @@ def train(
     schedule: Mapping[str, Any],
     loss: str,
     epochs: int,
+    corrupted_weight: float = 0.0,
     early_stopping_patience: int | None = None,
     resume: bool = False,
     on_step: OnStep | None = None,
@@ -84,13 +85,15 @@ def train(
     Args:
         model: The autoencoder, from images in [0, 1] to images in [0, 1].
         pairs: `keras.utils.PyDataset` of (corrupted, clean) batches, uint8; one epoch each time
-            through.
+            through. With a `corrupted_weight`, the clean ones carry their mask.
         validation_pairs: The same for validation.
         files: Where the best model, the checkpoint and the history are written.
         learning_rate: Adam's initial learning rate.
         schedule: `kind` and settings of the schedule, see `models.schedules`.
         loss: Name of the loss, see `models.losses`.
         epochs: Epochs in all, those before a resume included.
+        corrupted_weight: How much more the loss counts a corrupted pixel than another one, see
+            `models.grey_levels`; 0 counts all alike.
         early_stopping_patience: Epochs without a better validation PSNR before the end.
         resume: Go on from the checkpoint, if there is one.
         on_step: Called after each training step.
@@ -117,7 +120,7 @@ def train(
         *([keras.callbacks.TensorBoard(str(files.tensorboard))] if files.tensorboard else []),
     ]
     try:
-        train_on_grey_levels(model, loss).fit(
+        train_on_grey_levels(model, loss, corrupted_weight).fit(
             pairs,
             validation_data=validation_pairs,
             initial_epoch=len(earlier),

@@ -83,6 +83,13 @@ class Training(Strict):
     loss: Literal["mse", "mae", "ssim_mse"] = Field(
         "mse", description="What training minimises between reconstruction and clean image."
     )
+    corrupted_weight: float = Field(
+        0,
+        ge=0,
+        le=10_000,
+        description="Added to the weight 1 that a corrupted pixel has in the loss; 0 counts all "
+        "pixels alike, as in the paper.",
+    )
     precision: Literal["float32", "mixed_bfloat16"] = Field(
         "float32",
         description="Numbers the network computes with; mixed_bfloat16 is faster on processors "
@@ -141,6 +148,8 @@ class Training(Strict):
         ]
         if self.loss != "mse":
             parts.insert(2, self.loss)
+        if self.corrupted_weight:
+            parts.append(f"corrupted{self.corrupted_weight:g}")
         if self.precision != "float32":
             parts.append(self.precision)
         if self.patch:

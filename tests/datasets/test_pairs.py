@@ -114,6 +114,34 @@ def test_offline_corruption_has_only_as_many_variants_as_copies(images):
     assert {image.tobytes() for image in pairs[0][0]} <= variants
 
 
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize(
+    "options", [{}, {"patch": (24, 20)}, {"corrupted_copies": 2}, {"validation": True}]
+)
+def test_the_target_carries_the_exact_mask_and_is_otherwise_the_same(channels, options):
+    stain = build_corruption("Stain", {"size": "5-20", "blur": 0.2})
+    masks = []
+
+    def note(image, rng):
+        corrupted = stain(image, rng)
+        masks.append(corrupted.mask)
+        return corrupted
+
+    clean = [np.full((32, 28, channels), 10 * number, np.uint8) for number in range(1, 4)]
+    settings = {"length": 7, "batch_size": 4, "seed": 2} | options
+    without = PairDrawing(clean, stain, **settings)
+    with_masks = PairDrawing(clean, note, **settings, with_masks=True)
+    for index in range(2):
+        masks.clear()
+        corrupted, target = with_masks.draw_batch(1, index)
+        plain = without.draw_batch(1, index)
+        assert target.dtype == np.uint8
+        assert np.array_equal(corrupted, plain[0])
+        assert np.array_equal(target[..., :channels], plain[1])
+        assert np.array_equal(target[..., channels], masks)
+        assert target[..., channels].any(axis=(1, 2)).all()
+
+
 def test_neighbouring_pairs_draw_from_streams_that_jumped_apart(images):
     drawn = []
 

@@ -26,11 +26,17 @@ def darken_a_corner(image, rng):
     )
 
 
-def make_pairs(length, validation=False):
+def make_pairs(length, validation=False, **options):
     rows, columns = np.mgrid[:16, :16]
     images = [np.uint8(80 + 5 * rows + 3 * columns + shift)[..., None] for shift in range(6)]
     drawing = PairDrawing(
-        images, darken_a_corner, length=length, batch_size=4, seed=1, validation=validation
+        images,
+        darken_a_corner,
+        length=length,
+        batch_size=4,
+        seed=1,
+        validation=validation,
+        **options,
     )
     return CorruptedPairs(drawing)
 
@@ -184,3 +190,19 @@ def test_threads_that_draw_ahead_leave_the_training_as_it_is(tmp_path):
     for name in ("loss", "val_loss"):
         expected = [row[name] for row in alone]
         assert [row[name] for row in ahead.history] == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_training_that_weighs_corrupted_pixels_is_resumed_as_if_it_had_not_stopped(tmp_path):
+    def weighted(folder, epochs):
+        folder.mkdir(exist_ok=True)
+        pairs, validation = make_pairs(12, with_masks=True), make_pairs(4, True, with_masks=True)
+        options = OPTIONS | {"corrupted_weight": 10.0, "resume": True}
+        return train(build(), pairs, validation, files_in(folder), epochs=epochs, **options)
+
+    whole = weighted(tmp_path / "whole", 4).history
+    weighted(tmp_path / "parts", 2)
+    parts = weighted(tmp_path / "parts", 4).history
+    plain = run(tmp_path, 1).history
+    for name in ("loss", "psnr", "val_loss", "val_psnr"):
+        assert [row[name] for row in parts] == pytest.approx([row[name] for row in whole], rel=1e-3)
+    assert whole[0]["loss"] != pytest.approx(plain[0]["loss"], rel=0.05)

@@ -42,6 +42,12 @@ def test_an_experiment_is_named_after_its_parts():
     assert name == "metal_nut_VariedStain256x320_AESc_d6_f5_n16_paper"
 
 
+def test_a_training_without_a_preset_is_named_after_what_differs_from_the_papers():
+    assert Training().name == "LR0.01_reduce_on_plateau_B16_Ep250_Gray_NoDA"
+    weighted = Training(corrupted_weight=10, loss="mae")
+    assert weighted.name == "LR0.01_reduce_on_plateau_mae_B16_Ep250_Gray_NoDA_corrupted10"
+
+
 def test_a_file_read_back_is_the_same():
     experiment = Experiment.model_validate(EXPERIMENT)
     assert Experiment.model_validate_json(experiment.model_dump_json()) == experiment
