@@ -53,8 +53,33 @@ class StepDown(Strict):
     )
 
 
+class CosineDecay(Strict):
+    """Let the learning rate rise shortly, then fall along half a cosine, from step to step.
+
+    The formula stands at `models.schedules.cosine_decay`. A resume with more epochs goes on where
+    the longer training would be.
+    """
+
+    kind: Literal["cosine"] = "cosine"
+    warm_up: float = Field(
+        0.05,
+        ge=0,
+        lt=1,
+        description="Share of all training steps in which the learning rate rises to its full.",
+        json_schema_extra={"unit": "× all steps"},
+    )
+    floor: float = Field(
+        0,
+        ge=0,
+        le=1,
+        description="What the learning rate falls to by the end.",
+        json_schema_extra={"unit": "× the learning rate"},
+    )
+
+
 Schedule = Annotated[
-    ConstantRate | ReduceOnPlateau | StepDecay | StepDown, Field(discriminator="kind")
+    ConstantRate | ReduceOnPlateau | StepDecay | StepDown | CosineDecay,
+    Field(discriminator="kind"),
 ]
 
 

@@ -1,4 +1,7 @@
+import os
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -119,12 +122,16 @@ def test_a_training_begun_with_enlarged_maps_is_resumed(tmp_path):
     assert [each["epoch"] for each in result.history] == [1, 2]
 
 
-def test_a_stop_keeps_the_best_model_and_says_that_it_was_stopped(tmp_path):
+def stop_after(last):
     def interrupt(row):
-        if row["epoch"] == 2:
+        if row["epoch"] == last:
             raise KeyboardInterrupt
 
-    result = run(tmp_path, 10, on_epoch=interrupt)
+    return interrupt
+
+
+def test_a_stop_keeps_the_best_model_and_says_that_it_was_stopped(tmp_path):
+    result = run(tmp_path, 10, on_epoch=stop_after(2))
     assert result.stopped
     assert len(result.history) == 2
     assert load_model(tmp_path / "model.keras").count_params() == result.parameters
@@ -206,3 +213,41 @@ def test_a_training_that_weighs_corrupted_pixels_is_resumed_as_if_it_had_not_sto
     for name in ("loss", "psnr", "val_loss", "val_psnr"):
         assert [row[name] for row in parts] == pytest.approx([row[name] for row in whole], rel=1e-3)
     assert whole[0]["loss"] != pytest.approx(plain[0]["loss"], rel=0.05)
+
+
+COSINE = {"kind": "cosine", "warm_up": 0.2, "floor": 0.05}
+
+
+def test_a_cosine_stopped_and_resumed_goes_on_as_if_it_had_not_stopped(tmp_path):
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "parts").mkdir()
+    whole = run(tmp_path / "whole", 4, schedule=COSINE).history
+    run(tmp_path / "parts", 4, schedule=COSINE, on_epoch=stop_after(2))
+    parts = run(tmp_path / "parts", 4, schedule=COSINE, resume=True).history
+    for name in ("epoch", "loss", "val_loss"):
+        assert [row[name] for row in parts] == pytest.approx([row[name] for row in whole], rel=1e-3)
+    # 12 steps, 2 of warm-up: the epochs begin at the steps 0, 3, 6 and 9.
+    fallen = (1 + np.cos(np.pi * (np.array([3, 6, 9]) - 2) / 10)) / 2
+    expected = 0.005 * np.array([0.5, *(0.05 + 0.95 * fallen)])
+    for history in (whole, parts):
+        assert [row["learning_rate"] for row in history] == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_cosine_resumed_with_more_epochs_goes_on_where_the_longer_one_would_be(tmp_path):
+    run(tmp_path, 2, schedule=COSINE)
+    longer = run(tmp_path, 4, schedule=COSINE, resume=True, early_stopping_patience=9).history
+    fallen = (1 + np.cos(np.pi * (np.array([6, 9]) - 2) / 10)) / 2
+    assert [row["learning_rate"] for row in longer[2:]] == pytest.approx(
+        0.005 * (0.05 + 0.95 * fallen), rel=1e-5
+    )
+
+
+def test_cosine_and_weighted_loss_train_and_resume_on_jax_too():
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", __file__, "-k", "(cosine_stopped or weighs)"],
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout

@@ -45,6 +45,8 @@ def test_an_experiment_is_named_after_its_parts():
 def test_a_training_without_a_preset_is_named_after_what_differs_from_the_papers():
     assert Training().name == "LR0.01_reduce_on_plateau_B16_Ep250_Gray_NoDA"
     weighted = Training(corrupted_weight=10, loss="mae")
+    cosine = Training(schedule={"kind": "cosine"}, epochs=20)
+    assert cosine.name == "LR0.01_cosine_B16_Ep20_Gray_NoDA"
     assert weighted.name == "LR0.01_reduce_on_plateau_mae_B16_Ep250_Gray_NoDA_corrupted10"
 
 
