@@ -18,6 +18,7 @@ from datasets.augmentation import (
     draw_transformation,
 )
 from datasets.images import Image
+from datasets.light import apply_light, draw_light
 
 TRAINING, VALIDATION, OFFLINE_TRAINING, OFFLINE_VALIDATION, ORDER = 1, 2, 3, 4, 5
 """Separate random streams, so that validation never repeats what training drew."""
@@ -93,9 +94,11 @@ class PairDrawing:
         return _shuffles(self.seed, epoch, len(self.images), self.length)
 
     def _prepare(self, image: Image, rng: np.random.Generator) -> Image:
-        if self.augmentation is not None:
-            matrix = draw_transformation(image.shape, self.augmentation, rng)
-            image = apply_transformation(image, matrix)
+        limits = self.augmentation
+        if limits is not None and limits.moves:
+            image = apply_transformation(image, draw_transformation(image.shape, limits, rng))
+        if limits is not None and limits.changes_light:
+            image = apply_light(image, draw_light(limits, rng))
         if self.patch is not None:
             image = crop_at_random(image, *self.patch, rng)
         return image

@@ -85,7 +85,13 @@ TRAININGS = st.fixed_dictionaries(
         "patch": st.none() | st.sampled_from(["64x48", "8x8"]),
         "early_stopping_patience": st.none() | st.integers(1, 10**30),
         "online_augmentation": st.fixed_dictionaries(
-            {"rotation": floats(0, 180), "flip_vertical": st.booleans()}
+            {
+                "rotation": floats(0, 180),
+                "flip_vertical": st.booleans(),
+                "brightness": SHARE,
+                "contrast": floats(0, 0.99),
+                "gamma": floats(1, 10),
+            }
         ),
     }
 )
