@@ -49,6 +49,37 @@ class OnlineAugmentation(Strict):
     )
     flip_horizontal: bool = Field(False, description="Mirror left and right, half of the time.")
     flip_vertical: bool = Field(False, description="Mirror top and bottom, half of the time.")
+    brightness: float = Field(
+        0,
+        ge=0,
+        le=1,
+        description="Largest change of all grey levels either way; 0 is off.",
+        json_schema_extra={"unit": "× 255"},
+    )
+    contrast: float = Field(
+        0,
+        ge=0,
+        lt=1,
+        description="Largest change of the contrast about the middle grey either way; 0 is off.",
+        json_schema_extra={"unit": "× the contrast"},
+    )
+    gamma: float = Field(
+        1,
+        ge=1,
+        le=10,
+        description="Largest gamma; 2 draws one between 1/2 and 2, 1 is off.",
+    )
+
+    @property
+    def moves(self) -> bool:
+        """Whether images are rotated, shifted, zoomed or mirrored."""
+        limits = (self.rotation, self.shift, self.zoom, self.flip_horizontal, self.flip_vertical)
+        return any(limits)
+
+    @property
+    def changes_light(self) -> bool:
+        """Whether the grey levels of images are changed."""
+        return self.brightness > 0 or self.contrast > 0 or self.gamma > 1
 
 
 def draw_transformation(

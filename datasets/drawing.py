@@ -18,6 +18,7 @@ from datasets.augmentation import (
     draw_transformation,
 )
 from datasets.images import Image
+from datasets.light import apply_light, draw_light
 
 TRAINING, VALIDATION, OFFLINE_TRAINING, OFFLINE_VALIDATION, ORDER = 1, 2, 3, 4, 5
 """Separate random streams, so that validation never repeats what training drew."""
@@ -25,7 +26,10 @@ TRAINING, VALIDATION, OFFLINE_TRAINING, OFFLINE_VALIDATION, ORDER = 1, 2, 3, 4, 
 _JUMP = 210306068529402873165736369884012333109  # 2¹²⁸ × (golden ratio - 1), as NumPy's own jumps
 
 Batch = tuple[Image, Image]
-"""Corrupted and clean images, uint8 batch × rows × columns × channels."""
+"""Corrupted and clean images, uint8 batch × rows × columns × channels.
+
+With masks, the clean images have one channel more: 1 where the image was corrupted, and else 0.
+"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class PairDrawing:
         augmentation: Random changes made before the corruption, or none.
         patch: Rows and columns of the patches to cut, or none for whole images.
         corrupted_copies: Corrupt each image in only this many ways; 0 corrupts afresh each time.
+        with_masks: The clean images carry the corruption's exact mask as a further channel.
     """
 
     images: Images
@@ -53,6 +58,7 @@ class PairDrawing:
     augmentation: OnlineAugmentation | None = None
     patch: tuple[int, int] | None = None
     corrupted_copies: int = 0
+    with_masks: bool = False
 
     @property
     def batches(self) -> int:
@@ -71,13 +77,15 @@ class PairDrawing:
         return np.stack(corrupted), np.stack(clean)
 
     def draw_pair(self, source: int, rng: np.random.Generator) -> tuple[Image, Image]:
-        """Draw a pair of an image: its corrupted self and the clean one."""
+        """Draw a pair of an image: its corrupted self and the clean one, with its mask if asked."""
         clean = self._prepare(self.images[source], rng)
         if self.corrupted_copies:
             copy = int(rng.integers(self.corrupted_copies))
             stream = OFFLINE_VALIDATION if self.validation else OFFLINE_TRAINING
             rng = np.random.default_rng([self.seed, stream, source, copy])
-        return self.corruption(clean, rng).image, clean
+        corrupted = self.corruption(clean, rng)
+        target = add_mask(clean, corrupted.mask) if self.with_masks else clean
+        return corrupted.image, target
 
     def order(self, epoch: int) -> NDArray[np.int64]:
         """Return which image each pair of an epoch is made from: whole shuffles, one by one."""
@@ -86,12 +94,23 @@ class PairDrawing:
         return _shuffles(self.seed, epoch, len(self.images), self.length)
 
     def _prepare(self, image: Image, rng: np.random.Generator) -> Image:
-        if self.augmentation is not None:
-            matrix = draw_transformation(image.shape, self.augmentation, rng)
-            image = apply_transformation(image, matrix)
+        limits = self.augmentation
+        if limits is not None and limits.moves:
+            image = apply_transformation(image, draw_transformation(image.shape, limits, rng))
+        if limits is not None and limits.changes_light:
+            image = apply_light(image, draw_light(limits, rng))
         if self.patch is not None:
             image = crop_at_random(image, *self.patch, rng)
         return image
+
+
+def add_mask(image: Image, mask: NDArray[np.bool_]) -> Image:
+    """Put a bool mask behind an image's channels, as bytes of 0 and 1."""
+    rows, columns, channels = image.shape
+    result = np.empty((rows, columns, channels + 1), np.uint8)
+    result[..., :channels] = image
+    result[..., channels] = mask
+    return result
 
 
 def _generators(seed: list[int], positions: Iterable[int]) -> Iterator[np.random.Generator]:

@@ -33,7 +33,8 @@ class CorruptedPairs(keras.utils.PyDataset):
         """Return batch `index` of this epoch; validation has the same ones in every epoch.
 
         Returns:
-            Corrupted and clean images, uint8, batch × rows × columns × channels.
+            Corrupted and clean images, uint8, batch × rows × columns × channels; the clean ones
+            with one channel more where the drawing has masks.
         """
         epoch = 0 if self.drawing.validation else self.epoch
         if self._ahead is None:

@@ -63,7 +63,8 @@ class ReplayHistory(keras.callbacks.Callback):
         for row in self.earlier:
             for callback in self.callbacks:
                 callback.on_epoch_end(int(row["epoch"]) - 1, dict(row))
-        self.model.optimizer.learning_rate = rate
+        if float(self.model.optimizer.learning_rate) != rate:  # a cosine's cannot be set
+            self.model.optimizer.learning_rate = rate
         self.model.stop_training = False
 
 

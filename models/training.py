@@ -22,7 +22,7 @@ from models.grey_levels import train_on_grey_levels
 from models.history import HistoryFile, OnEpoch, read_history
 from models.losses import build_loss, ssim_and_mean_squared_error
 from models.psnr import build_psnr, peak_signal_to_noise_ratio
-from models.schedules import build_schedule
+from models.schedules import Rate, build_rate, build_schedule
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ def train(
     schedule: Mapping[str, Any],
     loss: str,
     epochs: int,
+    corrupted_weight: float = 0.0,
     early_stopping_patience: int | None = None,
     resume: bool = False,
     on_step: OnStep | None = None,
@@ -84,13 +85,15 @@ def train(
     Args:
         model: The autoencoder, from images in [0, 1] to images in [0, 1].
         pairs: `keras.utils.PyDataset` of (corrupted, clean) batches, uint8; one epoch each time
-            through.
+            through. With a `corrupted_weight`, the clean ones carry their mask.
         validation_pairs: The same for validation.
         files: Where the best model, the checkpoint and the history are written.
-        learning_rate: Adam's initial learning rate.
+        learning_rate: Adam's initial learning rate; of a cosine the highest.
         schedule: `kind` and settings of the schedule, see `models.schedules`.
         loss: Name of the loss, see `models.losses`.
         epochs: Epochs in all, those before a resume included.
+        corrupted_weight: How much more the loss counts a corrupted pixel than another one, see
+            `models.grey_levels`; 0 counts all alike.
         early_stopping_patience: Epochs without a better validation PSNR before the end.
         resume: Go on from the checkpoint, if there is one.
         on_step: Called after each training step.
@@ -102,7 +105,9 @@ def train(
     Raises:
         ValueError: The loss became not a number.
     """
-    model, earlier = _begin(model, files, learning_rate, loss, resume)
+    steps = epochs * len(pairs)
+    rate = build_rate(learning_rate=learning_rate, steps=steps, **schedule)
+    model, earlier = _begin(model, files, rate, loss, resume)
     history = HistoryFile(files.history, earlier, on_epoch)
     counting = _counting_callbacks(schedule, learning_rate, early_stopping_patience)
     callbacks = [
@@ -117,7 +122,7 @@ def train(
         *([keras.callbacks.TensorBoard(str(files.tensorboard))] if files.tensorboard else []),
     ]
     try:
-        train_on_grey_levels(model, loss).fit(
+        train_on_grey_levels(model, loss, corrupted_weight).fit(
             pairs,
             validation_data=validation_pairs,
             initial_epoch=len(earlier),
@@ -131,7 +136,7 @@ def train(
     return TrainingResult(history.rows, model.count_params(), stopped=False)
 
 
-def compile_model(model: keras.Model, learning_rate: float, loss: str) -> None:
+def compile_model(model: keras.Model, learning_rate: Rate, loss: str) -> None:
     """Give a model Adam, the loss, and the PSNR of each image.
 
     TensorFlow's own kernels were a fifth faster than XLA's on CPUs, so it runs without XLA.
@@ -145,10 +150,10 @@ def compile_model(model: keras.Model, learning_rate: float, loss: str) -> None:
 
 
 def _begin(
-    model: keras.Model, files: TrainingFiles, learning_rate: float, loss: str, resume: bool
+    model: keras.Model, files: TrainingFiles, rate: Rate, loss: str, resume: bool
 ) -> tuple[keras.Model, list[dict[str, float]]]:
     """Return the compiled model and the earlier epochs: none, unless a checkpoint is resumed."""
-    compile_model(model, learning_rate, loss)
+    compile_model(model, rate, loss)
     if not (resume and files.checkpoint.exists()):
         return model, []
     saved = keras.saving.load_model(
@@ -158,6 +163,8 @@ def _begin(
             for function in (ssim_and_mean_squared_error, peak_signal_to_noise_ratio)
         },
     )
+    if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
+        saved.optimizer.learning_rate = rate  # the number of epochs may have changed
     return saved, read_history(files.history)
 
 

@@ -86,6 +86,7 @@ def _fit(
             learning_rate=settings.learning_rate,
             schedule=settings.schedule.model_dump(),
             loss=settings.loss,
+            corrupted_weight=settings.corrupted_weight,
             epochs=settings.epochs,
             early_stopping_patience=settings.early_stopping_patience,
             resume=True,

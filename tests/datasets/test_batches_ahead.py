@@ -29,7 +29,9 @@ def threads():
     return [each for each in threading.enumerate() if each.name.startswith("pairs")]
 
 
-@pytest.mark.parametrize("options", [{}, {"validation": True}, {"corrupted_copies": 2}])
+@pytest.mark.parametrize(
+    "options", [{}, {"validation": True}, {"corrupted_copies": 2, "with_masks": True}]
+)
 @pytest.mark.parametrize("workers", [1, 2, 5])
 def test_the_pairs_are_the_same_for_any_number_of_threads(workers, options):
     alone = two_epochs(CorruptedPairs(drawing(**options)))

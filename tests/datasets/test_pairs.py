@@ -2,7 +2,12 @@ import numpy as np
 import pytest
 
 from datasets.add_corruption import build_corruption
-from datasets.augmentation import OnlineAugmentation
+from datasets.augmentation import (
+    OnlineAugmentation,
+    apply_transformation,
+    crop_at_random,
+    draw_transformation,
+)
 from datasets.corruptions.painting import Corrupted, Region
 from datasets.drawing import PairDrawing
 from datasets.pairs import CorruptedPairs
@@ -92,6 +97,46 @@ def test_input_and_target_are_moved_alike():
     assert len({image.tobytes() for image in clean}) == 6
 
 
+def plate_and_stain():
+    rows, columns = np.mgrid[:40, :48]
+    plate = np.uint8(100 + 2 * rows + columns)[..., None]
+    return [plate, plate[::-1].copy()], build_corruption("Stain", {"size": "5-15", "color": 250})
+
+
+def test_pairs_that_are_moved_are_drawn_as_before_there_were_changes_of_light():
+    clean, stain = plate_and_stain()
+    limits = OnlineAugmentation(rotation=20, shift=0.1, zoom=0.1, flip_vertical=True)
+    drawing = PairDrawing(
+        clean, stain, length=6, batch_size=6, seed=5, augmentation=limits, patch=(32, 30)
+    )
+    corrupted, target = drawing.draw_batch(3, 0)
+    first = np.random.PCG64([5, 1, 3])
+    for place in range(1, 6):
+        rng = np.random.Generator(first.jumped(place))
+        image = clean[drawing.order(3)[place]]
+        image = apply_transformation(image, draw_transformation(image.shape, limits, rng))
+        image = crop_at_random(image, 32, 30, rng)
+        assert np.array_equal(target[place], image)
+        assert np.array_equal(corrupted[place], stain(image, rng).image)
+
+
+def test_a_change_of_light_is_the_same_for_input_and_target_and_comes_before_the_corruption():
+    clean, stain = plate_and_stain()
+    moved = OnlineAugmentation(rotation=20, shift=0.1)
+    dark = moved.model_copy(update={"brightness": 0.3, "contrast": 0.2, "gamma": 1.5})
+    settings = {"length": 6, "batch_size": 6, "seed": 5, "with_masks": True}
+    _, plain = PairDrawing(clean, stain, **settings, augmentation=moved).draw_batch(0, 0)
+    corrupted, target = PairDrawing(clean, stain, **settings, augmentation=dark).draw_batch(0, 0)
+    masks = target[..., 1:].astype(bool)
+    assert np.array_equal(corrupted[~masks], target[..., :1][~masks])
+    assert corrupted[masks].mean() == pytest.approx(250, abs=3)
+    for before, after in zip(plain[..., 0], target[..., 0], strict=True):
+        levels = np.unique(before)
+        becomes = [np.unique(after[before == level]) for level in levels]
+        assert all(len(each) == 1 for each in becomes)
+        assert np.concatenate(becomes).tolist() != levels.tolist()
+
+
 def test_patches_are_cut_before_they_are_corrupted(images):
     corrupted, clean = pairs_of(images, patch=(8, 6))[0]
     assert corrupted.shape == clean.shape == (5, 8, 6, 1)
@@ -112,6 +157,34 @@ def test_offline_corruption_has_only_as_many_variants_as_copies(images):
     assert len(variants) == 5
     pairs.on_epoch_end()
     assert {image.tobytes() for image in pairs[0][0]} <= variants
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize(
+    "options", [{}, {"patch": (24, 20)}, {"corrupted_copies": 2}, {"validation": True}]
+)
+def test_the_target_carries_the_exact_mask_and_is_otherwise_the_same(channels, options):
+    stain = build_corruption("Stain", {"size": "5-20", "blur": 0.2})
+    masks = []
+
+    def note(image, rng):
+        corrupted = stain(image, rng)
+        masks.append(corrupted.mask)
+        return corrupted
+
+    clean = [np.full((32, 28, channels), 10 * number, np.uint8) for number in range(1, 4)]
+    settings = {"length": 7, "batch_size": 4, "seed": 2} | options
+    without = PairDrawing(clean, stain, **settings)
+    with_masks = PairDrawing(clean, note, **settings, with_masks=True)
+    for index in range(2):
+        masks.clear()
+        corrupted, target = with_masks.draw_batch(1, index)
+        plain = without.draw_batch(1, index)
+        assert target.dtype == np.uint8
+        assert np.array_equal(corrupted, plain[0])
+        assert np.array_equal(target[..., :channels], plain[1])
+        assert np.array_equal(target[..., channels], masks)
+        assert target[..., channels].any(axis=(1, 2)).all()
 
 
 def test_neighbouring_pairs_draw_from_streams_that_jumped_apart(images):

@@ -1,4 +1,7 @@
+import os
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -26,11 +29,17 @@ def darken_a_corner(image, rng):
     )
 
 
-def make_pairs(length, validation=False):
+def make_pairs(length, validation=False, **options):
     rows, columns = np.mgrid[:16, :16]
     images = [np.uint8(80 + 5 * rows + 3 * columns + shift)[..., None] for shift in range(6)]
     drawing = PairDrawing(
-        images, darken_a_corner, length=length, batch_size=4, seed=1, validation=validation
+        images,
+        darken_a_corner,
+        length=length,
+        batch_size=4,
+        seed=1,
+        validation=validation,
+        **options,
     )
     return CorruptedPairs(drawing)
 
@@ -113,12 +122,16 @@ def test_a_training_begun_with_enlarged_maps_is_resumed(tmp_path):
     assert [each["epoch"] for each in result.history] == [1, 2]
 
 
-def test_a_stop_keeps_the_best_model_and_says_that_it_was_stopped(tmp_path):
+def stop_after(last):
     def interrupt(row):
-        if row["epoch"] == 2:
+        if row["epoch"] == last:
             raise KeyboardInterrupt
 
-    result = run(tmp_path, 10, on_epoch=interrupt)
+    return interrupt
+
+
+def test_a_stop_keeps_the_best_model_and_says_that_it_was_stopped(tmp_path):
+    result = run(tmp_path, 10, on_epoch=stop_after(2))
     assert result.stopped
     assert len(result.history) == 2
     assert load_model(tmp_path / "model.keras").count_params() == result.parameters
@@ -184,3 +197,57 @@ def test_threads_that_draw_ahead_leave_the_training_as_it_is(tmp_path):
     for name in ("loss", "val_loss"):
         expected = [row[name] for row in alone]
         assert [row[name] for row in ahead.history] == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_training_that_weighs_corrupted_pixels_is_resumed_as_if_it_had_not_stopped(tmp_path):
+    def weighted(folder, epochs):
+        folder.mkdir(exist_ok=True)
+        pairs, validation = make_pairs(12, with_masks=True), make_pairs(4, True, with_masks=True)
+        options = OPTIONS | {"corrupted_weight": 10.0, "resume": True}
+        return train(build(), pairs, validation, files_in(folder), epochs=epochs, **options)
+
+    whole = weighted(tmp_path / "whole", 4).history
+    weighted(tmp_path / "parts", 2)
+    parts = weighted(tmp_path / "parts", 4).history
+    plain = run(tmp_path, 1).history
+    for name in ("loss", "psnr", "val_loss", "val_psnr"):
+        assert [row[name] for row in parts] == pytest.approx([row[name] for row in whole], rel=1e-3)
+    assert whole[0]["loss"] != pytest.approx(plain[0]["loss"], rel=0.05)
+
+
+COSINE = {"kind": "cosine", "warm_up": 0.2, "floor": 0.05}
+
+
+def test_a_cosine_stopped_and_resumed_goes_on_as_if_it_had_not_stopped(tmp_path):
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "parts").mkdir()
+    whole = run(tmp_path / "whole", 4, schedule=COSINE).history
+    run(tmp_path / "parts", 4, schedule=COSINE, on_epoch=stop_after(2))
+    parts = run(tmp_path / "parts", 4, schedule=COSINE, resume=True).history
+    for name in ("epoch", "loss", "val_loss"):
+        assert [row[name] for row in parts] == pytest.approx([row[name] for row in whole], rel=1e-3)
+    # 12 steps, 2 of warm-up: the epochs begin at the steps 0, 3, 6 and 9.
+    fallen = (1 + np.cos(np.pi * (np.array([3, 6, 9]) - 2) / 10)) / 2
+    expected = 0.005 * np.array([0.5, *(0.05 + 0.95 * fallen)])
+    for history in (whole, parts):
+        assert [row["learning_rate"] for row in history] == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_cosine_resumed_with_more_epochs_goes_on_where_the_longer_one_would_be(tmp_path):
+    run(tmp_path, 2, schedule=COSINE)
+    longer = run(tmp_path, 4, schedule=COSINE, resume=True, early_stopping_patience=9).history
+    fallen = (1 + np.cos(np.pi * (np.array([6, 9]) - 2) / 10)) / 2
+    assert [row["learning_rate"] for row in longer[2:]] == pytest.approx(
+        0.005 * (0.05 + 0.95 * fallen), rel=1e-5
+    )
+
+
+def test_cosine_and_weighted_loss_train_and_resume_on_jax_too():
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", __file__, "-k", "(cosine_stopped or weighs)"],
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout

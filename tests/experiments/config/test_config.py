@@ -58,6 +58,14 @@ def test_an_action_takes_no_seed_that_its_experiments_refuse():
                 model.model_validate(values | {"seed": seed})
 
 
+def test_a_training_without_a_preset_is_named_after_what_differs_from_the_papers():
+    assert Training().name == "LR0.01_reduce_on_plateau_B16_Ep250_Gray_NoDA"
+    weighted = Training(corrupted_weight=10, loss="mae")
+    cosine = Training(schedule={"kind": "cosine"}, epochs=20)
+    assert cosine.name == "LR0.01_cosine_B16_Ep20_Gray_NoDA"
+    assert weighted.name == "LR0.01_reduce_on_plateau_mae_B16_Ep250_Gray_NoDA_corrupted10"
+
+
 def test_a_file_read_back_is_the_same():
     experiment = Experiment.model_validate(EXPERIMENT)
     assert Experiment.model_validate_json(experiment.model_dump_json()) == experiment

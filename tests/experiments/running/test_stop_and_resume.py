@@ -74,7 +74,11 @@ def test_the_same_experiment_trains_on_jax_without_tensorflow(desk, tmp_path):
     blocker.mkdir()
     (blocker / "tensorflow.py").write_text('raise ImportError("TensorFlow is absent here")\n')
     small = train_action(
-        trainings=[TRAINING | {"loss": "ssim_mse", "epochs": 1}],
+        trainings=[
+            TRAINING
+            | {"loss": "ssim_mse", "epochs": 1, "corrupted_weight": 10}
+            | {"schedule": {"kind": "cosine"}}
+        ],
         evaluation={"measures": ["residual"], "pictures": False},
     )
     folders = [f"--{name}={desk.folder / name}" for name in ("data", "runs", "todo", "presets")]

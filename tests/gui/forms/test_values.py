@@ -69,6 +69,9 @@ SCHEDULES = st.one_of(
             "divisors": st.dictionaries(st.integers(1, 999), floats(0.1, 1e9), max_size=4),
         }
     ),
+    st.fixed_dictionaries(
+        {"kind": st.just("cosine"), "warm_up": floats(0, 0.99), "floor": floats(0, 1)}
+    ),
 )
 
 TRAININGS = st.fixed_dictionaries(
@@ -76,12 +79,19 @@ TRAININGS = st.fixed_dictionaries(
         "learning_rate": floats(0, 1, open_low=True),
         "schedule": SCHEDULES,
         "loss": st.sampled_from(["mse", "mae", "ssim_mse"]),
+        "corrupted_weight": floats(0, 10_000),
         "epochs": st.integers(1, 100_000),
         "grey": st.booleans(),
         "patch": st.none() | st.sampled_from(["64x48", "8x8"]),
         "early_stopping_patience": st.none() | st.integers(1, 10**30),
         "online_augmentation": st.fixed_dictionaries(
-            {"rotation": floats(0, 180), "flip_vertical": st.booleans()}
+            {
+                "rotation": floats(0, 180),
+                "flip_vertical": st.booleans(),
+                "brightness": SHARE,
+                "contrast": floats(0, 0.99),
+                "gamma": floats(1, 10),
+            }
         ),
     }
 )
