@@ -153,7 +153,7 @@ def _corrupt_options(verb: Parser) -> None:
     verb.add_argument(
         "--corruption",
         default="Stain",
-        help="a preset (see `list`): Stain, Drops, Scratch, Gaussian, Structural, ...",
+        help="a preset (see `list`): Stain, Varied, Drops, Scratch, Gaussian, ...",
     )
     verb.add_argument(
         "--set",

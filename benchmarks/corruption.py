@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from benchmarks.enlarged_drawing import earlier_stain
 from datasets.add_corruption import add_drops, add_gaussian, add_scratch, add_stain
 from datasets.corruptions.stain import FILL_STD, Stain, draw_stain
+from datasets.corruptions.varied import Varied
 from experiments.running.child import child_environment
 
 Image = NDArray[np.uint8]
@@ -89,9 +90,12 @@ def stain_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def other_cases(rng: np.random.Generator) -> list[Case]:
-    """Drops, scratch and Gaussian noise at 256×256."""
+    """Varied stains, drops, scratch and Gaussian noise at 256×256."""
     grey, color = texture(rng, 256, 1), texture(rng, 256, 3)
+    varied = Varied()
     return [
+        Case("varied 256x256x1", lambda: varied(grey, rng).image),
+        Case("varied 256x256x3", lambda: varied(color, rng).image),
         Case("drops 256x256x1", lambda: add_drops(grey, "1-2", 220, 0.01, 10, 0.1, rng), 7.0),
         Case("drops 256x256x3", lambda: add_drops(color, "1-2", 220, 0.01, 10, 0.1, rng), 16.9),
         Case("scratch 256x256x3", lambda: add_scratch(color, 150, rng), 19.5),
@@ -153,6 +157,9 @@ def show_ratios(times: dict[str, float]) -> None:
             for side in (256, 1024)
         )
         print(f"1024x1024 / 256x256 colour{suffix}, beyond copying: {large / small:.1f}x")
+    for channels, name in ((1, "grey"), (3, "colour")):
+        ratio = times[f"varied 256x256x{channels}"] / times[f"stain 256x256x{channels}"]
+        print(f"varied / stain, 256x256 {name}: {ratio:.1f}x (goal: at most 3)")
     for way, kind in (("plain", "stain"), ("plain", "gaussian"), ("earlier", "stain")):
         gain = times[f"{way} {kind} 256x256x3"] / times[f"{kind} 256x256x3"]
         print(f"{way} {kind} / {kind}, 256x256 colour: {gain:.1f}x")

@@ -1,20 +1,19 @@
-"""One of several corruptions at random."""
+"""One of several things at random, such as one of several corruptions."""
 
 from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Sequence
 from itertools import accumulate
+from typing import TypeVar
 
 import numpy as np
 
-from datasets.corruptions.settings import CorruptionSettings
+Part = TypeVar("Part")
 
 
-def choose(
-    parts: Sequence[CorruptionSettings], probabilities: Sequence[float], rng: np.random.Generator
-) -> CorruptionSettings:
-    """Draw one of several corruptions.
+def choose(parts: Sequence[Part], probabilities: Sequence[float], rng: np.random.Generator) -> Part:
+    """Draw one of several parts.
 
     Args:
         parts: What to choose from.

@@ -20,18 +20,23 @@ NOISY_STD = 20.0
 CLOUD_CELLS = 6
 """Grey levels along each side of a cloud, which are joined smoothly."""
 
+CONTRAST = (0.4, 1.6)
+BRIGHTNESS = (-40.0, 40.0)
+
+_FLIPS = {(True, False): 0, (False, True): 1, (True, True): -1}  # as OpenCV calls them
+
 Fill: TypeAlias = NDArray[np.uint8]
 """uint8 h×w, the same for all channels, or h×w×C, of a region's size."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class DrawnFill:
     """Everything about one fill but the noise of its pixels.
 
     Attributes:
         kind: One of `FILLS`.
         grey: Mean grey level of a flat or noisy fill, 0-255.
-        cloud: float32 `CLOUD_CELLS` × `CLOUD_CELLS` grey levels of a cloudy fill.
+        clouds: Lowest and highest grey level of a cloudy fill, 0-255.
         place: Where pixels from elsewhere start, as shares of the rows and columns there are.
         mirrored: Whether they are turned upside down, and left to right.
         contrast: What the image's own pixels are multiplied by, about their mean.
@@ -40,11 +45,34 @@ class DrawnFill:
 
     kind: str
     grey: float
-    cloud: NDArray[np.float32]
+    clouds: tuple[float, float]
     place: tuple[float, float]
     mirrored: tuple[bool, bool]
     contrast: float
     brightness: float
+
+
+def draw_fill(
+    kind: str, grey: float, clouds: tuple[float, float], rng: np.random.Generator
+) -> DrawnFill:
+    """Draw what the kind, the grey level and the range of grey levels leave open.
+
+    Args:
+        kind: One of `FILLS`.
+        grey: As in `DrawnFill`.
+        clouds: As in `DrawnFill`.
+        rng: Gives six numbers, whatever the kind.
+    """
+    down, right, upside_down, left_to_right, contrast, brightness = rng.random(6).tolist()
+    return DrawnFill(
+        kind=kind,
+        grey=grey,
+        clouds=clouds,
+        place=(down, right),
+        mirrored=(upside_down < 0.5, left_to_right < 0.5),
+        contrast=between(CONTRAST, contrast),
+        brightness=between(BRIGHTNESS, brightness),
+    )
 
 
 def make_fill(drawn: DrawnFill, image: Image, region: Region, rng: np.random.Generator) -> Fill:
@@ -70,8 +98,10 @@ def _noisy(drawn: DrawnFill, image: Image, region: Region, rng: np.random.Genera
 
 def _cloudy(drawn: DrawnFill, image: Image, region: Region, rng: np.random.Generator) -> Fill:
     rows, columns = region.alpha.shape
-    cloud = cv2.resize(drawn.cloud, (columns, rows), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.convertScaleAbs(cloud), np.uint8).reshape(rows, columns)
+    lowest, highest = drawn.clouds
+    cells = rng.random((CLOUD_CELLS, CLOUD_CELLS), np.float32)
+    cloud = cv2.resize(cells, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.convertScaleAbs(cloud, alpha=highest - lowest, beta=lowest))  # rounds
 
 
 def _elsewhere(drawn: DrawnFill, image: Image, region: Region, rng: np.random.Generator) -> Fill:
@@ -79,8 +109,7 @@ def _elsewhere(drawn: DrawnFill, image: Image, region: Region, rng: np.random.Ge
     row = round(between((0, image.shape[0] - height), drawn.place[0]))
     column = round(between((0, image.shape[1] - width), drawn.place[1]))
     pixels = image[row : row + height, column : column + width]
-    down, right = (-1 if mirrored else 1 for mirrored in drawn.mirrored)
-    return np.ascontiguousarray(pixels[::down, ::right])
+    return np.asarray(cv2.flip(pixels, _FLIPS[drawn.mirrored])) if any(drawn.mirrored) else pixels
 
 
 def _relit(drawn: DrawnFill, image: Image, region: Region, rng: np.random.Generator) -> Fill:
@@ -88,8 +117,7 @@ def _relit(drawn: DrawnFill, image: Image, region: Region, rng: np.random.Genera
     mean = cv2.mean(pixels, region.alpha)[: pixels.shape[2] if pixels.ndim == 3 else 1]
     middle = sum(mean) / len(mean)
     shift = middle * (1 - drawn.contrast) + drawn.brightness
-    levels = np.arange(256) * drawn.contrast + shift
-    return np.asarray(cv2.LUT(pixels, levels.round().clip(0, 255).astype(np.uint8)), np.uint8)
+    return np.asarray(cv2.addWeighted(pixels, drawn.contrast, pixels, 0, shift))  # rounds, clips
 
 
 FILLS: dict[str, Callable[[DrawnFill, Image, Region, np.random.Generator], Fill]] = {

@@ -41,15 +41,21 @@ class Corrupted:
     Attributes:
         image: uint8, of the shape of the clean image.
         region: How much of each pixel the corruption covers, inside the image.
+        others: The same of further shapes, if there are several.
     """
 
     image: Image
     region: Region
+    others: tuple[Region, ...] = ()
 
     @property
     def mask(self) -> NDArray[np.bool_]:
         """Bool H×W, true where the corruption is; made when asked for (see `region_mask`)."""
-        return region_mask(self.region, *self.image.shape[:2])
+        rows, columns = self.image.shape[:2]
+        mask = region_mask(self.region, rows, columns)
+        for other in self.others:
+            mask |= region_mask(other, rows, columns)
+        return mask
 
 
 def check_image(image: Image) -> None:
@@ -117,32 +123,36 @@ def region_mask(region: Region, rows: int, columns: int) -> NDArray[np.bool_]:
     return mask
 
 
-def paint(image: Image, region: Region, fill: NDArray[np.uint8]) -> None:
+def paint(image: Image, region: Region, fill: NDArray[np.uint8], opacity: float = 1.0) -> None:
     """Put the fill on the image, in place, wherever the region covers a pixel at all.
 
     Args:
         image: uint8 H×W or H×W×C; changed.
         region: A region inside the image.
         fill: uint8 h×w, the same for all channels, or h×w×C.
+        opacity: Share of the fill, 0-1; the rest is the image.
     """
     if region.alpha.size:
-        target = image[region.window]
-        cv2.copyTo(_like(fill, target), region.alpha, _plain(target))
+        target = _plain(image[region.window])
+        fill = _like(fill, target)
+        if opacity < 1:
+            fill = cv2.addWeighted(fill, opacity, target, 1 - opacity, 0)
+        cv2.copyTo(fill, region.alpha, target)
 
 
-def blend(image: Image, region: Region, fill: NDArray[np.uint8]) -> None:
+def blend(image: Image, region: Region, fill: NDArray[np.uint8], opacity: float = 1.0) -> None:
     """Mix the fill into the image, in place, by the region's alpha.
 
     Args:
         image: uint8 H×W or H×W×C; changed.
         region: A region inside the image.
         fill: uint8 h×w, the same for all channels, or h×w×C.
+        opacity: What the alpha is multiplied by, 0-1.
     """
     if region.alpha.size:
-        target = image[region.window]
-        weight = region.alpha * np.float32(1 / 255)
-        mixed = cv2.blendLinear(_like(fill, target), _plain(target), weight, 1 - weight)
-        target[...] = mixed.reshape(target.shape)
+        target = _plain(image[region.window])
+        weight = region.alpha * np.float32(opacity)
+        target[...] = cv2.blendLinear(_like(fill, target), target, weight, 255 - weight)
 
 
 def _plain(target: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -151,8 +161,8 @@ def _plain(target: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _like(fill: NDArray[np.uint8], target: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Bring the fill to the number of channels that OpenCV sees in the target."""
+    """Bring the fill to the number of channels that the target has without `_plain`'s axis."""
     fill = _plain(fill)
-    if _plain(target).ndim == 3 and fill.ndim == 2:
-        return np.repeat(fill[:, :, None], target.shape[2], axis=2)
+    if target.ndim == 3 and fill.ndim == 2:
+        return np.asarray(cv2.merge([fill] * target.shape[2]), np.uint8)
     return fill

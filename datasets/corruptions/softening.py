@@ -31,16 +31,18 @@ def soften(region: Region, sigma: float, rows: int, columns: int) -> Region:
     margin = math.ceil(3 * sigma / shrink) + 1
     small = _pad(_shrink(region.alpha, shrink).astype(np.float32), margin, margin, margin, margin)
     own = 0.5 if shrink > 1 else 0.0  # of the smaller grid, in its pixels
-    narrow = math.sqrt((sigma / shrink) ** 2 - own**2)
-    small = cv2.GaussianBlur(small, (0, 0), max(0.1, narrow), borderType=cv2.BORDER_CONSTANT)
+    narrow = max(0.1, math.sqrt((sigma / shrink) ** 2 - own**2))
+    width = 2 * math.ceil(3 * narrow) + 1
+    small = cv2.GaussianBlur(small, (width, width), narrow, borderType=cv2.BORDER_CONSTANT)
     row, column = region.row - margin * shrink, region.column - margin * shrink
     down = _part_seen(row, shrink, rows)
     right = _part_seen(column, shrink, columns)
     small = small[down, right]
     if small.size == 0:
         return Region(0, 0, np.zeros((0, 0), np.uint8))
-    soft = cv2.resize(small, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_LINEAR)
-    soft = cv2.convertScaleAbs(soft)  # rounds
+    if shrink > 1:
+        small = cv2.resize(small, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_LINEAR)
+    soft = cv2.convertScaleAbs(small)  # rounds
     return Region(row + down.start * shrink, column + right.start * shrink, soft)
 
 

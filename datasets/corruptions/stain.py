@@ -7,15 +7,16 @@ around the border of an ellipse of random size, eccentricity and rotation.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from datasets.corruptions.filling import fill_outlines
+from datasets.corruptions.filling import fill_outlines, fill_outlines_apart
 from datasets.corruptions.noise import grey_noise
 from datasets.corruptions.outline import (
     POINTS,
@@ -74,6 +75,15 @@ class Stain(CorruptionSettings):
         return apply_stain(image, draw_stain(self, rng, *image.shape[:2]), rng)
 
 
+class StainRanges(NamedTuple):
+    """What a stain is drawn from, as the settings of `Stain` have it, but unchecked."""
+
+    size: tuple[float, float]
+    color: tuple[float, float]
+    irregularity: float
+    blur: float
+
+
 @dataclass(frozen=True, eq=False)
 class DrawnStain:
     """Everything about one stain but the noise of its pixels.
@@ -98,7 +108,9 @@ class DrawnStain:
     softness: float = 0.0
 
 
-def draw_stain(settings: Stain, rng: np.random.Generator, rows: int, columns: int) -> DrawnStain:
+def draw_stain(
+    settings: Stain | StainRanges, rng: np.random.Generator, rows: int, columns: int
+) -> DrawnStain:
     """Draw the shape, place and grey level of a stain.
 
     Args:
@@ -148,9 +160,25 @@ def stain_region(stain: DrawnStain, rows: int, columns: int) -> Region:
         A region inside the image.
     """
     region = fill_outlines(stain.curve[None], np.array([stain.center]))
-    if stain.softness > 0:
-        region = soften(region, stain.softness, rows, columns)
-    return crop_region(region, rows, columns)
+    return _seen(region, stain.softness, rows, columns)
+
+
+def stain_regions(stains: Sequence[DrawnStain], rows: int, columns: int) -> list[Region]:
+    """As `stain_region` for each of several stains, in less time than one by one.
+
+    Args:
+        stains: As drawn, or made by hand; at least one.
+        rows: Rows of the image.
+        columns: Columns of the image.
+    """
+    if len(stains) == 1:
+        return [stain_region(stains[0], rows, columns)]
+    curves = np.array([stain.curve for stain in stains])
+    regions = fill_outlines_apart(curves, np.array([stain.center for stain in stains]))
+    return [
+        _seen(region, stain.softness, rows, columns)
+        for region, stain in zip(regions, stains, strict=True)
+    ]
 
 
 def apply_stain(image: Image, stain: DrawnStain, rng: np.random.Generator) -> Corrupted:
@@ -172,6 +200,13 @@ def apply_stain(image: Image, stain: DrawnStain, rng: np.random.Generator) -> Co
     result = copy_image(image)
     (blend if stain.softness > 0 else paint)(result, region, fill)
     return Corrupted(result, region)
+
+
+def _seen(region: Region, softness: float, rows: int, columns: int) -> Region:
+    """What is seen of a hard shape in an image once its border is soft."""
+    if softness > 0:
+        region = soften(region, softness, rows, columns)
+    return crop_region(region, rows, columns)
 
 
 def _place(reach: NDArray[np.float64], side: int, share: float) -> float:

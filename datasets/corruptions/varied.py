@@ -6,20 +6,17 @@ network repair more kinds of defect than a grey blob.
 
 from __future__ import annotations
 
-from bisect import bisect
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, JsonValue, model_validator
 
-from datasets.corruptions.fills import CLOUD_CELLS, FILLS, DrawnFill, make_fill
+from datasets.corruptions.choice import choose
+from datasets.corruptions.fills import FILLS, DrawnFill, draw_fill, make_fill
 from datasets.corruptions.painting import (
     Corrupted,
     Image,
-    Region,
     between,
     blend,
     copy_image,
@@ -33,13 +30,12 @@ from datasets.corruptions.settings import (
     Range,
     Within,
 )
-from datasets.corruptions.stain import DrawnStain, Stain, draw_stain, stain_region
-
-CONTRAST = (0.4, 1.6)
-BRIGHTNESS = (-40.0, 40.0)
+from datasets.corruptions.stain import DrawnStain, StainRanges, draw_stain, stain_regions
 
 ShareRange = Annotated[Range, AfterValidator(Within(0, 1))]
 OpacityRange = Annotated[Range, AfterValidator(Within(0.01, 1))]
+
+SHARE: dict[str, JsonValue] = {"unit": "of the stains"}
 
 
 class Varied(CorruptionSettings):
@@ -47,7 +43,11 @@ class Varied(CorruptionSettings):
 
     kind: Literal["Varied"] = "Varied"
     most: int = Field(
-        3, ge=1, le=20, description="From 1 to this many stains an image, equally likely; paper: 1."
+        3,
+        ge=1,
+        le=20,
+        description="From 1 to this many stains an image, equally likely; paper: 1.",
+        json_schema_extra={"unit": "stains an image"},
     )
     size: PercentRange = Field(
         (1, 12),
@@ -64,7 +64,9 @@ class Varied(CorruptionSettings):
         description="How far each border point may move; paper: 0.1.",
         json_schema_extra={"unit": "× the mean semi-axis"},
     )
-    soft: Probability = Field(0.5, description="Share of stains with a soft border; paper: 0.")
+    soft: Probability = Field(
+        0.5, description="Share of stains with a soft border; paper: 0.", json_schema_extra=SHARE
+    )
     blur: float = Field(
         0.15,
         ge=0,
@@ -75,14 +77,29 @@ class Varied(CorruptionSettings):
     opacity: OpacityRange = Field(
         (0.3, 1),
         description="How much of the image a stain hides; paper: 1.",
-        json_schema_extra={"unit": "0-1"},
+        json_schema_extra={"unit": "of the image"},
     )
-    flat: Probability = Field(0.2, description="Share of one grey level; paper: 1.")
-    noisy: Probability = Field(0.2, description="Share of grey levels that vary by 20.")
-    cloudy: Probability = Field(0.2, description="Share of smoothly changing grey levels.")
-    elsewhere: Probability = Field(0.2, description="Share of pixels of another place.")
+    flat: Probability = Field(
+        0.2, description="Share filled with one grey level; paper: 1.", json_schema_extra=SHARE
+    )
+    noisy: Probability = Field(
+        0.2,
+        description="Share filled with grey levels that vary by σ = 20.",
+        json_schema_extra=SHARE,
+    )
+    cloudy: Probability = Field(
+        0.2, description="Share filled with smoothly changing grey levels.", json_schema_extra=SHARE
+    )
+    elsewhere: Probability = Field(
+        0.2,
+        description="Share filled with the image's pixels of elsewhere.",
+        json_schema_extra=SHARE,
+    )
     relit: Probability = Field(
-        0.2, description="Share of the own pixels, in another contrast and brightness."
+        0.2,
+        description="Share filled with the pixels that were there, in another contrast and "
+        "brightness.",
+        json_schema_extra=SHARE,
     )
 
     @model_validator(mode="after")
@@ -147,53 +164,23 @@ def apply_varied(
     """
     rows, columns = image.shape[:2]
     result = copy_image(image)
-    covered = np.zeros((rows, columns), np.uint8)
-    for each in stains:
-        region = stain_region(each.stain, rows, columns)
+    regions = stain_regions([each.stain for each in stains], rows, columns)
+    for each, region in zip(stains, regions, strict=True):
         if region.alpha.size:
-            _put(result, region, make_fill(each.fill, image, region, rng), each)
-            np.maximum(covered[region.window], _full(region.alpha), out=covered[region.window])
-    return Corrupted(result, Region(0, 0, covered))
+            put = blend if each.stain.softness > 0 else paint
+            put(result, region, make_fill(each.fill, image, region, rng), each.opacity)
+    return Corrupted(result, regions[0], tuple(regions[1:]))
 
 
 def _draw_one(settings: Varied, rng: np.random.Generator, rows: int, columns: int) -> VariedStain:
-    random = rng.random(10)
-    irregularity, soft, opacity, kind, grey, *rest = random.tolist()
-    shape = Stain.model_construct(
+    irregularity, soft, opacity = rng.random(3).tolist()
+    ranges = StainRanges(
         size=settings.size,
         color=settings.color,
         irregularity=between(settings.irregularity, irregularity),
         blur=settings.blur if soft < settings.soft else 0.0,
     )
-    down, right, light, shade, mirrored = rest
-    cloud = rng.random((CLOUD_CELLS, CLOUD_CELLS), np.float32)
-    fill = DrawnFill(
-        kind=_choose_fill(settings, kind),
-        grey=between(settings.color, grey),
-        cloud=np.asarray(settings.color[0] + (settings.color[1] - settings.color[0]) * cloud),
-        place=(down, right),
-        mirrored=(mirrored >= 0.5, int(mirrored * 4) % 2 == 1),
-        contrast=between(CONTRAST, light),
-        brightness=between(BRIGHTNESS, shade),
-    )
-    stain = draw_stain(shape, rng, rows, columns)
+    stain = draw_stain(ranges, rng, rows, columns)
+    kind = choose(tuple(FILLS), settings.shares, rng)
+    fill = draw_fill(kind, stain.grey, settings.color, rng)
     return VariedStain(stain, fill, between(settings.opacity, opacity))
-
-
-def _choose_fill(settings: Varied, share: float) -> str:
-    limits = tuple(accumulate(settings.shares))
-    return tuple(FILLS)[bisect(limits, share * limits[-1], hi=len(limits) - 1)]
-
-
-def _put(result: Image, region: Region, fill: NDArray[np.uint8], each: VariedStain) -> None:
-    if each.opacity == 1 and each.stain.softness == 0:
-        paint(result, region, fill)
-    else:
-        scaled = np.rint(region.alpha * np.float32(each.opacity)).astype(np.uint8)
-        blend(result, Region(region.row, region.column, scaled), fill)
-
-
-def _full(alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Bring a stain's mask to full strength: all or nothing, so that stains do not hide others."""
-    half = max(1, (int(alpha.max()) + 1) // 2)
-    return np.greater_equal(alpha, half).astype(np.uint8) * np.uint8(255)

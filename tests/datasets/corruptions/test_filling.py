@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from matplotlib.path import Path
 
-from datasets.corruptions.filling import count_windings
+from datasets.corruptions.filling import count_windings, fill_outlines, fill_outlines_apart
 from datasets.corruptions.outline import closed_curve, ellipse_points, sort_by_angle
 from datasets.corruptions.painting import crop_region
 from tests.datasets.corruptions.shapes import blob, fill
@@ -75,3 +75,19 @@ def test_no_outline_is_too_thin_to_leave_a_pixel():
 def test_any_number_of_outlines_may_lie_on_one_place():
     region = fill(DISC, *[20 + 20j] * 512)
     assert (region.alpha == fill(DISC, 20 + 20j).alpha).all()
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+@pytest.mark.parametrize("irregularity", [0, 0.1, 1])
+def test_outlines_filled_apart_are_those_filled_one_by_one(count, irregularity):
+    rng = np.random.default_rng(count)
+    for _ in range(30):
+        points = [blob(rng, rng.uniform(0.05, 40), irregularity) for _ in range(count)]
+        curves = np.stack([closed_curve(each) for each in points])
+        centers = rng.uniform(-50, 200, 2 * count).view(complex)
+        together = fill_outlines_apart(curves, centers)
+        assert len(together) == count
+        for region, curve, center in zip(together, curves, centers, strict=True):
+            alone = fill_outlines(curve[None], np.array([center]))
+            assert (region.row, region.column) == (alone.row, alone.column)
+            assert np.array_equal(region.alpha, alone.alpha)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from datasets.corruptions.painting import (
+    Corrupted,
     Region,
     blend,
     check_image,
@@ -50,6 +51,33 @@ def test_blending_mixes_by_alpha(channels):
     expected = np.full((5, 6), 10.0)
     expected[2:4, 1:4] += ALPHA / 255 * 190
     assert image.reshape(5, 6, -1)[..., -1] == pytest.approx(expected, abs=0.51)
+
+
+@pytest.mark.parametrize("channels", [(), (1,), (3,)])
+@pytest.mark.parametrize("plain_fill", [True, False])
+@pytest.mark.parametrize("opacity", [0.0, 0.3, 0.6])
+def test_a_fill_that_is_not_opaque_lets_the_image_show_through(channels, plain_fill, opacity):
+    clean = np.random.default_rng(0).integers(0, 256, (5, 6, *channels), np.uint8)
+    fill = np.full(ALPHA.shape if plain_fill else (*ALPHA.shape, *channels), 200, np.uint8)
+    strength = np.zeros((5, 6))
+    strength[2:4, 1:4] = ALPHA / 255
+    for put, weight in ((paint, strength > 0), (blend, strength)):
+        image = clean.copy()
+        put(image, Region(2, 1, ALPHA), fill, opacity)
+        share = (opacity * weight).reshape((5, 6) + (1,) * len(channels))
+        assert image == pytest.approx(clean + share * (200.0 - clean), abs=0.51)
+
+
+def test_the_mask_of_several_shapes_is_that_of_each_however_strong_the_others_are():
+    strong, faint = np.full((2, 2), 255, np.uint8), np.array([[9, 20], [10, 4]], np.uint8)
+    regions = Region(0, 0, strong), Region(1, 1, faint), Region(3, 3, np.zeros((0, 0), np.uint8))
+    mask = Corrupted(np.zeros((4, 4, 3), np.uint8), regions[0], regions[1:]).mask
+    assert ["".join(".#"[pixel] for pixel in row) for row in mask] == [
+        "##..",
+        "###.",
+        ".#..",
+        "....",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from datasets.corruptions.stain import (
     apply_stain,
     draw_stain,
     stain_region,
+    stain_regions,
 )
 
 WIDE = (120, 400)
@@ -213,3 +214,10 @@ def test_a_stain_outside_the_image_leaves_it_alone():
     image = np.full((50, 50, 3), 7, np.uint8)
     corrupted = apply_stain(image, plain_ellipse(500 + 500j), np.random.default_rng(0))
     assert (corrupted.image == image).all() and not corrupted.mask.any()
+
+
+def test_the_regions_of_several_stains_are_those_of_each_alone():
+    stains = [*draw_many(20, blur=0.15), *draw_many(20, irregularity=1), plain_ellipse(900 + 900j)]
+    for region, stain in zip(stain_regions(stains, *WIDE), stains, strict=True):
+        alone = stain_region(stain, *WIDE)
+        assert region.window == alone.window and np.array_equal(region.alpha, alone.alpha)

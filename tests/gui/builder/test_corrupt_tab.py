@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from datasets.corruptions.varied import Varied
+from datasets.database import import_dataset
+from datasets.mvtec import index_mvtec
 from experiments.files.problems import check_action
 from tests.gui.builder.driver import Person, hint
 
@@ -51,3 +59,65 @@ def test_execute_says_what_is_missing(person: Person) -> None:
     person.click("action/execute")
     assert "datasets" in person.status()
     assert hint(person, "corrupt_db/name") != ""
+
+
+@pytest.fixture
+def small_window(tmp_path: Path, category: Path) -> Any:
+    person = Person(tmp_path)
+    person.settings.write_text(json.dumps({"geometry": [0, 0, 1024, 700]}))
+    import_dataset(person.workspace.data, "plate", index_mvtec(category))
+    person.open()
+    person.show(1)
+    yield person
+    person.close()
+
+
+def seen_rows(person: Person, *keys: str) -> list[str]:
+    """Return which elements lie wholly between the upper and the lower edge of the tab."""
+    canvas = person.window["corrupt_db/scroll"].TKColFrame.canvas
+    top, bottom = canvas.winfo_rooty(), canvas.winfo_rooty() + canvas.winfo_height()
+    widgets = {key: person.window[key].Widget for key in keys}
+    return [
+        key
+        for key, widget in widgets.items()
+        if widget.winfo_viewable()
+        and top <= widget.winfo_rooty()
+        and widget.winfo_rooty() + widget.winfo_height() <= bottom
+    ]
+
+
+def test_all_fields_of_the_longest_form_are_seen_at_once_and_the_rest_by_scrolling(
+    small_window: Person, until: Callable[..., None]
+) -> None:
+    person = small_window
+    person.fill(corrupt_db__datasets__0=True, corrupt_db__name="Many")
+    person.fill(corrupt_db__corruption__kind="Varied")
+    names = [name for name in Varied.model_fields if name != "kind"]
+    fields = [f"corrupt_db/corruption/Varied.{name}" for name in names]
+    until(person.step, lambda: seen_rows(person, *fields) == fields)
+    column = person.window["corrupt_db/scroll"]
+    assert column.vsb.winfo_manager()
+    column.TKColFrame.canvas.yview_moveto(1)
+    rest = [f"corrupt_db/{name}" for name in ("name", "copies", "seed", "force")]
+    until(person.step, lambda: seen_rows(person, *rest) == rest)
+
+
+def test_the_form_and_the_preview_of_varied_stains_follow_what_is_typed(
+    small_window: Person,
+) -> None:
+    person = small_window
+    person.fill(corrupt_db__datasets__0=True, corrupt_db__name="Many")
+    person.fill(corrupt_db__corruption__kind="Varied")
+    person.wait()
+    assert person.config()["corruption"] == Varied().model_dump(mode="json")
+    before = preview(person)[1].corrupted
+    person.fill(**{"corrupt_db__corruption__Varied.size": "20-30"})
+    assert preview(person)[1].corrupted != before
+    person.fill(**{"corrupt_db__corruption__Varied.flat": "0.7"})
+    assert "add up to 1" in hint(person, "corrupt_db/corruption/")
+    assert preview(person)[0] == "The preview waits until the parameters are right."
+    person.fill(**{"corrupt_db__corruption__Varied.relit": "0"})
+    person.fill(**{"corrupt_db__corruption__Varied.noisy": "0"})
+    person.fill(**{"corrupt_db__corruption__Varied.elsewhere": "0.1"})
+    assert hint(person, "corrupt_db/corruption/") == ""
+    assert "of the stains" in hint(person, "corrupt_db/corruption/Varied.flat")
