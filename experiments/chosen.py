@@ -7,12 +7,22 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from evaluation.calibration import Calibration
-from evaluation.measures import MAIN_MEASURE
-from evaluation.scores import PAPER_SCORE, Norm
+from evaluation.measures import MAIN_MEASURE, MEASURES
+from evaluation.scores import PAPER_SCORE, SCORE_WORDS, Norm
 from experiments.config.training import MeasureKey
 from experiments.run_folder import RunFolder
 from storage.settings import Strict
 from storage.whole import write_whole
+
+
+def map_words(measure: str, score: Norm) -> str:
+    """Say which map and which score, as people read it.
+
+    Example:
+        >>> map_words("combined", "top1")
+        'Combined, top 1 %'
+    """
+    return f"{MEASURES[measure].heading}, {SCORE_WORDS[score]}"
 
 
 class Candidate(Strict):

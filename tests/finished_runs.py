@@ -13,9 +13,11 @@ import numpy as np
 from evaluation.arrays import Chunk, ChunkedSet
 from evaluation.folder import write_evaluation
 from evaluation.maps import Reconstruction, summarize_samples
-from evaluation.measures import MEASURES
+from evaluation.measures import MEASURES, PAPER_MEASURES
 from evaluation.reading import Reading, map_maker
+from evaluation.scores import NORMS, Norm, score_maps
 from evaluation.testset import TestSet
+from experiments.chosen import Candidate, Chosen, write_chosen
 from experiments.config.experiment import Experiment
 from experiments.run_folder import RunFolder, folder_of
 from experiments.runs import write_experiment
@@ -69,13 +71,17 @@ def write_run(
     noise: float = 0.03,
     seed: int = 0,
     epochs: int = 12,
-    measures: tuple[str, ...] = tuple(MEASURES),
+    measures: tuple[str, ...] = PAPER_MEASURES,
+    chosen: Chosen | None = None,
     side: int = 48,
     channels: int = 1,
     pictures: bool = True,
     **sizes: int,
 ) -> RunFolder:
-    """Write a finished run; the more noise, the worse its reconstructions and its figures."""
+    """Write a finished run; the more noise, the worse its reconstructions and its figures.
+
+    Its residual counts, by L2, unless it is said what was chosen.
+    """
     experiment = _experiment(dataset, corruption, architecture, training, side)
     folder = folder_of(runs, experiment.name)
     write_experiment(folder, experiment)
@@ -85,8 +91,50 @@ def write_run(
     best = _write_history(folder, epochs, noise, seed)
     _write_state(folder, epochs, best, noise)
     if measures:
-        _write_evaluations(folder, measures, noise, seed, side, channels, pictures, sizes)
+        counts = chosen or Chosen(map=measures[0])
+        _write_evaluations(folder, measures, counts, noise, seed, side, channels, pictures, sizes)
     return folder
+
+
+def synthetic_choice(measures: tuple[str, ...] = tuple(MEASURES)) -> Chosen:
+    """Return what a choice by synthetic defects leaves: combined maps, top 1 %, and the others."""
+    compared = [(key, norm) for key in measures for norm in NORMS if not MEASURES[key].samples]
+    compared.sort(key=lambda pair: pair != ("combined", "top1"))
+    return Chosen(
+        map="combined",
+        score="top1",
+        chosen_by=f"of {len(compared)} maps and scores the one that finds synthetic defects best",
+        candidates=tuple(
+            Candidate(map=key, score=norm, image_auroc=0.99 - place / 100, pixel_auroc=0.9)
+            for place, (key, norm) in enumerate(compared)
+        ),
+    )
+
+
+def make_old(folder: RunFolder) -> None:
+    """Leave of a run what was there before maps and scores could be chosen."""
+    folder.chosen.unlink()
+    thresholds = json.loads(folder.thresholds.read_text())
+    del thresholds["scores"]
+    folder.thresholds.write_text(json.dumps(thresholds))
+    for metrics in folder.chosen.parent.glob("*/metrics.json"):
+        content = json.loads(metrics.read_text())
+        del content["score"]
+        for part in (content["image_auroc_by_norm"], content["roc"]["image"]):
+            for norm in ("top1", "peak"):
+                del part[norm]
+        metrics.write_text(json.dumps(content))
+        _leave_out(metrics.with_name("scores.csv"), ("top1", "peak"))
+
+
+def _leave_out(table: Path, columns: tuple[str, ...]) -> None:
+    with table.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    kept = [name for name in rows[0] if name not in columns]
+    with table.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, kept, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def _experiment(
@@ -140,6 +188,7 @@ def _write_state(folder: RunFolder, epochs: int, best: float, noise: float) -> N
 def _write_evaluations(
     folder: RunFolder,
     measures: tuple[str, ...],
+    chosen: Chosen,
     noise: float,
     seed: int,
     side: int,
@@ -161,20 +210,24 @@ def _write_evaluations(
         ]
     ).astype(np.float32)
     thresholds: dict[str, Any] = {"rule": "a sentence", "false_alarm_rate": 0.05, "images": 20}
+    scores: dict[str, Norm] = {}
     for key in measures:
         measure = MEASURES[key]
         found = summarize_samples(samples) if measure.samples else Reconstruction(samples[0])
         maps = map_maker(measure, Reading(), ())(images, found)
-        score = np.sqrt((maps.astype(float) ** 2).mean(axis=(1, 2)))
-        thresholds[key] = float(np.median(score))
-        write_evaluation(
+        scores[key] = chosen.score if key == chosen.map else measure.score
+        thresholds[key] = float(np.median(score_maps(maps, measure.tolerance)[scores[key]]))
+        metrics = write_evaluation(
             folder.evaluation(key).folder,
             measure,
             ChunkedSet(toy.test_set, [Chunk(toy.images, toy.masks, found.mean, maps)]),
+            score=scores[key],
             threshold=thresholds[key],
             pictures=pictures,
         )
-    folder.thresholds.write_text(json.dumps(thresholds), encoding="utf-8")
+        if key == chosen.map:
+            write_chosen(folder, chosen.with_figures(metrics))
+    folder.thresholds.write_text(json.dumps(thresholds | {"scores": scores}), encoding="utf-8")
 
 
 def _draw_ring(side: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
@@ -206,7 +259,10 @@ def _smooth(
 
 
 def write_gallery(runs: Path) -> None:
-    """Write runs of all kinds: good and bad, uncertain, untested, stopped, begun and damaged."""
+    """Write runs of all kinds: good and bad, uncertain, untested, stopped, begun and damaged.
+
+    One was evaluated in every way, and one before there was more than one.
+    """
     write_run(runs, "rings", noise=0.02, pictures=False)
     write_run(runs, "rings", architecture="AE_d4_f5_n8", noise=0.12, seed=1, pictures=False)
     write_run(runs, "rings", corruption="Clean", noise=0.2, measures=("residual",), pictures=False)
@@ -220,6 +276,11 @@ def write_gallery(runs: Path) -> None:
     begun = write_run(runs, "screws", measures=())
     for path in (begun.state, begun.history):
         path.unlink()
+    write_run(
+        runs, "coins", noise=0.06, seed=4, measures=tuple(MEASURES), chosen=synthetic_choice(),
+        pictures=False,
+    )  # fmt: skip
+    make_old(write_run(runs, "bolts", noise=0.07, seed=5, pictures=False))
     damaged = write_run(runs, "tiles", noise=0.04, pictures=False)
     damaged.experiment.write_text("{")
     damaged.history.write_bytes(b"\xff\xfe\x00")

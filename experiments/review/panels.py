@@ -6,6 +6,7 @@ slider can redraw while it moves.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,16 +18,27 @@ from evaluation.measures import MEASURES
 from evaluation.pictures import colourize
 from experiments.review.results import Image, Map, Mask, Measured, Sample
 
-EVIDENCE: dict[str, str] = {
-    "input": "Input",
-    "prediction": "Prediction",
-    "mask": "Mask",
-    **{key: measure.heading for key, measure in MEASURES.items()},
-}
-"""The panels of what is known of an image, by key: their titles."""
+SEEN: dict[str, str] = {"input": "Input", "prediction": "Prediction", "mask": "Mask"}
+"""The panels that every test image has, by key: their titles."""
 
-PANELS: dict[str, str] = {**EVIDENCE, "segmentation": "Segmentation"}
-"""All panels by key: their titles."""
+
+def evidence_of(measures: Collection[str]) -> dict[str, str]:
+    """Return the panels of what is known of an image, by key: their titles.
+
+    Args:
+        measures: Which maps were made of it.
+    """
+    maps = {key: measure.heading for key, measure in MEASURES.items() if key in measures}
+    return {**SEEN, **maps}
+
+
+def panels_of(measures: Collection[str]) -> dict[str, str]:
+    """Return all panels of an image, by key: their titles; see `evidence_of`."""
+    return {**evidence_of(measures), "segmentation": "Segmentation"}
+
+
+PANELS: dict[str, str] = panels_of(MEASURES)
+"""All panels that there can be, by key: their titles."""
 
 FOUND = (230, 97, 0)  # what the threshold marks
 TRUTH = (0, 190, 255)  # outline of the mask
@@ -90,11 +102,12 @@ def draw_panels(
     size: tuple[int, int],
     viewport: Viewport,
 ) -> dict[str, Image | None]:
-    """Draw all `PANELS` of a test image; None where there is nothing to draw.
+    """Draw the panels of a test image; None where there is nothing to draw.
 
     Args:
         sample: The image, its prediction, maps and mask.
-        scales: Map value of the brightest colour, by measure; the same for all images.
+        scales: Map value of the brightest colour, the same for all images, by the measures whose
+            maps are drawn.
         segmentation: What the threshold marks.
         size: Rows and columns of each panel, in pixels; pictures keep their proportions.
         viewport: The part that is seen, the same in all panels.
@@ -103,7 +116,7 @@ def draw_panels(
         "input": rgb(sample.image),
         "prediction": rgb(sample.prediction),
         "mask": None if sample.mask is None else rgb(sample.mask.astype(np.uint8) * 255),
-        **{key: _coloured(sample.maps.get(key), scales.get(key)) for key in MEASURES},
+        **{key: _coloured(sample.maps.get(key), scales[key]) for key in MEASURES if key in scales},
     }
     drawn: dict[str, Image | None] = {
         panel: None if picture is None else enlarge(picture, size, viewport)
@@ -223,8 +236,8 @@ def rgb(image: Image) -> Image:
     return np.ascontiguousarray(np.broadcast_to(image, (*image.shape[:2], 3)))
 
 
-def _coloured(anomaly_map: Map | None, scale: float | None) -> Image | None:
-    return None if anomaly_map is None or scale is None else colourize(anomaly_map, scale)
+def _coloured(anomaly_map: Map | None, scale: float) -> Image | None:
+    return None if anomaly_map is None else colourize(anomaly_map, scale)
 
 
 def _outline(picture: Image, shape: Image, colour: tuple[int, int, int]) -> None:

@@ -10,6 +10,7 @@ import csv
 import textwrap
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any, Literal
 
@@ -20,9 +21,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from evaluation.curves import RocCurve, curve_from_json
-from evaluation.measures import MAIN_MEASURE, MEASURES
+from evaluation.measures import MEASURES
 from evaluation.metric_table import IMAGE_AUROC, PIXEL_AUROC
 from evaluation.plots import PALETTE, NamedCurve, draw_learning_curves, draw_roc
+from evaluation.scores import SCORE_WORDS
+from experiments.review.counting_map import OWN, describe_map, measure_of, score_words
 from experiments.review.table import number
 from experiments.runs import Run
 
@@ -36,7 +39,9 @@ _PIXELS_PER_LETTER = 7.4
 _WIDEST_COLUMN = 460
 
 
-def draw_runs(view: View, runs: Sequence[Run], width: int, height: int) -> Figure:
+def draw_runs(
+    view: View, runs: Sequence[Run], width: int, height: int, measures: Sequence[str] = (OWN,)
+) -> Figure:
     """Draw one view of some runs, a column each.
 
     Args:
@@ -44,15 +49,17 @@ def draw_runs(view: View, runs: Sequence[Run], width: int, height: int) -> Figur
         runs: One to five runs; what a run does not have leaves a note in its place.
         width: In pixels; columns take at most 460 of them.
         height: In pixels.
+        measures: Whose curves and areas are drawn, a row each: keys of `MEASURES`, or `OWN` for
+            the map that counts for each run. Learning curves are the same for all.
 
     Raises:
         ValueError: If there are no runs or more than five.
     """
     draw: Mapping[View, Callable[[Figure, Sequence[Run]], Any]] = {
         "learning": _draw_learning,
-        "roc_image": _draw_roc_image,
-        "roc_pixel": _draw_roc_pixel,
-        "defect_types": _draw_defect_types,
+        "roc_image": partial(_draw_maps, measures, _draw_roc_image),
+        "roc_pixel": partial(_draw_maps, measures, _draw_roc_pixel),
+        "defect_types": partial(_draw_maps, measures, _draw_defect_types),
     }
     figure = _make_figure(runs, width, height)
     _label_columns(figure, runs, draw[view](figure, runs))
@@ -189,52 +196,51 @@ def _tidy_learning(loss: Axes, psnr: Axes) -> None:
     loss.legend(loc="upper right", fontsize=8, frameon=False)
 
 
-def _draw_roc_image(figure: Figure, runs: Sequence[Run]) -> Any:
-    def curves(metrics: Mapping[str, Any]) -> list[NamedCurve]:
-        by_norm = _part(_part(metrics, "roc"), "image")
-        areas = _part(metrics, "image_auroc_by_norm")
-        order = sorted(by_norm, key=lambda norm: norm != "L2")
-        return _named_curves((norm, by_norm[norm], areas.get(norm)) for norm in order)
-
-    return _draw_rocs(figure, runs, curves)
+DrawMap = Callable[[Axes, Mapping[str, Any]], bool]
+"""Draws the content of a metrics.json; tells whether there was anything to draw."""
 
 
-def _draw_roc_pixel(figure: Figure, runs: Sequence[Run]) -> Any:
-    def curves(metrics: Mapping[str, Any]) -> list[NamedCurve]:
-        curve = _part(metrics, "roc").get("pixel")
-        return _named_curves([("all defects", curve, metrics.get(PIXEL_AUROC.key))])
-
-    return _draw_rocs(figure, runs, curves)
-
-
-def _draw_rocs(
-    figure: Figure, runs: Sequence[Run], curves: Callable[[Mapping[str, Any]], list[NamedCurve]]
-) -> Any:
-    measures = _measures(runs)
+def _draw_maps(measures: Sequence[str], draw: DrawMap, figure: Figure, runs: Sequence[Run]) -> Any:
+    """Draw each run's figures of each measure, or a note in their place."""
     axes = _grid(figure, len(measures), runs)
-    for row, measure in zip(axes, measures, strict=True):
+    for row, asked in zip(axes, measures, strict=True):
         for cell, run in zip(row, runs, strict=True):
-            found = curves(run.metrics.get(measure, {}))
-            if found:
-                draw_roc(cell, found, MEASURES[measure].heading)
-                cell.title.set_fontsize(9)
+            measure = measure_of(run, asked)
+            if draw(cell, run.metrics.get(measure, {})):
+                counts = " (counts)" if asked == run.main_measure else ""
+                cell.set_title(f"{describe_map(run, measure)}{counts}", fontsize=9)
             else:
                 _leave_note(cell, _why_missing(run, measure))
     return axes[0]
 
 
-def _draw_defect_types(figure: Figure, runs: Sequence[Run]) -> Any:
-    measures = _measures(runs)
-    axes = _grid(figure, len(measures), runs)
-    for row, measure in zip(axes, measures, strict=True):
-        for cell, run in zip(row, runs, strict=True):
-            by_type = _part(run.metrics.get(measure, {}), "by_defect_type")
-            if by_type:
-                _draw_bars(cell, by_type)
-                cell.set_title(MEASURES[measure].heading, fontsize=9)
-            else:
-                _leave_note(cell, _why_missing(run, measure))
-    return axes[0]
+def _draw_roc_image(axes: Axes, metrics: Mapping[str, Any]) -> bool:
+    """Draw a curve for each score, the one that decides first."""
+    by_norm = _part(_part(metrics, "roc"), "image")
+    areas = _part(metrics, "image_auroc_by_norm")
+    called = {str(norm): words for norm, words in SCORE_WORDS.items()}
+    words = {norm: called.get(norm, norm) for norm in by_norm}
+    order = sorted(by_norm, key=lambda norm: words[norm] != score_words(metrics))
+    return _draw_curves(axes, [(words[norm], by_norm[norm], areas.get(norm)) for norm in order])
+
+
+def _draw_roc_pixel(axes: Axes, metrics: Mapping[str, Any]) -> bool:
+    curve = _part(metrics, "roc").get("pixel")
+    return _draw_curves(axes, [("all defects", curve, metrics.get(PIXEL_AUROC.key))])
+
+
+def _draw_curves(axes: Axes, entries: Sequence[tuple[str, Any, Any]]) -> bool:
+    found = _named_curves(entries)
+    if found:
+        draw_roc(axes, found, "")
+    return bool(found)
+
+
+def _draw_defect_types(axes: Axes, metrics: Mapping[str, Any]) -> bool:
+    by_type = _part(metrics, "by_defect_type")
+    if by_type:
+        _draw_bars(axes, by_type)
+    return bool(by_type)
 
 
 def _draw_bars(axes: Axes, by_type: Mapping[str, Any]) -> None:
@@ -282,19 +288,14 @@ def _curve(content: Any) -> RocCurve | None:
         return None
 
 
-def _measures(runs: Sequence[Run]) -> tuple[str, ...]:
-    """Return the measures that at least one run was evaluated with; the main one if none."""
-    used = tuple(m for m in MEASURES if any(m in run.metrics for run in runs))
-    return used or (MAIN_MEASURE,)
-
-
 def _part(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     part = content.get(key)
     return part if isinstance(part, dict) else {}
 
 
 def _why_missing(run: Run, measure: str) -> str:
-    return f"{measure}: undefined" if measure in run.metrics else f"{measure}: not evaluated"
+    heading = MEASURES[measure].heading
+    return f"{heading}: undefined" if measure in run.metrics else f"{heading}: not evaluated"
 
 
 def _show_picture(axes: Axes, picture: npt.NDArray[np.uint8] | None) -> None:

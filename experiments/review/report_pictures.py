@@ -10,7 +10,9 @@ import cv2
 
 from evaluation.measures import MEASURES
 from evaluation.pictures import draw_picture, make_frame
-from experiments.review.panels import EVIDENCE, Viewport, draw_panels, rgb
+from evaluation.scores import SCORE_WORDS
+from experiments.review.counting_map import OWN, used_measures
+from experiments.review.panels import Viewport, draw_panels, evidence_of, rgb
 from experiments.review.plots import MOST_RUNS, VIEWS, View, draw_pictures, draw_runs, figure_png
 from experiments.review.results import (
     Image,
@@ -25,10 +27,12 @@ from experiments.run_folder import RunFolder
 from experiments.runs import Run
 
 PICTURES_OF_EACH_KIND = 3
+MOST_ROWS = 2
+"""Of curves of several maps; where there are more maps, only each run's own is drawn."""
 _JPEG_QUALITY = 88
 _VIEW_TITLES: dict[View, str] = {
     "learning": "Learning curves",
-    "roc_image": "ROC curves, image-wise, by norm",
+    "roc_image": "ROC curves, image-wise, by score",
     "roc_pixel": "ROC curves, pixel-wise",
     "defect_types": "AUROC by defect type",
 }
@@ -87,6 +91,7 @@ def telling_pictures(measure: str, measured: Measured) -> tuple[Gallery, ...]:
     arrays = measured.evaluation.arrays
     rows, columns = arrays.maps.shape[1:3]
     frame = make_frame(MEASURES[measure].picture_titles, (rows, columns), measured.scale)
+    words = SCORE_WORDS[measured.evaluation.score]
 
     def draw(kind: str, image: TestImage) -> Picture:
         pixels = draw_picture(
@@ -95,7 +100,7 @@ def telling_pictures(measure: str, measured: Measured) -> tuple[Gallery, ...]:
             rgb(arrays.reconstructions[image.row]),
             arrays.maps[image.row],
             arrays.masks[image.row] == 1,
-            f"{image.defect_type}, {image.name}: score {image.score:.4f}",
+            f"{image.defect_type}, {image.name}: {words} score {image.score:.4f}",
         )
         name = f"{kind}: {image.defect_type}, {image.name}"
         return Picture(name, _address(_encode_jpeg(pixels), "jpeg"))
@@ -108,7 +113,10 @@ def telling_pictures(measure: str, measured: Measured) -> tuple[Gallery, ...]:
 
 
 def _draw_view(view: View, runs: Sequence[Run]) -> Picture:
-    figure = draw_runs(view, runs, 270 * len(runs) + 200, 560)
+    used = used_measures(runs)
+    measures = used if len(used) <= MOST_ROWS else (OWN,)
+    rows = 2 if view == "learning" else len(measures)
+    figure = draw_runs(view, runs, 270 * len(runs) + 200, 160 + 200 * rows, measures)
     return Picture(_VIEW_TITLES[view], _address(figure_png(figure), "png"))
 
 
@@ -117,14 +125,16 @@ def _draw_one_sample(results: Sequence[Results]) -> list[Picture]:
     keys = common_samples(results)
     if not keys:
         return []
+    evidence = evidence_of({measure for found in results for measure in found.measured})
     pictures = []
     for found in results:
         sample = find_sample(found, keys[0])
         scales = {measure: measured.scale for measure, measured in found.measured.items()}
         panels = {} if sample is None else draw_panels(sample, scales, None, (256, 256), Viewport())
-        pictures.append({title: panels.get(key) for key, title in EVIDENCE.items()})
+        pictures.append({title: panels.get(key) for key, title in evidence.items()})
     shown = [found.run for found in results]
-    figure = draw_pictures(shown, pictures, tuple(EVIDENCE.values()), 1300, 230 * len(shown) + 30)
+    titles = tuple(evidence.values())
+    figure = draw_pictures(shown, pictures, titles, 1300, 230 * len(shown) + 30)
     title = f"One test image: {keys[0][0]}, {keys[0][1]}"
     return [Picture(title, _address(figure_png(figure), "png"))]
 

@@ -171,10 +171,12 @@ def common_samples(results: Sequence[Results]) -> tuple[SampleKey, ...]:
 
 
 def find_sample(results: Results, key: SampleKey) -> Sample | None:
-    """Read one test image of a run, by the first measure that has it; None if there is none."""
-    for measure, measured in results.measured.items():
-        if key in measured.places:
-            return read_sample(results, measure, measured.places[key])
+    """Read one test image of a run, by the map that counts if that has it; None if none has."""
+    counting = results.run.main_measure
+    for measure in sorted(results.measured, key=lambda each: each != counting):
+        places = results.measured[measure].places
+        if key in places:
+            return read_sample(results, measure, places[key])
     return None
 
 

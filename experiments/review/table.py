@@ -11,8 +11,10 @@ from datetime import datetime
 from math import isfinite
 from typing import Any, Literal
 
-from evaluation.measures import MAIN_MEASURE, MEASURES
+from evaluation.measures import MEASURES
 from evaluation.metric_table import HEADLINE, METRICS
+from evaluation.scores import PAPER_SCORE
+from experiments.review.counting_map import OWN, describe_map, measure_of
 from experiments.runs import Run
 
 Kind = Literal["text", "area", "decibel", "count", "duration", "date"]
@@ -45,6 +47,7 @@ COLUMNS = (
     Column("training", "Training", "text", "How it was trained."),
     Column("seed", "Seed", "count", "Split, weights, corruptions and samples follow from it."),
     Column("status", "Status", "text", "How far the run has come."),
+    Column("read_by", "Map", "text", "The map and the score that the areas are of."),
     *(Column(each.key, each.heading, "area", each.explanation) for each in HEADLINE),
     Column("best_val_psnr", "PSNR [dB]", "decibel", "Best PSNR on the validation images."),
     Column("parameters", "Parameters", "count", "Trainable and fixed weights of the network."),
@@ -58,11 +61,13 @@ def run_values(run: Run, measure: str) -> dict[str, Any]:
 
     Args:
         run: Any run, damaged or unfinished ones included.
-        measure: Whose areas are returned, a key of `MEASURES`.
+        measure: Whose areas are returned: a key of `MEASURES`, or `OWN` for the map that counts.
     """
-    metrics = run.metrics.get(measure, {})
+    shown = measure_of(run, measure)
+    metrics = run.metrics.get(shown, {})
     values: dict[str, Any] = {key: number(metrics.get(key)) for key in METRICS}
     values |= {"name": run.name, "status": status(run), **_settings(run)}
+    values["read_by"] = describe_map(run, shown)
     state = run.state
     if state is not None:
         values |= {
@@ -137,7 +142,7 @@ def sort_runs(runs: Sequence[Run], key: str, measure: str, descending: bool) -> 
     Args:
         runs: In any order.
         key: The `key` of one of `COLUMNS`.
-        measure: Whose areas are compared.
+        measure: Whose areas are compared, as in `run_values`.
         descending: Whether the greatest comes first.
     """
     by_name = sorted(runs, key=lambda run: run.name.casefold())
@@ -157,20 +162,30 @@ def table_as_csv(runs: Sequence[Run]) -> str:
     """Write runs as CSV, in the order given, with full precision and the areas of all measures.
 
     Returns:
-        Text with a header line; an unknown value is an empty field.
+        Text with a header line, keys as in files; an unknown value is an empty field. `map` and
+        `score` name the areas that count.
     """
-    plain = ["name", *(c.key for c in COLUMNS if c.key not in METRICS), "epochs"]
+    plain = [c.key for c in COLUMNS if c.key not in METRICS and c.key != "read_by"]
     areas = [f"{measure}_{key}" for measure in MEASURES for key in METRICS]
     out = io.StringIO()
-    writer = csv.DictWriter(out, [*plain, *areas], extrasaction="ignore", lineterminator="\n")
+    columns = ["name", *plain, "epochs", "map", "score", *areas]
+    writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for run in runs:
-        row = {key: value for key, value in run_values(run, MAIN_MEASURE).items() if key in plain}
+        row = {key: value for key, value in run_values(run, OWN).items() if key not in METRICS}
         for measure in MEASURES:
             values = run_values(run, measure)
             row |= {f"{measure}_{key}": values[key] for key in METRICS}
-        writer.writerow(row)
+        writer.writerow(row | _counting(run))
     return out.getvalue()
+
+
+def _counting(run: Run) -> dict[str, str]:
+    """Return the keys of the map and of the score that count."""
+    metrics = run.metrics.get(run.main_measure)
+    if metrics is None:
+        return {}
+    return {"map": run.main_measure, "score": str(metrics.get("score", PAPER_SCORE))}
 
 
 def number(value: Any) -> float | None:

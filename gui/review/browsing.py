@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from evaluation.measures import MAIN_MEASURE
+from evaluation.measures import MAIN_MEASURE, MEASURES
+from evaluation.scores import SCORE_WORDS
+from experiments.review.counting_map import describe_map
 from experiments.review.panels import Segmentation, segment_map
 from experiments.review.results import (
     Measured,
@@ -49,6 +51,22 @@ class Browsing:
         return None if self.results is None else self.results.measured[self.measure]
 
     @property
+    def map_titles(self) -> dict[str, str]:
+        """What the run's maps are called, by their measures; the one that counts says so."""
+        if self.results is None:
+            return {}
+        run = self.results.run
+        return {
+            key: f"{describe_map(run, key)}{' (counts)' if key == run.main_measure else ''}"
+            for key in self.results.measured
+        }
+
+    @property
+    def score_words(self) -> str:
+        """What the score is called that images are judged by, such as `top 1 % score`."""
+        return f"{SCORE_WORDS[self.measured.evaluation.score]} score" if self.measured else ""
+
+    @property
     def image(self) -> TestImage | None:
         """The image that is shown; none if the list is empty."""
         return self.images[self.place] if self.images else None
@@ -60,10 +78,8 @@ class Browsing:
         return {measure: found.scale for measure, found in measured.items()}
 
     def with_results(self, results: Results) -> Browsing:
-        """Look at another run, by the measure seen last if it has it."""
-        measured = results.measured
-        measure = self.measure if self.measure in measured else next(iter(measured))
-        return replace(self, results=results).with_measure(measure)
+        """Look at another run, by the map that counts for it."""
+        return replace(self, results=results).with_measure(results.run.main_measure)
 
     def with_measure(self, measure: str) -> Browsing:
         """Look at another measure, at the run's own thresholds and from the highest score down."""
@@ -118,7 +134,7 @@ def caption(browsing: Browsing) -> str:
         return ""
     sign = ">" if image.score > browsing.threshold else "≤"
     return (
-        f"{image.defect_type}, {image.name}:  score {image.score:.4f} "
+        f"{image.defect_type}, {image.name}:  {browsing.score_words} {image.score:.4f} "
         f"{sign} {browsing.threshold:.4f}: {image.verdict}"
     )
 
@@ -129,7 +145,7 @@ def picture_heading(browsing: Browsing) -> str:
         return ""
     counts = count_verdicts(browsing.measured, browsing.threshold)
     return (
-        f"{browsing.results.run.name}\n{caption(browsing)}\n"
+        f"{browsing.results.run.name}\n{MEASURES[browsing.measure].heading}: {caption(browsing)}\n"
         f"image threshold {browsing.threshold:.4g}: TP {counts.tp}, FP {counts.fp}, "
         f"TN {counts.tn}, FN {counts.fn};  pixel threshold {browsing.pixel_threshold:.4g}"
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import PySimpleGUI as sg
 
+from experiments.review.counting_map import map_titles
 from experiments.review.plots import figure_pixels, figure_png
 from experiments.review.results import Image, SampleKey
 from experiments.runs import Run
@@ -22,6 +23,7 @@ from gui.kit.tab import Handler, Rows, Tab, Values, without_values
 from gui.kit.tk_fixes import keep_at_right
 from gui.review.board import NOTE, Board
 from gui.review.comparison import (
+    ALL_MAPS,
     PICTURES,
     VIEW_TITLES,
     ComparedView,
@@ -29,12 +31,14 @@ from gui.review.comparison import (
     Drawn,
     drawing,
 )
+from gui.review.map_choice import MapChoice
 from gui.review.opened_runs import OpenedRuns
 from storage.whole import write_whole
 
 KEYS = Keys("compare")
 DRAWN = "comparison"
 LEAST_PIXELS = 100
+MAP_TOOLTIP = "The map that is drawn; each run's own is the one that counts for it."
 NOTHING_CHOSEN = "Tick up to five runs in the table to see them side by side."
 EXPORT_DPI = 160
 
@@ -57,6 +61,7 @@ class CompareTab(Tab):
         self._opened = opened
         self._chosen = chosen
         self.comparison = Comparison()
+        self.maps = MapChoice(host, KEYS("measure"), map_titles())
         self.board = Board()
 
     @property
@@ -68,6 +73,8 @@ class CompareTab(Tab):
         """Make the elements: what to compare, and the canvas for it."""
         titles = {str(view): title for view, title in VIEW_TITLES.items()}
         samples = sg.Column([_sample_row()], key=KEYS("samples"), pad=0, visible=False)
+        map_row = [elements.label("Map"), self.maps.element(18, MAP_TOOLTIP)]
+        maps = sg.Column([map_row], key=KEYS("maps"), pad=0, visible=False)
         save = "Save what is shown as a picture. (Ctrl-E)"
         return [
             [
@@ -75,7 +82,7 @@ class CompareTab(Tab):
                 sg.Push(),
                 elements.button("PNG…", KEYS("save"), save),
             ],
-            [sg.pin(samples)],
+            [sg.pin(samples), sg.pin(maps)],
             [elements.canvas(KEYS("canvas"), (600, 300), expand_y=True)],
         ]
 
@@ -92,6 +99,7 @@ class CompareTab(Tab):
                 KEYS("view", view): without_values(partial(self._choose, view))
                 for view in VIEW_TITLES
             },
+            KEYS("measure"): self._choose_measure,
             KEYS("canvas", "size"): without_values(self._make_stale),
             KEYS("back"): without_values(back),
             KEYS("next"): without_values(on),
@@ -140,6 +148,14 @@ class CompareTab(Tab):
         """Show something else of the same runs."""
         self.comparison = replace(self.comparison, view=view, stale=True)
         self._element("samples").update(visible=view == PICTURES)
+        self._element("maps").update(visible=view not in ALL_MAPS)
+
+    def _choose_measure(self, values: Values) -> None:
+        """Show the same of other maps."""
+        chosen = self.maps.read(values)
+        if chosen is not None:
+            self.comparison = replace(self.comparison, measure=chosen, stale=True)
+            self.board.widget.focus_set()
 
     def _make_stale(self) -> None:
         self.comparison = replace(self.comparison, stale=True)

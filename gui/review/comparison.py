@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
 from matplotlib.figure import Figure
 
-from experiments.review.panels import EVIDENCE, Viewport, draw_panels
+from experiments.review.counting_map import OWN
+from experiments.review.panels import Viewport, draw_panels, evidence_of
 from experiments.review.plots import View, draw_pictures, draw_runs
 from experiments.review.results import Results, SampleKey, common_samples, find_sample
 from experiments.runs import Run
@@ -26,6 +27,9 @@ VIEW_TITLES: Mapping[ComparedView, str] = {
     PICTURES: "Sample pictures",
 }
 
+ALL_MAPS: Collection[ComparedView] = ("learning", PICTURES)
+"""The views that do not ask which map is looked at."""
+
 Drawn = tuple[Figure, tuple[SampleKey, ...]]
 
 
@@ -35,6 +39,7 @@ class Comparison:
 
     Args:
         view: What is drawn of them.
+        measure: Whose areas are drawn; `OWN` draws those of each run's own map.
         samples: The test images that can be shown.
         place: Which of them is shown.
         shown: Whether anything is drawn yet.
@@ -42,6 +47,7 @@ class Comparison:
     """
 
     view: ComparedView = "learning"
+    measure: str = OWN
     samples: tuple[SampleKey, ...] = ()
     place: int = 0
     shown: bool = False
@@ -59,11 +65,11 @@ def drawing(
     """Return the work that draws a comparison: a plot, and the test images to choose from."""
     if comparison.view == PICTURES:
         return partial(_draw_samples, runs, opened, comparison.place, size)
-    return partial(_draw_view, comparison.view, runs, size)
+    return partial(_draw_view, comparison.view, runs, size, comparison.measure)
 
 
-def _draw_view(view: View, runs: Sequence[Run], size: tuple[int, int]) -> Drawn:
-    return draw_runs(view, runs, *size), ()
+def _draw_view(view: View, runs: Sequence[Run], size: tuple[int, int], measure: str) -> Drawn:
+    return draw_runs(view, runs, *size, measures=(measure,)), ()
 
 
 def _draw_samples(
@@ -74,7 +80,7 @@ def _draw_samples(
     key = samples[place % len(samples)] if samples else None
     scales = _common_scales(results)
     panels = [_panels(found, key, scales) for found in results]
-    return draw_pictures(runs, panels, tuple(EVIDENCE.values()), *size), samples
+    return draw_pictures(runs, panels, tuple(evidence_of(scales).values()), *size), samples
 
 
 def _open(run: Run, opened: OpenedRuns) -> Results | None:
@@ -101,4 +107,4 @@ def _panels(
         return {}
     rows, columns = sample.image.shape[:2]
     drawn = draw_panels(sample, scales, None, (rows, columns), Viewport())
-    return {title: drawn[panel] for panel, title in EVIDENCE.items()}
+    return {title: drawn[panel] for panel, title in evidence_of(scales).items()}

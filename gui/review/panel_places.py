@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.review.panels import PANELS
-
-COLUMNS, GAP, TITLE_HEIGHT = 3, 10, 20
-ROWS = -(-len(PANELS) // COLUMNS)
-LEAST_SIDE = 16
+GAP, TITLE_HEIGHT, LEAST_SIDE = 10, 20, 16
+LEAST_COLUMNS = 2
+"""One column would leave the right of the canvas empty whatever the image."""
 
 
 @dataclass(frozen=True)
@@ -32,27 +30,40 @@ class PanelPlace:
         return self.x + self.columns
 
 
-def place_panels(canvas: tuple[int, int], image: tuple[int, int]) -> dict[str, PanelPlace]:
-    """Share the canvas among the panels, in the proportions of the image.
+def place_panels(
+    panels: Sequence[str], canvas: tuple[int, int], image: tuple[int, int]
+) -> dict[str, PanelPlace]:
+    """Share the canvas among panels in the proportions of the image, as large as they can be.
 
     Args:
+        panels: Their names, in order.
         canvas: Width and height in pixels.
         image: Rows and columns of the image.
     """
-    width = (canvas[0] - (COLUMNS + 1) * GAP) // COLUMNS
-    height = (canvas[1] - (ROWS + 1) * GAP) // ROWS - TITLE_HEIGHT
-    factor = max(min(width / image[1], height / image[0]), LEAST_SIDE / min(image))
+    choices = range(LEAST_COLUMNS, len(panels) + 1)
+    across = max(choices, key=lambda number: _enlargement(len(panels), number, canvas, image))
+    factor = max(_enlargement(len(panels), across, canvas, image), LEAST_SIDE / min(image))
     rows, columns = round(image[0] * factor), round(image[1] * factor)
-    margin = max(canvas[0] - COLUMNS * (columns + GAP) + GAP, 0) // 2
+    margin = max(canvas[0] - across * (columns + GAP) + GAP, 0) // 2
     return {
         panel: PanelPlace(
-            margin + number % COLUMNS * (columns + GAP),
-            GAP + number // COLUMNS * (rows + TITLE_HEIGHT + GAP) + TITLE_HEIGHT,
+            margin + number % across * (columns + GAP),
+            GAP + number // across * (rows + TITLE_HEIGHT + GAP) + TITLE_HEIGHT,
             rows,
             columns,
         )
-        for number, panel in enumerate(PANELS)
+        for number, panel in enumerate(panels)
     }
+
+
+def _enlargement(
+    panels: int, across: int, canvas: tuple[int, int], image: tuple[int, int]
+) -> float:
+    """Return how many times as large as the image panels are, so many of them beside each other."""
+    down = -(-panels // across)
+    width = (canvas[0] - (across + 1) * GAP) // across
+    height = (canvas[1] - (down + 1) * GAP) // down - TITLE_HEIGHT
+    return min(width / image[1], height / image[0])
 
 
 def inside_panel(places: Mapping[str, PanelPlace], x: int, y: int) -> tuple[float, float]:

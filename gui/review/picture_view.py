@@ -1,4 +1,4 @@
-"""The pictures of one test image on a canvas: six panels that zoom and move together."""
+"""The pictures of one test image on a canvas: panels that zoom and move together."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.review.panels import (
-    PANELS,
     Segmentation,
     Viewport,
     colour_bar,
     draw_panels,
     draw_segmentation,
     move_by,
+    panels_of,
     zoom_by,
 )
 from experiments.review.results import Image, Sample
@@ -35,13 +35,18 @@ class Scene:
 
     Args:
         sample: Its pictures and maps.
-        scales: Map value of the brightest colour of each measure.
+        scales: Map value of the brightest colour, by the measures that the run has.
         segmentation: What the pixel threshold marks; none where nothing was evaluated.
     """
 
     sample: Sample
     scales: dict[str, float]
     segmentation: Segmentation | None
+
+    @property
+    def panels(self) -> dict[str, str]:
+        """The panels, by key: their titles."""
+        return panels_of(self.scales)
 
     def draw(self, size: tuple[int, int], viewport: Viewport) -> dict[str, Image | None]:
         """Draw all panels in a size of rows and columns."""
@@ -109,16 +114,17 @@ class PictureView:
 
     def show(self, scene: Scene | None, note: str = "") -> None:
         """Show all panels of an image; without one, a note instead."""
+        if scene is None or self._scene is None or scene.panels != self._scene.panels:
+            self.board.clear()
         self._scene = scene
         self.board.remove(NOTE)
         if scene is None:
-            self.board.clear()
             self.board.put_note(note)
             return
         places = self._places(scene)
         size = (places["input"].rows, places["input"].columns)
         pictures = scene.draw(size, self.viewport)
-        for panel in PANELS:
+        for panel in scene.panels:
             self._show_panel(scene, panel, places[panel], pictures[panel])
 
     def show_segmentation(self, scene: Scene) -> None:
@@ -158,7 +164,7 @@ class PictureView:
 
     def _places(self, scene: Scene) -> dict[str, PanelPlace]:
         rows, columns = scene.sample.image.shape[:2]
-        return place_panels(self.board.size, (rows, columns))
+        return place_panels(list(scene.panels), self.board.size, (rows, columns))
 
     # --- the mouse -----------------------------------------------------------------------------
 
@@ -191,7 +197,7 @@ class PictureView:
         self, scene: Scene, panel: str, place: PanelPlace, picture: Image | None
     ) -> None:
         board, top = self.board, place.title_top
-        board.put_text(f"{panel}-title", PANELS[panel], place.x, top, font=style.BOLD)
+        board.put_text(f"{panel}-title", scene.panels[panel], place.x, top, font=style.BOLD)
         board.remove(f"{panel}-none")
         if picture is None:
             self._show_absence(panel, place)

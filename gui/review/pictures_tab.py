@@ -10,9 +10,8 @@ from typing import Any
 
 import PySimpleGUI as sg
 
-from evaluation.measures import MAIN_MEASURE, MEASURES
 from experiments.review.browser_figure import draw_browser
-from experiments.review.panels import PANELS, Viewport
+from experiments.review.panels import Viewport
 from experiments.review.plots import figure_png
 from experiments.review.results import Results, defect_types
 from experiments.runs import Run
@@ -25,6 +24,7 @@ from gui.kit.tab import Handler, Rows, Tab, Values, without_values
 from gui.kit.tk_fixes import keep_at_right
 from gui.review.browsing import Browsing, caption, picture_heading, share_text
 from gui.review.image_list import ImageList
+from gui.review.map_choice import MapChoice
 from gui.review.opened_runs import OpenedRuns
 from gui.review.picture_view import PictureView, Scene
 from gui.review.thresholds import Thresholds
@@ -34,6 +34,7 @@ KEYS = Keys("pictures")
 ALL = "all"
 VERDICTS = ("missed", "false alarm", "right")
 EXPORT_DPI = 150
+MAP_TOOLTIP = "The map that scores, verdicts and segmentation are from."
 NO_RUN, NO_IMAGE = "Open a run first.", "No image fits the filters."
 _LEFT_WIDTH, _LEFT_MARGIN = 342, 12
 _NAME_FONT = (style.FAMILY, 8, "bold")
@@ -55,13 +56,22 @@ class PicturesTab(Tab):
         self._opened = opened
         self._current = current
         self.browsing = Browsing()
+        self.maps = MapChoice(host, KEYS("measure"), {})
         self.list = ImageList(host, KEYS("list"))
         self.thresholds = Thresholds(host, KEYS)
         self.view = PictureView(host, KEYS)
 
     def layout(self) -> Rows:
         """Make the elements: filters, list and thresholds left, the pictures right."""
-        left = [*_filter_rows(), [self.list.element()], [_count_note()], *self.thresholds.rows()]
+        maps = [elements.label("Map", 8), self.maps.element(26, MAP_TOOLTIP)]
+        left = [
+            [_run_name()],
+            maps,
+            _filter_row(),
+            [self.list.element()],
+            [_count_note()],
+            *self.thresholds.rows(),
+        ]
         right = [self._tool_row(), [self.view.element()]]
         return [
             [
@@ -87,7 +97,7 @@ class PicturesTab(Tab):
         back, on = partial(self.step, -1), partial(self.step, 1)
         return {
             KEYS("list"): self._mark,
-            **{KEYS("measure", measure): self._choose_measure for measure in MEASURES},
+            KEYS("measure"): self._choose_measure,
             KEYS("type"): self._choose_filter,
             KEYS("verdict"): self._choose_filter,
             KEYS("image"): self._move_threshold,
@@ -168,10 +178,7 @@ class PicturesTab(Tab):
     def _show_run(self, results: Results) -> None:
         self._name_run(results.run.name)
         browsing = self.browsing.with_results(results)
-        for known in MEASURES:
-            self._element("measure", known).update(
-                value=known == browsing.measure, disabled=known not in results.measured
-            )
+        self.maps.offer(browsing.map_titles, browsing.measure)
         self._show_measure(browsing)
 
     def _name_run(self, name: str) -> None:
@@ -247,8 +254,10 @@ class PicturesTab(Tab):
             self._show_image()
 
     def _choose_measure(self, values: Values) -> None:
-        chosen = next(measure for measure in MEASURES if values[KEYS("measure", measure)])
-        self._show_measure(self.browsing.with_measure(chosen))
+        chosen = self.maps.read(values)
+        if chosen is not None:
+            self._show_measure(self.browsing.with_measure(chosen))
+            self.list.focus()
 
     def _choose_filter(self, values: Values) -> None:
         chosen = [values[KEYS(name)] for name in ("type", "verdict")]
@@ -289,24 +298,18 @@ class PicturesTab(Tab):
             save_beside(self._host, "Save the picture", ".png", write)
 
 
-def _filter_rows() -> Rows:
-    tooltips = {
-        name: f"Scores, verdicts and segmentation from the {name} maps." for name in MEASURES
-    }
-    titles = {measure: measure for measure in MEASURES}
+def _run_name() -> Any:
+    said = "No run is open."
+    return sg.Text(said, key=KEYS("run"), font=_NAME_FONT, size=(1, 2), expand_x=True)
+
+
+def _filter_row() -> list[Any]:
     of_type, judged = "List only images of this defect type.", "List only images judged so."
     return [
-        [sg.Text("No run is open.", key=KEYS("run"), font=_NAME_FONT, size=(1, 2), expand_x=True)],
-        [
-            elements.label("Maps", 8),
-            *elements.radios(titles, KEYS.below("measure"), MAIN_MEASURE, tooltips),
-        ],
-        [
-            elements.label("Type", 8),
-            elements.combo(KEYS("type"), [ALL], (13, 1), of_type, default_value=ALL),
-            elements.label("Verdict"),
-            elements.combo(KEYS("verdict"), [ALL, *VERDICTS], (10, 1), judged, default_value=ALL),
-        ],
+        elements.label("Type", 8),
+        elements.combo(KEYS("type"), [ALL], (13, 1), of_type, default_value=ALL),
+        elements.label("Verdict"),
+        elements.combo(KEYS("verdict"), [ALL, *VERDICTS], (10, 1), judged, default_value=ALL),
     ]
 
 
@@ -317,6 +320,6 @@ def _count_note() -> Any:
 def _write_picture(scene: Scene, viewport: Viewport, heading: str, path: Path) -> None:
     rows, columns = scene.sample.image.shape[:2]
     pictures = scene.draw((rows, columns), viewport)
-    titled = {title: pictures[panel] for panel, title in PANELS.items()}
-    scales = {PANELS[measure]: scale for measure, scale in scene.scales.items()}
+    titled = {title: pictures[panel] for panel, title in scene.panels.items()}
+    scales = {scene.panels[measure]: scale for measure, scale in scene.scales.items()}
     write_whole(path, figure_png(draw_browser(titled, scales, heading), EXPORT_DPI))

@@ -16,6 +16,9 @@ TICKS = ""
 LETTERS = (28, 24, 20, 17, 14, 12)
 """Most letters of a text, tried one after the other until all columns fit."""
 
+_WHOLE = ("read_by",)
+"""Columns whose texts are never cut: half a score says nothing."""
+
 _NUMBERS = ("area", "decibel", "count", "duration")
 _TICK_MARGIN, _EDGE = 18, 6
 
@@ -57,7 +60,7 @@ def fit_columns(table: Any) -> None:
 
 
 def _measure_columns(table: Any) -> list[tuple[int, int, int]]:
-    """Return each column's width of heading, width of a letter, and letters of its longest text."""
+    """Return each column's least width, width of a letter, and letters of its longest text."""
     plain, bold = Font(table.Widget, style.FONT), Font(table.Widget, style.BOLD)
     space = plain.measure("n") + 4
     measured = []
@@ -65,6 +68,8 @@ def _measure_columns(table: Any) -> list[tuple[int, int, int]]:
         longest = max((str(row[place]) for row in table.Values), key=len, default="-")
         letter = (plain.measure(longest) + space) / len(longest)
         heading = bold.measure(table.Widget.heading(column.heading, "text")) + space
+        if column.key in _WHOLE:
+            heading = max(heading, plain.measure(longest) + space)
         measured.append((heading, ceil(letter), len(longest)))
     return measured
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from evaluation.measures import MEASURES
+from experiments.review.counting_map import describe_choice, describe_map
 from experiments.review.table import status
 from experiments.runs import Run
 
@@ -16,9 +18,10 @@ def describe_run(run: Run) -> list[str]:
         lines.append("Its experiment.json cannot be read: train the experiment again.")
     if run.state is not None and run.state.best_epoch:
         lines[-1] += f" Best of {run.state.epochs} epochs: {run.state.best_epoch}."
-    for measure, metrics in run.metrics.items():
-        lines += _tested(measure, metrics)
-    return lines
+    if run.metrics:
+        words = describe_map(run, run.main_measure)
+        lines.append(f"The map that counts: {words} ({describe_choice(run)}).")
+    return [*lines, *_tested(run.metrics)]
 
 
 def _state(run: Run) -> str:
@@ -26,12 +29,20 @@ def _state(run: Run) -> str:
     return f"{status(run).capitalize()}{f': {message}' if message else ''}."
 
 
-def _tested(measure: str, metrics: Mapping[str, Any]) -> Iterator[str]:
+def _tested(metrics: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Say on what the maps were tested, once for all of which the same is true."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for measure, found in metrics.items():
+        groups.setdefault(_said_of(found), []).append(MEASURES[measure].heading)
+    for (tested, *notes), headings in groups.items():
+        yield f"{', '.join(headings)}: {tested}."
+        yield from (f"    {note}" for note in notes)
+
+
+def _said_of(metrics: Mapping[str, Any]) -> tuple[str, ...]:
     images, notes = metrics.get("images"), metrics.get("notes")
+    tested = "tested"
     if isinstance(images, dict):
-        yield (
-            f"{measure.capitalize()}: tested on {images.get('good')} good and "
-            f"{images.get('defective')} defective images."
-        )
-    for note in notes if isinstance(notes, list) else ():
-        yield f"    {note}"
+        good, defective = images.get("good"), images.get("defective")
+        tested = f"tested on {good} good and {defective} defective images"
+    return (tested, *map(str, notes if isinstance(notes, list) else ()))

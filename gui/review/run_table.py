@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from evaluation.measures import MAIN_MEASURE
 from evaluation.metric_table import HEADLINE
+from experiments.review.counting_map import OWN
 from experiments.review.plots import MOST_RUNS
 from experiments.review.table import COLUMNS, search_text, sort_runs
 from experiments.runs import Run
@@ -22,7 +22,7 @@ class RunTable:
         query: What the query box says.
         key: Column that the table is sorted by.
         descending: Whether the greatest comes first.
-        measure: Whose areas are shown.
+        measure: Whose areas are shown; `OWN` shows those of each run's own map.
         chosen: Names of the runs to compare, at most five, in the order they were chosen.
         current: Name of the run that is marked in the table.
     """
@@ -32,7 +32,7 @@ class RunTable:
     query: str = ""
     key: str = HEADLINE[0].key
     descending: bool = True
-    measure: str = MAIN_MEASURE
+    measure: str = OWN
     chosen: tuple[str, ...] = ()
     current: str | None = None
 

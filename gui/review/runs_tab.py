@@ -10,7 +10,7 @@ from typing import Any
 
 import PySimpleGUI as sg
 
-from evaluation.measures import MAIN_MEASURE, MEASURES
+from experiments.review.counting_map import map_titles
 from experiments.review.html_report import write_html_report
 from experiments.review.plots import MOST_RUNS
 from experiments.review.table import COLUMNS, row_texts, table_as_csv
@@ -21,6 +21,7 @@ from gui.kit.keys import Keys, shortcut
 from gui.kit.saving import save_beside
 from gui.kit.tab import Handler, Rows, Tab, Values, without_values
 from gui.kit.tk_fixes import keep_at_right
+from gui.review.map_choice import MapChoice
 from gui.review.opened_runs import OpenedRuns
 from gui.review.run_columns import TICKS, fit_columns, is_number, prepare_columns, show_order
 from gui.review.run_details import describe_run
@@ -31,6 +32,7 @@ KEYS = Keys("runs")
 CHOSEN, NOT_CHOSEN = "☑", "☐"
 FULL = f"{MOST_RUNS} runs fit side by side: untick one before you tick another."
 QUERY_TOOLTIP = "Terms separated by commas: all must match; ~term excludes. (Ctrl-F)"
+MAP_TOOLTIP = "The map that the areas are of; each run's own is the one that counts for it."
 REPORT_TOOLTIP = "Save the ticked runs, or the marked one, as one HTML file."
 
 
@@ -58,11 +60,12 @@ class RunsTab(Tab):
         self._compare = compare
         self._look = look
         self.table = RunTable()
+        self.maps = MapChoice(host, KEYS("measure"), map_titles())
 
     def layout(self) -> Rows:
         """Make the elements: query, table, what is known of the marked run, what to do next."""
         details = elements.readout(KEYS("details"), (60, 5), background_color=style.SURFACE)
-        return [_query_row(), [_table()], [details], _button_row()]
+        return [self._query_row(), [_table()], [details], _button_row()]
 
     def start(self) -> None:
         """Take the open window, and look for runs."""
@@ -89,7 +92,7 @@ class RunsTab(Tab):
             KEYS("table", "look"): without_values(self._look_at_line),
             KEYS("table", "size"): without_values(self._fit),
             KEYS("query"): self._filter,
-            **{KEYS("measure", measure): self._choose_measure for measure in MEASURES},
+            KEYS("measure"): self._choose_measure,
             KEYS("reload"): without_values(self.refresh),
             KEYS("untick"): without_values(self._untick),
             KEYS("compare"): without_values(self._compare),
@@ -137,6 +140,17 @@ class RunsTab(Tab):
         tick = _tick(self.table, table.shown[line])
         self._element("table").Widget.set(line + 1, TICKS, tick)
         self._show_choice()
+
+    def _query_row(self) -> list[Any]:
+        return [
+            elements.label("Filter"),
+            elements.entry(KEYS("query"), 34, QUERY_TOOLTIP),
+            elements.note("", KEYS("count"), width=20),
+            sg.Push(),
+            elements.label("Areas of"),
+            self.maps.element(18, MAP_TOOLTIP),
+            elements.button("Reload", KEYS("reload"), "Read the folder of runs again. (F5)"),
+        ]
 
     def _element(self, name: str) -> Any:
         return self._host.window[KEYS(name)]
@@ -203,8 +217,9 @@ class RunsTab(Tab):
         self._show(replace(self.table, query=values[KEYS("query")]))
 
     def _choose_measure(self, values: Values) -> None:
-        chosen = next(measure for measure in MEASURES if values[KEYS("measure", measure)])
-        self._show(replace(self.table, measure=chosen))
+        chosen = self.maps.read(values)
+        if chosen is not None:
+            self._show(replace(self.table, measure=chosen))
 
     def _save_csv(self) -> None:
         """Save the rows shown, in their order."""
@@ -219,20 +234,6 @@ class RunsTab(Tab):
             save_beside(self._host, "Save the report", ".html", partial(write_html_report, runs))
         else:
             self._host.say("Tick the runs that the report shall show.")
-
-
-def _query_row() -> list[Any]:
-    tooltips = {name: f"Show and sort by the areas of the {name} maps." for name in MEASURES}
-    titles = {measure: measure for measure in MEASURES}
-    return [
-        elements.label("Filter"),
-        elements.entry(KEYS("query"), 34, QUERY_TOOLTIP),
-        elements.note("", KEYS("count"), width=20),
-        sg.Push(),
-        elements.label("Areas of"),
-        *elements.radios(titles, KEYS.below("measure"), MAIN_MEASURE, tooltips),
-        elements.button("Reload", KEYS("reload"), "Read the folder of runs again. (F5)"),
-    ]
 
 
 def _table() -> Any:

@@ -1,8 +1,8 @@
 """The two thresholds of the browser, each with its slider.
 
-The *image threshold* is on the L2 score and decides which images are called defective: it changes
-verdicts and counts. The *pixel threshold* is on the map and decides which pixels are marked: it
-changes the segmentation.
+The *image threshold* is on the score that decides for the map looked at. It says which images are
+called defective: it changes verdicts and counts. The *pixel threshold* is on the map and decides
+which pixels are marked: it changes the segmentation.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 import PySimpleGUI as sg
 
+from evaluation.measures import MEASURES
 from experiments.review.panels import draw_histogram
 from experiments.review.results import Measured, count_verdicts
 from gui.kit import elements, style
@@ -93,7 +94,7 @@ class Thresholds:
         measured = browsing.measured
         if measured is None:
             return
-        self._element("image_words").update(_image_words(measured, browsing.threshold))
+        self._element("image_words").update(_image_words(measured, browsing))
         counts = count_verdicts(measured, browsing.threshold)
         for name, word in COUNTS.items():
             said = f"{name.upper()} {getattr(counts, name)}  {word}"
@@ -102,7 +103,8 @@ class Thresholds:
 
     def show_pixel_words(self, browsing: Browsing) -> None:
         """Say what the pixel threshold is."""
-        words = f"marked above {browsing.measure} {browsing.pixel_threshold:.4g}"
+        heading = MEASURES[browsing.measure].heading
+        words = f"marked above {browsing.pixel_threshold:.4g} of {heading}"
         self._element("pixel_words").update(words)
 
     def show_share(self, text: str) -> None:
@@ -166,11 +168,11 @@ def pixel_position(measured: Measured, threshold: float) -> int:
     return round(max(threshold / measured.peak, 0) ** 0.5 * STEPS)
 
 
-def _image_words(measured: Measured, threshold: float) -> str:
+def _image_words(measured: Measured, browsing: Browsing) -> str:
     origin = ""
-    if threshold == measured.threshold:
-        origin = ", as evaluated" if measured.chosen else ", the highest good score"
-    return f"defective above score {threshold:.4g}{origin}"
+    if browsing.threshold == measured.threshold:
+        origin = ", as evaluated" if measured.chosen else ", the highest good one"
+    return f"defective above {browsing.score_words} {browsing.threshold:.4g}{origin}"
 
 
 def _words(key: str, lines: int = 1) -> Any:

@@ -6,12 +6,12 @@ import pytest
 from experiments.review.panels import (
     FOUND,
     MOST_ZOOM,
-    PANELS,
     Viewport,
     draw_histogram,
     draw_panels,
     enlarge,
     move_by,
+    panels_of,
     segment_map,
     zoom_by,
 )
@@ -94,13 +94,13 @@ def test_colours_of_a_map_do_not_depend_on_the_image(runs: dict[str, Run], datas
 def test_what_was_not_evaluated_is_left_out(runs: dict[str, Run]) -> None:
     results = open_results(runs["rings"])
     last = len(results.measured["residual"].labels) - 1
-    drawn = draw_panels(
-        read_sample(results, "residual", last), {"residual": 1.0}, None, (60, 60), WHOLE
-    )
-    assert tuple(drawn) == tuple(PANELS)
-    assert [panel for panel in PANELS if drawn[panel] is None] == [
+    scales = {"combined": 1.0, "residual": 1.0}
+    drawn = draw_panels(read_sample(results, "residual", last), scales, None, (60, 60), WHOLE)
+    assert tuple(drawn) == tuple(panels_of(scales))
+    assert tuple(drawn) == ("input", "prediction", "mask", "residual", "combined", "segmentation")
+    assert [panel for panel in drawn if drawn[panel] is None] == [
         "mask",
-        "uncertainty",
+        "combined",
         "segmentation",
     ]
 

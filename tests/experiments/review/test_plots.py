@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
+from evaluation.scores import SCORE_WORDS
 from experiments.review.browser_figure import draw_browser
 from experiments.review.plots import (
     VIEWS,
@@ -46,15 +48,43 @@ def test_learning_curves_share_their_limits_and_show_the_history(gallery: Path) 
         np.testing.assert_allclose(shown, [float(row["val_psnr"]) for row in read_history(run)])
 
 
-def test_roc_curves_show_every_norm_and_both_measures(runs: dict[str, Run]) -> None:
-    figure = draw_runs("roc_image", [runs["rings"]], 500, 600)
+def legend_of(axes: Any) -> list[tuple[str, float]]:
+    """Return the names and areas of a legend, from top to bottom."""
+    texts = [text.get_text().split(maxsplit=1) for text in axes.get_legend().get_texts()]
+    return [(name, float(area)) for area, name in texts]
+
+
+def test_roc_curves_show_every_score_of_each_map_asked_for(runs: dict[str, Run]) -> None:
+    measures = ("residual", "uncertainty")
+    figure = draw_runs("roc_image", [runs["rings"]], 500, 600, measures)
     assert len(figure.axes) == 2
-    for axes, measure in zip(figure.axes, ("residual", "uncertainty"), strict=True):
-        legend = axes.get_legend()
-        assert legend is not None
-        texts = [text.get_text().split() for text in legend.get_texts()]
+    for axes, measure in zip(figure.axes, measures, strict=True):
         areas = runs["rings"].metrics[measure]["image_auroc_by_norm"]
-        assert {norm: float(area) for area, norm in texts} == pytest.approx(areas, abs=6e-4)
+        expected = {SCORE_WORDS[norm]: area for norm, area in areas.items()}
+        assert dict(legend_of(axes)) == pytest.approx(expected, abs=6e-4)
+    assert [axes.get_title().split("\n")[-1] for axes in figure.axes] == [
+        "Residual, L2 (counts)",
+        "Uncertainty, L2",
+    ]
+
+
+def test_each_run_is_drawn_by_its_own_map_with_the_score_that_decides_first(
+    runs: dict[str, Run],
+) -> None:
+    found = [runs["coins"], runs["rings"], runs["bolts"]]
+    figure = draw_runs("roc_image", found, 1200, 600)
+    titles = [axes.get_title().split("\n")[-1] for axes in figure.axes]
+    assert titles == ["Combined, top 1 %", "Residual, L2", "Residual, L2"]
+    assert [legend_of(axes)[0][0] for axes in figure.axes] == ["top 1 %", "L2", "L2"]
+    assert [len(legend_of(axes)) for axes in figure.axes] == [6, 6, 4]
+    area = runs["coins"].metrics["combined"]["image_auroc"]
+    assert legend_of(figure.axes[0])[0][1] == pytest.approx(area, abs=6e-4)
+
+
+def test_a_run_without_the_map_asked_for_says_so(runs: dict[str, Run]) -> None:
+    figure = draw_runs("roc_pixel", [runs["coins"], runs["rings"]], 900, 500, ["combined"])
+    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert "Combined: not evaluated" in texts
 
 
 def test_bars_show_the_areas_of_each_defect_type(runs: dict[str, Run]) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.measures import MEASURES
+from experiments.review.counting_map import OWN
 from experiments.review.table import (
     COLUMNS,
     cell_text,
@@ -44,6 +46,36 @@ def test_the_measure_chooses_the_areas(runs: dict[str, Run]) -> None:
     run = runs["rings"]
     for measure in ("residual", "uncertainty"):
         assert run_values(run, measure)["pixel_auroc"] == run.metrics[measure]["pixel_auroc"]
+
+
+def test_a_run_s_own_areas_are_those_of_the_map_that_counts(runs: dict[str, Run]) -> None:
+    run = runs["coins"]
+    values = run_values(run, OWN)
+    assert values["read_by"] == "Combined, top 1 %"
+    for key in ("image_auroc", "pixel_auroc", "aupro"):
+        assert values[key] == run.metrics["combined"][key]
+    assert run_values(run, "residual")["read_by"] == "Residual, L2"
+    assert run_values(runs["rings"], "combined")["read_by"] is None
+
+
+def test_runs_are_sorted_by_the_areas_of_their_own_maps(runs: dict[str, Run]) -> None:
+    ordered = sort_runs(list(runs.values()), "pixel_auroc", OWN, descending=True)
+    areas = [run.metrics.get(run.main_measure, {}).get("pixel_auroc") for run in ordered]
+    known = [area for area in areas if area is not None]
+    assert known == sorted(known, reverse=True)
+    assert len(set(known)) > 3
+
+
+def test_the_csv_names_the_map_and_the_score_that_count(runs: dict[str, Run]) -> None:
+    names = ("coins", "rings", "bolts", "plates")
+    text = table_as_csv([runs[name] for name in names])
+    rows = list(csv.DictReader(io.StringIO(text)))
+    counting = [(row["map"], row["score"]) for row in rows]
+    assert counting == [("combined", "top1"), ("residual", "L2"), ("residual", "L2"), ("", "")]
+    for measure in MEASURES:
+        area = runs["coins"].metrics[measure]["aupro"]
+        assert rows[0][f"{measure}_aupro"] == repr(area)
+    assert rows[1]["combined_aupro"] == ""
 
 
 def test_runs_of_different_seeds_can_be_told_apart(runs: dict[str, Run]) -> None:

@@ -61,6 +61,15 @@ def open_pictures(review: Review, start: str, until: Until) -> None:
     rest(review, until)
 
 
+def choose(review: Review, key: str, text: str, until: Until) -> None:
+    """Choose a text in a field that offers some."""
+    field = review.host.window[key]
+    assert text in field.Values
+    field.update(value=text)
+    field.Widget.event_generate("<<ComboboxSelected>>")
+    rest(review, until)
+
+
 def type_query(review: Review, text: str, until: Until) -> None:
     review.host.window["runs/query"].update(text)
     review.host.window.write_event_value("runs/query", text)

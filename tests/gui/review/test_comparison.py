@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import cv2
+import numpy as np
 
 from gui.review.window import Review
 from tests.gui.review.driver import (
     Until,
+    choose,
     go_on,
     rest,
 )
@@ -41,6 +44,31 @@ def test_every_view_of_ticked_runs_is_drawn_and_saved(
         assert drawn.shape[1] > 800
         pictures.add(path.read_bytes())
     assert len(pictures) == 5
+
+
+def test_the_map_that_is_compared_can_be_chosen(review: Review, until: Until) -> None:
+    names = [run.name for run in review.runs.table.shown]
+    review.runs.click(next(n for n, name in enumerate(names) if name.startswith("coins")), 0)
+    review.host.window["runs/compare"].click()
+    until(go_on(review), lambda: "comparison" in review.compare.board.photos)
+    choice = review.host.window["compare/measure"]
+    assert not choice.Widget.winfo_viewable()
+    review.host.window["compare/view/roc_image"].Widget.invoke()
+    rest(review, until)
+    assert choice.Widget.winfo_viewable()
+    assert choice.get() == "each run's own map"
+    before = drawn(review)
+    choose(review, "compare/measure", "Combined", until)
+    assert abs(drawn(review) - before).mean() < 2  # the same curves: it is the run's own map
+    choose(review, "compare/measure", "Uncertainty", until)
+    assert abs(drawn(review) - before).mean() > 2
+
+
+def drawn(review: Review) -> np.ndarray[Any, Any]:
+    """Return the pixels of the comparison."""
+    photo = review.compare.board.photos["comparison"]
+    data = photo.tk.call(photo, "data", "-format", "ppm")
+    return np.frombuffer(bytes(data), np.uint8, photo.width() * photo.height() * 3, 15).astype(int)
 
 
 def test_the_sample_changes_with_the_arrow_keys(review: Review, until: Until) -> None:

@@ -10,11 +10,13 @@ import cv2
 import numpy as np
 import pytest
 
+from evaluation.measures import MEASURES
 from gui.review.thresholds import STEPS
 from gui.review.window import Review
 from tests.gui.conftest import centre_of
 from tests.gui.review.driver import (
     Until,
+    choose,
     go_on,
     name_of,
     open_pictures,
@@ -165,12 +167,92 @@ def test_the_picture_is_saved_with_its_numbers(
     assert min(drawn.shape[:2]) > 900
 
 
-def test_a_run_without_uncertainty_shows_the_residual_alone(review: Review, until: Until) -> None:
+def test_only_the_maps_that_a_run_has_are_offered_and_seen(review: Review, until: Until) -> None:
+    open_pictures(review, "coins", until)
     open_pictures(review, "rings_Clean", until)
-    assert review.host.window["pictures/measure/uncertainty"].Widget["state"] == "disabled"
-    assert "uncertainty" not in review.pictures.view.board.photos
-    text = review.host.window["pictures/canvas"].Widget.itemcget("uncertainty-none", "text")
-    assert text == "not evaluated"
+    assert review.host.window["pictures/measure"].Values == ["Residual, L2 (counts)"]
+    board = review.host.window["pictures/canvas"].Widget
+    texts = (item for item in board.find_all() if board.type(item) == "text")
+    shown = {board.itemcget(item, "text") for item in texts}
+    assert {"Input", "Prediction", "Mask", "Residual", "Segmentation"} <= shown
+    assert not {"Uncertainty", "Gradients", "Combined", "not evaluated"} & shown
+    assert set(review.pictures.view.board.photos) == {"input", "prediction", "residual",
+        "residual-bar", "segmentation"}  # fmt: skip
+
+
+def scores_of(review: Review, measure: str, norm: str) -> dict[tuple[str, str], float]:
+    """Return the scores of a map's images by type and name, from its file."""
+    folder = review.pictures.browsing.results.run.folder.evaluation(measure)  # type: ignore[union-attr]
+    rows = csv.DictReader(folder.scores.read_text().splitlines())
+    return {(row["defect_type"], row["name"]): float(row[norm]) for row in rows}
+
+
+def test_a_run_opens_on_the_map_that_counts_and_is_judged_by_its_score(
+    review: Review, until: Until
+) -> None:
+    open_pictures(review, "nuts", until)
+    open_pictures(review, "coins", until)
+    window = review.host.window
+    assert window["pictures/measure"].get() == "Combined, top 1 % (counts)"
+    by_score = scores_of(review, "combined", "top1")
+    images = review.pictures.browsing.images
+    assert {(i.defect_type, i.name): i.score for i in images} == by_score
+    assert [i.score for i in images] == sorted(by_score.values(), reverse=True)
+    assert window["pictures/image_words"].get().startswith("defective above top 1 % score ")
+    assert f"top 1 % score {images[0].score:.4f}" in window["pictures/caption"].get()
+    assert window["pictures/pixel_words"].get().endswith(" of Combined")
+    metrics = review.pictures.browsing.results.run.metrics["combined"]  # type: ignore[union-attr]
+    assert review.pictures.browsing.threshold == metrics["threshold"]["value"]
+    assert window["pictures/tp"].get().split()[1] == str(
+        sum(i.verdict == "right" and i.defect_type != "good" for i in images)
+    )
+
+
+def test_another_map_is_judged_by_its_own_score(review: Review, until: Until) -> None:
+    open_pictures(review, "coins", until)
+    window = review.host.window
+    assert window["pictures/measure"].Values == [
+        "Residual, L2",
+        "Uncertainty, L2",
+        "Gradients, top 1 %",
+        "Calibrated, top 1 %",
+        "Combined, top 1 % (counts)",
+    ]
+    choose(review, "pictures/measure", "Residual, L2", until)
+    found = {(i.defect_type, i.name): i.score for i in review.pictures.browsing.images}
+    assert found == scores_of(review, "residual", "L2")
+    assert window["pictures/image_words"].get().startswith("defective above L2 score ")
+    assert window["pictures/pixel_words"].get().endswith(" of Residual")
+    focused = window.find_element_with_focus()
+    assert focused is window["pictures/list"]
+
+
+def test_a_run_of_an_earlier_version_is_judged_by_the_paper_s_score(
+    review: Review, until: Until
+) -> None:
+    open_pictures(review, "bolts", until)
+    run = review.pictures.browsing.results.run  # type: ignore[union-attr]
+    assert not run.folder.chosen.exists()
+    assert "score" not in run.metrics["residual"]
+    assert review.host.window["pictures/measure"].get() == "Residual, L2 (counts)"
+    found = {(i.defect_type, i.name): i.score for i in review.pictures.browsing.images}
+    assert found == scores_of(review, "residual", "L2")
+    assert "L2 score" in review.host.window["pictures/caption"].get()
+
+
+def test_all_maps_of_a_run_are_seen_in_a_small_window(review: Review, until: Until) -> None:
+    review.host.window.TKroot.geometry("1024x700")
+    open_pictures(review, "coins", until)
+    board = review.host.window["pictures/canvas"].Widget
+    for measure in MEASURES:
+        photo = review.pictures.view.board.photos[measure]
+        x, y = board.coords(measure)
+        assert 0 <= x <= board.winfo_width() - photo.width()
+        assert 0 <= y <= board.winfo_height() - photo.height()
+        assert photo.width() > 120
+    left, column = (review.host.window[f"pictures/{key}"].Widget for key in ("measure", "left"))
+    right = left.winfo_rootx() + left.winfo_width()
+    assert right <= column.winfo_rootx() + column.winfo_width()
 
 
 def test_a_damaged_evaluation_says_so_and_the_window_lives_on(review: Review, until: Until) -> None:

@@ -6,12 +6,15 @@ import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from tkinter.font import Font
 
 from experiments.runs import list_runs
 from experiments.workspace import Workspace
+from gui.kit import style
 from gui.review.window import Review, create_review
 from tests.gui.review.driver import (
     Until,
+    choose,
     click_heading,
     go_on,
     name_of,
@@ -23,7 +26,7 @@ from tests.gui.review.driver import (
 
 
 def test_all_runs_are_shown_whatever_their_state(review: Review, gallery: Path) -> None:
-    assert len(shown(review, "Status")) == len(list_runs(gallery)) == 9
+    assert len(shown(review, "Status")) == len(list_runs(gallery)) == 11
     assert {"finished", "failed", "damaged", "not started", "not evaluated"} == set(
         shown(review, "Status")
     )
@@ -46,18 +49,66 @@ def test_the_query_box_filters_by_terms_and_excludes(review: Review, until: Unti
     assert shown(review, "Dataset") == ["rings", "rings"]
     type_query(review, "failed", until)
     assert shown(review, "Dataset") == ["cables"]
-    assert review.host.window["runs/count"].get() == "1 of 9 runs"
+    assert review.host.window["runs/count"].get() == "1 of 11 runs"
     type_query(review, "nothing like it", until)
     assert shown(review, "Dataset") == []
     type_query(review, "", until)
-    assert len(shown(review, "Dataset")) == 9
+    assert len(shown(review, "Dataset")) == 11
 
 
-def test_the_areas_of_either_measure_can_be_shown(review: Review, until: Until) -> None:
-    before = shown(review, "Pixel AUROC")
-    review.host.window["runs/measure/uncertainty"].Widget.invoke()
-    until(go_on(review), lambda: review.runs.table.measure == "uncertainty")
-    assert shown(review, "Pixel AUROC") != before
+def areas(review: Review) -> dict[str, tuple[str, str]]:
+    """Return the map and the pixel AUROC that the table shows of each run."""
+    pairs = zip(shown(review, "Map"), shown(review, "Pixel AUROC"), strict=True)
+    return dict(zip((run.name for run in review.runs.table.shown), pairs, strict=True))
+
+
+def test_the_table_shows_the_areas_of_the_map_that_counts_for_each_run(
+    review: Review, gallery: Path
+) -> None:
+    assert review.host.window["runs/measure"].get() == "each run's own map"
+    found = areas(review)
+    for run in list_runs(gallery):
+        words, area = found[run.name]
+        if run.name.startswith("coins"):
+            assert words == "Combined, top 1 %"
+            assert area == f"{run.metrics['combined']['pixel_auroc']:.3f}"
+        elif run.metrics:
+            assert words == "Residual, L2"
+        else:
+            assert (words, area) == ("–", "–")
+
+
+def test_the_areas_of_a_single_map_can_be_shown(review: Review, until: Until) -> None:
+    choose(review, "runs/measure", "Uncertainty", until)
+    found = areas(review)
+    for run in review.runs.table.shown:
+        metrics = run.metrics.get("uncertainty")
+        area = f"{metrics['pixel_auroc']:.3f}" if metrics else "–"
+        assert found[run.name] == ("Uncertainty, L2" if metrics else "–", area)
+    choose(review, "runs/measure", "each run's own map", until)
+    assert "Combined, top 1 %" in shown(review, "Map")
+
+
+def test_no_text_of_the_column_map_is_cut(review: Review, until: Until) -> None:
+    review.host.window.TKroot.geometry("1024x700")
+    rest(review, until)
+    tree = review.host.window["runs/table"].Widget
+    width = Font(tree, style.FONT).measure("Combined, top 1 %")
+    assert tree.column("Map", "width") > width
+
+
+def test_the_details_say_what_counts_and_by_whom_it_was_chosen(
+    review: Review, until: Until
+) -> None:
+    def details(start: str) -> str:
+        select(review, name_of(review, start), until)
+        return str(review.host.window["runs/details"].get())
+
+    said = details("coins")
+    assert "The map that counts: Combined, top 1 % (of 24 maps and scores" in said
+    assert said.count("tested on") == 1
+    assert "The map that counts: Residual, L2 (the paper's map and score)." in details("nuts")
+    assert "The map that counts: Residual, L2 (no choice is recorded)." in details("bolts")
 
 
 def test_at_most_five_runs_are_ticked(review: Review, until: Until) -> None:
@@ -79,7 +130,7 @@ def test_ticks_outlast_sorting_and_filtering(review: Review, until: Until) -> No
     click_heading(review, "Dataset", until)
     assert review.runs.table.chosen == chosen
     place = [run.name for run in review.runs.table.shown].index(chosen[0])
-    assert [text == "☑" for text in shown(review, "")] == [line == place for line in range(9)]
+    assert [text == "☑" for text in shown(review, "")] == [line == place for line in range(11)]
 
 
 def test_the_details_say_what_went_wrong(review: Review, until: Until) -> None:
@@ -101,6 +152,7 @@ def test_the_table_is_saved_as_it_is_shown(review: Review, tmp_path: Path, until
     assert [row["architecture"] for row in rows] == shown(review, "Architecture")
     for row, run in zip(rows, review.runs.table.shown, strict=True):
         assert float(row["residual_aupro"]) == run.metrics["residual"]["aupro"]
+        assert (row["map"], row["score"]) == ("residual", "L2")
 
 
 def test_new_runs_come_with_reloading(
@@ -110,7 +162,7 @@ def test_new_runs_come_with_reloading(
     shutil.copytree(review.runs.table.runs[0].folder.path, copied)
     try:
         review.host.window["runs/reload"].click()
-        until(go_on(review), lambda: len(review.runs.table.runs) == 10)
+        until(go_on(review), lambda: len(review.runs.table.runs) == 12)
     finally:
         shutil.rmtree(copied)
 
