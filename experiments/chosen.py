@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from pydantic import Field, ValidationError
 
@@ -15,14 +15,14 @@ from storage.settings import Strict
 from storage.whole import write_whole
 
 
-def map_words(measure: str, score: Norm) -> str:
-    """Say which map and which score, as people read it.
+def map_words(measure: str, score: str) -> str:
+    """Say which map and which score, given by their keys, as people read it.
 
     Example:
         >>> map_words("combined", "top1")
         'Combined, top 1 %'
     """
-    return f"{MEASURES[measure].heading}, {SCORE_WORDS[score]}"
+    return f"{MEASURES[measure].heading}, {SCORE_WORDS[cast(Norm, score)]}"
 
 
 class Candidate(Strict):

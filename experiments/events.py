@@ -105,12 +105,21 @@ class Failed(_Event):
 
 
 class ExperimentFinished(_Event):
-    """An experiment is trained and evaluated; the headline figures are those of each measure."""
+    """An experiment is trained and evaluated.
+
+    Args:
+        folder: Where its results lie.
+        metrics: The headline figures of each measure.
+        scores: Which score decides for each measure.
+        map: The measure that counts; none when nothing was evaluated.
+    """
 
     experiment: str
     event: Literal["experiment_finished"] = "experiment_finished"
     folder: str
     metrics: dict[str, Figures]
+    scores: dict[str, str] = {}
+    map: str | None = None
 
 
 class Finished(_Event):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
+from functools import partial
 
 from rich.table import Table
 
 from datasets.database import DatasetSummary, list_datasets
-from evaluation.metric_table import HEADLINE, IMAGE_AUROC
+from evaluation.metric_table import HEADLINE
+from experiments.chosen import map_words
 from experiments.events import ExperimentFinished
 from experiments.presets import Kind, list_presets
+from experiments.review.counting_map import describe_map
+from experiments.review.table import number
 from experiments.runs import Run, list_runs
 from experiments.workspace import Workspace
 
@@ -34,16 +39,21 @@ def describe_workspace(workspace: Workspace) -> str:
 
 
 def results_table(finished: Sequence[ExperimentFinished]) -> Table:
-    """Lay out the main figures of finished experiments, and where they lie."""
+    """Lay out the main figures of finished experiments, and where they lie.
+
+    The map that counts for an experiment comes first; the others stand below it, as information.
+    """
     table = Table(title="AUROC", title_justify="left", caption_justify="left")
     table.add_column("experiment", overflow="fold")
-    table.add_column("measure")
+    table.add_column("map")
     for metric in HEADLINE:
         table.add_column(metric.short, justify="right")
     for event in finished:
-        for measure, metrics in event.metrics.items():
-            values = (metrics.get(metric.key) for metric in HEADLINE)
-            table.add_row(event.experiment, measure, *map(metric_text, values))
+        for measure in sorted(event.metrics, key=partial(operator.ne, event.map)):
+            values = (event.metrics[measure].get(metric.key) for metric in HEADLINE)
+            counts = " (counts)" if measure == event.map else ""
+            words = f"{map_words(measure, event.scores[measure])}{counts}"
+            table.add_row(event.experiment, words, *map(metric_text, values))
     table.caption = "\n".join(f"Results: {event.folder}" for event in finished)
     return table
 
@@ -62,8 +72,11 @@ def _describe_dataset(dataset: DatasetSummary) -> str:
 
 def _describe_run(run: Run) -> str:
     state = run.state.status if run.state else "not trained"
+    if not run.metrics:
+        return f"  {run.name}: {state}"
+    metrics = run.metrics[run.main_measure]
     figures = [
-        f"{measure} {IMAGE_AUROC.short} AUROC {metric_text(metrics.get(IMAGE_AUROC.key))}"
-        for measure, metrics in run.metrics.items()
+        f"{metric.heading} {metric_text(number(metrics.get(metric.key)))}" for metric in HEADLINE
     ]
-    return f"  {run.name}: {', '.join([state, *figures])}"
+    by = describe_map(run, run.main_measure)
+    return f"  {run.name}: {state}, {', '.join(figures)} by {by}"

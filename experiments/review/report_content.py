@@ -6,16 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evaluation.measures import MAIN_MEASURE, MEASURES
-from evaluation.metric_table import HEADLINE, LEVELS, METRICS
+from evaluation.metric_table import IMAGE_AUROC, LEVELS, METRICS, PIXEL_AUROC
+from experiments.chosen import map_words
+from experiments.review.counting_map import (
+    describe_choice,
+    describe_map,
+    score_words,
+    used_measures,
+)
 from experiments.review.report_pictures import (
     Gallery,
     Picture,
     compare_runs,
     telling_pictures,
 )
+from experiments.review.report_table import RunsTable, describe_table
 from experiments.review.results import Results, open_results
-from experiments.review.table import COLUMNS, UNKNOWN, Column, cell_text, number, run_values, status
+from experiments.review.table import UNKNOWN, number, status
 from experiments.runs import Run
 
 _BY_TYPE = (
@@ -31,45 +38,12 @@ _BY_TYPE = (
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One cell of the table of runs.
-
-    Args:
-        text: What stands in it.
-        kind: "name" may break anywhere, "text" between words, "number" nowhere.
-        best: Whether no other run has a better value.
-    """
-
-    text: str
-    kind: str
-    best: bool = False
-
-
-@dataclass(frozen=True)
-class RunsTable:
-    """All runs, one row each: settings, then the areas of each measure, then the training.
-
-    Args:
-        settings: Headings of the columns before the areas.
-        measures: The measures, each above its areas.
-        areas: Headings of the areas, the same for each measure.
-        training: Headings of the columns after the areas.
-        rows: The cells of each run.
-    """
-
-    settings: tuple[str, ...]
-    measures: tuple[str, ...]
-    areas: tuple[str, ...]
-    training: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-@dataclass(frozen=True)
 class MeasurePart:
     """The figures of one measure of a run.
 
     Args:
-        name: The measure.
+        name: The map and the score that decides.
+        counts: Whether it is the map that counts for the run.
         headings: Of the columns after the defect type.
         rows: Each defect type with its figures.
         notes: Sentences below the table.
@@ -77,10 +51,24 @@ class MeasurePart:
     """
 
     name: str
+    counts: bool
     headings: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
     notes: tuple[str, ...]
     galleries: tuple[Gallery, ...]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The maps and scores that were compared by synthetic defects, the best first.
+
+    Args:
+        headings: Of the columns after the map and the score.
+        rows: Each map and score with its figures.
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +80,9 @@ class RunPart:
         status: How far it has come.
         message: Why it went no further; None if there is nothing to say.
         settings: Each group of settings on one line; None if they cannot be read.
-        measures: What was evaluated.
+        chosen: Which map and score count, and by whom they were chosen; None without figures.
+        compared: What they were chosen from, if others were compared.
+        measures: What was evaluated, the map that counts first.
         trouble: Why there are no pictures; None if there are.
     """
 
@@ -100,6 +90,8 @@ class RunPart:
     status: str
     message: str | None
     settings: tuple[tuple[str, str], ...] | None
+    chosen: str | None
+    compared: Compared | None
     measures: tuple[MeasurePart, ...]
     trouble: str | None
 
@@ -135,7 +127,7 @@ def describe_report(runs: Sequence[Run], written: str | None) -> Report:
     return Report(
         names=tuple(run.name for run in runs),
         written=written,
-        table=_describe_table(runs),
+        table=describe_table(runs),
         comparisons=compare_runs(runs, results),
         runs=tuple(_describe_run(run, opened[run.folder]) for run in runs),
     )
@@ -149,73 +141,41 @@ def _open(run: Run) -> Results | str:
         return str(error)
 
 
-def _describe_table(runs: Sequence[Run]) -> RunsTable:
-    headline = [metric.key for metric in HEADLINE]
-    areas = [column for column in COLUMNS if column.key in headline]
-    first = COLUMNS.index(areas[0])
-    settings = [column for column in COLUMNS[:first] if column not in areas]
-    training = [column for column in COLUMNS[first:] if column not in areas]
-    rows = [
-        (_settings_cells(settings, run), _settings_cells(training, run), _area_values(areas, run))
-        for run in runs
-    ]
-    best = [_greatest(values) for values in zip(*(values for _, _, values in rows), strict=True)]
-    return RunsTable(
-        settings=tuple(column.heading for column in settings),
-        measures=tuple(measure.heading for measure in MEASURES.values()),
-        areas=tuple(column.heading for column in areas),
-        training=tuple(column.heading for column in training),
-        rows=tuple(
-            (*before, *_area_cells(areas, values, best), *after) for before, after, values in rows
-        ),
-    )
-
-
-def _settings_cells(columns: Sequence[Column], run: Run) -> tuple[Cell, ...]:
-    """Write what does not depend on the measure; a damaged run is called by its folder."""
-    values = run_values(run, MAIN_MEASURE)
-    if run.experiment is None:
-        values["dataset"] = run.name
-    return tuple(Cell(cell_text(each, values.get(each.key)), _kind(each)) for each in columns)
-
-
-def _kind(column: Column) -> str:
-    if column.key == "dataset":
-        return "name"
-    return "text" if column.kind == "text" else "number"
-
-
-def _area_values(areas: Sequence[Column], run: Run) -> list[float | None]:
-    return [run_values(run, measure)[area.key] for measure in MEASURES for area in areas]
-
-
-def _area_cells(
-    areas: Sequence[Column], values: Sequence[float | None], best: Sequence[float | None]
-) -> tuple[Cell, ...]:
-    """Write the areas of all measures, one after the other."""
-    columns = [area for _ in MEASURES for area in areas]
-    return tuple(
-        Cell(cell_text(column, value), "number", value is not None and value == greatest)
-        for column, value, greatest in zip(columns, values, best, strict=True)
-    )
-
-
-def _greatest(values: Sequence[float | None]) -> float | None:
-    return max((value for value in values if value is not None), default=None)
-
-
 def _describe_run(run: Run, opened: Results | str) -> RunPart:
     return RunPart(
         name=run.name,
         status=status(run),
         message=run.state.message if run.state else None,
         settings=_describe_settings(run),
+        chosen=_describe_chosen(run),
+        compared=_describe_compared(run),
         measures=tuple(
-            _describe_measure(measure, run.metrics[measure], opened)
-            for measure in MEASURES
+            _describe_measure(measure, run, opened)
+            for measure in used_measures([run])
             if measure in run.metrics
         ),
         trouble=opened if isinstance(opened, str) else None,
+    )
+
+
+def _describe_chosen(run: Run) -> str | None:
+    words, why = describe_map(run, run.main_measure), describe_choice(run)
+    return None if words is None else f"The map that counts: {words} ({why})."
+
+
+def _describe_compared(run: Run) -> Compared | None:
+    if run.chosen is None or not run.chosen.candidates:
+        return None
+    keys = (IMAGE_AUROC.key, PIXEL_AUROC.key)
+    return Compared(
+        headings=(IMAGE_AUROC.heading, PIXEL_AUROC.heading),
+        rows=tuple(
+            (
+                map_words(each.map, each.score),
+                tuple(_figure_text(getattr(each, key)) for key in keys),
+            )
+            for each in run.chosen.candidates
+        ),
     )
 
 
@@ -235,8 +195,9 @@ def _flat(value: Any) -> str:
     return ", ".join(map(_flat, value)) if isinstance(value, list) else str(value)
 
 
-def _describe_measure(measure: str, metrics: dict[str, Any], opened: Results | str) -> MeasurePart:
+def _describe_measure(measure: str, run: Run, opened: Results | str) -> MeasurePart:
     """All defects and each type, what the threshold gets right, the notes, and pictures."""
+    metrics = run.metrics[measure]
     images = _mapping(metrics.get("images"))
     total = {
         **metrics,
@@ -247,7 +208,8 @@ def _describe_measure(measure: str, metrics: dict[str, Any], opened: Results | s
     if metrics.get("synthetic"):
         groups["synthetic defects"] = metrics["synthetic"]
     return MeasurePart(
-        name=measure,
+        name=describe_map(run, measure) or measure,
+        counts=measure == run.main_measure,
         headings=tuple(heading for heading, _ in _BY_TYPE),
         rows=tuple((name, _figures(_mapping(group))) for name, group in groups.items()),
         notes=_notes(metrics),
@@ -279,7 +241,7 @@ def _threshold_line(metrics: dict[str, Any]) -> str | None:
     if number(threshold.get("value")) is None:
         return None
     return (
-        f"At the threshold {threshold['value']:.4g} on the L2 score: "
+        f"At the threshold {threshold['value']:.4g} on the {score_words(metrics)} score: "
         f"{threshold.get('right', UNKNOWN)} right, {threshold.get('missed', UNKNOWN)} missed, "
         f"{threshold.get('false_alarms', UNKNOWN)} false alarms."
     )

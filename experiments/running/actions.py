@@ -14,6 +14,7 @@ from typing import Any
 from datasets.database import GENERATED, import_dataset, open_dataset
 from datasets.synthetic import save_corruption
 from evaluation.metric_table import headline_of
+from evaluation.stored import score_of
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
 from experiments.config.experiment import Experiment
 from experiments.errors import USER_ERRORS, one_sentence
@@ -229,8 +230,14 @@ def _without_length(experiment: Experiment) -> dict[str, Any]:
 
 def _finished(name: str, folder: RunFolder) -> ExperimentFinished:
     """Return where a run lies and its main figures, for those who wait for them."""
-    metrics = {measure: headline_of(found) for measure, found in read_run(folder).metrics.items()}
-    return ExperimentFinished(experiment=name, folder=str(folder.path), metrics=metrics)
+    run = read_run(folder)
+    return ExperimentFinished(
+        experiment=name,
+        folder=str(folder.path),
+        metrics={measure: headline_of(found) for measure, found in run.metrics.items()},
+        scores={measure: score_of(found) for measure, found in run.metrics.items()},
+        map=run.main_measure if run.metrics else None,
+    )
 
 
 def _attempt(name: str, work: Callable[[], None], on_event: OnEvent) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from evaluation.metric_table import IMAGE_AUROC
+from experiments.chosen import map_words
 from experiments.events import (
     STAGES,
     ActionStarted,
@@ -162,12 +163,17 @@ def _finish_epoch(progress: JobProgress, event: EpochFinished) -> JobProgress:
 
 
 def _finish_experiment(progress: JobProgress, event: ExperimentFinished) -> JobProgress:
-    areas = {measure: found.get(IMAGE_AUROC.key) for measure, found in event.metrics.items()}
-    figures = [
-        f"{measure} image AUROC {area:.3f}" for measure, area in areas.items() if area is not None
-    ]
-    said = f"{event.experiment}: {', '.join(figures) or 'done'}"
+    said = f"{event.experiment}: {_figure(event) or 'done'}"
     return replace(_after_experiment(progress), results=(*progress.results, said))
+
+
+def _figure(event: ExperimentFinished) -> str:
+    """Say what the map that counts finds; nothing if that is not known."""
+    measure = event.map
+    area = event.metrics.get(measure, {}).get(IMAGE_AUROC.key) if measure else None
+    if measure is None or area is None:
+        return ""
+    return f"{IMAGE_AUROC.heading} {area:.3f} by {map_words(measure, event.scores[measure])}"
 
 
 def _after_experiment(progress: JobProgress) -> JobProgress:

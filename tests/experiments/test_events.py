@@ -64,10 +64,13 @@ ON_THE_WIRE = [
         {"event": "failed", "experiment": "a", "name": "a", "message": "no"},
     ),
     (
-        ExperimentFinished(experiment="a", folder="runs/a", metrics={"residual": FIGURES}),
+        ExperimentFinished(
+            experiment="a", folder="runs/a", metrics={"residual": FIGURES},
+            scores={"residual": "L2"}, map="residual",
+        ),
         {
             "event": "experiment_finished", "experiment": "a", "folder": "runs/a",
-            "metrics": {"residual": FIGURES},
+            "metrics": {"residual": FIGURES}, "scores": {"residual": "L2"}, "map": "residual",
         },
     ),
     (

@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import csv
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from experiments.review.html_report import write_html_report
 from experiments.run_folder import RunFolder
-from experiments.runs import list_runs
+from experiments.runs import Run, list_runs
 from tests.finished_runs import write_run
 
 VOID = {"meta", "img", "br", "link"}
@@ -113,6 +114,7 @@ def test_a_report_of_nothing_is_refused(tmp_path: Path) -> None:
 
 ALLOWED = {
     "lang", "charset", "name", "content", "class", "id", "href", "alt", "src", "rowspan", "colspan",
+    "open",
 }  # fmt: skip
 HOSTILE = ["<script>", "a & $c$ 'd'", 'e" onerror="f', "{{ report }}", "<!--"]
 
@@ -160,3 +162,51 @@ def test_one_run_is_called_a_run_and_the_best_area_is_bold(tmp_path: Path) -> No
     area = max(run.metrics["residual"]["image_auroc"] for run in list_runs(tmp_path))
     assert "Anomaly detection: 2 runs" in read(path).texts
     assert f"<strong>{area:.3f}</strong>" in path.read_text(encoding="utf-8")
+
+
+def test_only_measures_that_a_run_has_get_columns_and_those_that_count_are_shaded(
+    tmp_path: Path, runs: dict[str, Run]
+) -> None:
+    path = tmp_path / "report.html"
+    write_html_report([runs["rings"]], path)
+    groups = re.findall(r'class="group">([^<]+)<', path.read_text(encoding="utf-8"))
+    assert groups == ["Residual", "Uncertainty"]
+    write_html_report([runs["rings"], runs["coins"]], path)
+    text = path.read_text(encoding="utf-8")
+    groups = re.findall(r'class="group">([^<]+)<', text)
+    assert groups == ["Residual", "Combined", "Uncertainty", "Gradients", "Calibrated"]
+    shaded = re.findall(r'<td class="number counts">(?:<strong>)?([\d.]+)<', text)
+    counting = [runs["rings"].metrics["residual"], runs["coins"].metrics["combined"]]
+    keys = ("image_auroc", "pixel_auroc", "aupro")
+    assert shaded == [f"{metrics[key]:.3f}" for metrics in counting for key in keys]
+
+
+def test_a_run_says_which_map_counts_by_whom_it_was_chosen_and_what_it_was_compared_with(
+    tmp_path: Path, runs: dict[str, Run]
+) -> None:
+    run = runs["coins"]
+    path = tmp_path / "report.html"
+    write_html_report([run], path)
+    reader = read(path)
+    text = " ".join(" ".join(reader.texts).split())
+    assert run.chosen is not None
+    assert f"The map that counts: Combined, top 1 % ({run.chosen.chosen_by})." in text
+    assert "The 24 maps and scores compared by synthetic defects" in text
+    assert "Gradients, Linf" in reader.texts
+    headings = re.findall(r"<h3>([^<]+?) ?<", path.read_text(encoding="utf-8"))
+    assert headings == [
+        "Combined, top 1 %", "Residual, L2", "Uncertainty, L2", "Gradients, top 1 %",
+        "Calibrated, top 1 %",
+    ]  # fmt: skip
+    threshold = run.metrics["combined"]["threshold"]
+    assert f"At the threshold {threshold['value']:.4g} on the top 1 % score: " in text
+
+
+def test_a_run_of_an_earlier_version_is_reported_by_the_paper_s_score(
+    tmp_path: Path, runs: dict[str, Run]
+) -> None:
+    path = tmp_path / "report.html"
+    write_html_report([runs["bolts"]], path)
+    text = " ".join(read(path).texts)
+    assert "The map that counts: Residual, L2 (no choice is recorded)." in text
+    assert "on the L2 score" in text

@@ -90,12 +90,19 @@ def test_results_and_failures_are_gathered() -> None:
         ExperimentFinished(
             experiment="b",
             folder="runs/b",
-            metrics={"residual": {"image_auroc": 0.9123}, "uncertainty": {"image_auroc": None}},
+            metrics={"residual": {"image_auroc": 0.5}, "combined": {"image_auroc": 0.9123}},
+            scores={"residual": "L2", "combined": "top1"},
+            map="combined",
         ),
+        ExperimentFinished(experiment="c", folder="runs/c", metrics={}),
         Message(text="well"),
     )
     assert progress.failures == ("a: no memory",)
-    assert progress.results == ("b: residual image AUROC 0.912", "well")
+    assert progress.results == (
+        "b: Image AUROC 0.912 by Combined, top 1 %",
+        "c: done",
+        "well",
+    )
 
 
 def test_the_end_of_all_actions_changes_nothing() -> None:
