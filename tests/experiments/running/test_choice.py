@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 from sklearn.metrics import roc_auc_score
 
+from datasets.augmentation import to_unit_range
 from datasets.corruptions.painting import Corrupted, Region
 from datasets.image_stack import ImageStack, load_images
 from datasets.images import write_image
@@ -174,8 +175,8 @@ def test_candidates_are_compared_by_synthetic_defects(stack, monkeypatch):
 
     scores, pixels, masks = [], [], []
     for place in range(7):
-        images = np.stack([stack[place], square(stack[place], None).image]) / np.float32(255)
-        maps = residual_map(images.astype(np.float32), blurring(images.astype(np.float32), None))
+        images = to_unit_range([stack[place], square(stack[place], None).image])
+        maps = residual_map(images, blurring(images, None))
         scores.append(score_maps(maps)["L2"])
         pixels.append(maps[1].ravel())
         masks.append(square(stack[place], None).mask.ravel())
