@@ -59,7 +59,7 @@ class OnlineAugmentation(Strict):
     contrast: float = Field(
         0,
         ge=0,
-        lt=1,
+        le=0.9,
         description="Largest change of the contrast about the middle grey either way; 0 is off.",
         json_schema_extra={"unit": "× the contrast"},
     )

@@ -55,6 +55,7 @@ class DrawnScratch:
         quarter_turns: Its direction, 0-3, clockwise; 0 runs to the right and bends
             downwards.
         grey: Mean grey level, 0-255.
+        width: Of the square brush, in pixels, an odd number.
     """
 
     curve: str
@@ -62,6 +63,7 @@ class DrawnScratch:
     length: float
     quarter_turns: int
     grey: float
+    width: int = BRUSH
 
 
 def draw_scratch(
@@ -94,7 +96,7 @@ def draw_scratch(
 
 
 def scratch_region(scratch: DrawnScratch, rows: int, columns: int) -> Region:
-    """The pixels that a brush of 3×3 pixels covers on its way along a scratch.
+    """The pixels that a square brush covers on its way along a scratch.
 
     Args:
         scratch: As drawn, or made by hand.
@@ -107,10 +109,10 @@ def scratch_region(scratch: DrawnScratch, rows: int, columns: int) -> Region:
     path = _path(scratch.curve) * (scratch.length * 1j**scratch.quarter_turns) + scratch.start
     pixels = path.view(np.float64).reshape(-1, 2).round().astype(np.int32)
     column, row, width, height = cv2.boundingRect(pixels)
-    margin = BRUSH // 2
+    margin = scratch.width // 2
     alpha = np.zeros((height + 2 * margin, width + 2 * margin), np.uint8)
     cv2.polylines(alpha, [pixels - (column - margin, row - margin)], False, 255)
-    cv2.dilate(alpha, _brush(), dst=alpha)
+    cv2.dilate(alpha, _brush(scratch.width), dst=alpha)
     return crop_region(Region(row - margin, column - margin, alpha), rows, columns)
 
 
@@ -140,6 +142,6 @@ def _path(curve: str) -> NDArray[np.complex128]:
     return np.asarray(run + 1j * bends[curve])
 
 
-@lru_cache(maxsize=1)
-def _brush() -> NDArray[np.uint8]:
-    return np.ones((BRUSH, BRUSH), np.uint8)
+@lru_cache(maxsize=8)
+def _brush(width: int) -> NDArray[np.uint8]:
+    return np.ones((width, width), np.uint8)

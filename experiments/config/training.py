@@ -66,7 +66,7 @@ class CosineDecay(Strict):
     warm_up: float = Field(
         0.05,
         ge=0,
-        lt=1,
+        le=0.9,
         description="Share of all training steps in which the learning rate rises to its full.",
         json_schema_extra={"unit": "× all steps"},
     )
@@ -75,7 +75,7 @@ class CosineDecay(Strict):
         ge=0,
         le=1,
         description="What the learning rate falls to by the end.",
-        json_schema_extra={"unit": "× the learning rate"},
+        json_schema_extra={"unit": "× the rate"},
     )
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from datasets.augmentation import to_unit_range
 from datasets.image_stack import ImageStack
-from datasets.synthetic_defects import FAMILIES
+from datasets.synthetic_defects.families import FAMILIES
 from evaluation.image_metrics import image_auroc
 from evaluation.measures import MAIN_MEASURE, MEASURES, Measure
 from evaluation.reading import Reading, join_parts, part_maps

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from experiments.presets import read_preset
-from tests.gui.builder.driver import Person, select
+from tests.gui.builder.driver import Person, hint, select
 
 
 def test_every_combination_is_counted_named_and_costed(with_dataset: Person) -> None:
@@ -56,3 +56,29 @@ def test_form_and_json_follow_each_other_and_are_saved_under_a_new_name(
     person.fill(train_net__architecture__name="tiny")
     person.click("train_net/architecture/save")
     assert "choose another name" in person.status()
+
+
+def test_weight_schedule_and_light_of_a_training_stand_in_its_form_with_units_and_limits(
+    with_dataset: Person,
+) -> None:
+    person = with_dataset
+    person.show(2)
+    form = "train_net/training/form"
+    changes = {
+        "schedule.kind": "cosine",
+        "corrupted_weight": "10",
+        "online_augmentation.brightness": "0.1",
+        "online_augmentation.contrast": "0.2",
+        "online_augmentation.gamma": "1.5",
+    }
+    person.fill(**{f"{form}/{key}": value for key, value in changes.items()})
+    person.fill(**{f"{form}/schedule.cosine.floor": "0.01"})
+    text = json.loads(person.window["train_net/training/text"].get())
+    assert text["schedule"] == {"kind": "cosine", "warm_up": 0.05, "floor": 0.01}
+    assert text["corrupted_weight"] == 10
+    light = ("brightness", "contrast", "gamma")
+    assert [text["online_augmentation"][name] for name in light] == [0.1, 0.2, 1.5]
+    assert hint(person, f"{form}/schedule.cosine.warm_up") == "× all steps, 0…0.9"
+    assert hint(person, f"{form}/online_augmentation.brightness") == "× 255, 0…1"
+    person.fill(**{f"{form}/online_augmentation.gamma": "0.5"})
+    assert "received 0.5; allowed:" in hint(person, f"{form}/online_augmentation.gamma")

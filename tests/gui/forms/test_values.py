@@ -70,7 +70,7 @@ SCHEDULES = st.one_of(
         }
     ),
     st.fixed_dictionaries(
-        {"kind": st.just("cosine"), "warm_up": floats(0, 0.99), "floor": floats(0, 1)}
+        {"kind": st.just("cosine"), "warm_up": floats(0, 0.9), "floor": floats(0, 1)}
     ),
 )
 
@@ -89,7 +89,7 @@ TRAININGS = st.fixed_dictionaries(
                 "rotation": floats(0, 180),
                 "flip_vertical": st.booleans(),
                 "brightness": SHARE,
-                "contrast": floats(0, 0.99),
+                "contrast": floats(0, 0.9),
                 "gamma": floats(1, 10),
             }
         ),
