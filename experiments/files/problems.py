@@ -145,7 +145,21 @@ def _describe(found: Mapping[str, Any], model: Any, values: Any, prefix: str) ->
         return Problem(_join(path, key), f"received {received}; allowed: {tags}")
     if found["type"] == "missing":
         return Problem(path, "is missing: it must be given")
-    return Problem(path, f"received {show(found['input'])}; {_allowed(found)}")
+    return _named_by_the_check(found, path, _keys_at(model, steps, values)) or Problem(
+        path, f"received {show(found['input'])}; {_allowed(found)}"
+    )
+
+
+def _named_by_the_check(
+    found: Mapping[str, Any], path: str, keys: Sequence[str]
+) -> Problem | None:
+    """Place a mistake of a whole object at the key that its message begins with, if it does."""
+    key, colon, message = _allowed(found).partition(": ")
+    if found["type"] != "value_error" or not colon or key not in keys:
+        return None
+    given = found["input"]
+    received = show(given[key]) if _holds(given, key) else "nothing"
+    return Problem(_join(path, key), f"received {received}; {message}")
 
 
 def _steps_in_file(found: Mapping[str, Any], values: Any) -> list[int | str]:

@@ -10,10 +10,12 @@ from typing import Any
 
 import PySimpleGUI as sg
 
-from evaluation.measures import MAIN_MEASURE
-from evaluation.metric_table import IMAGE_AUROC, PIXEL_AUROC
+from evaluation.metric_table import HEADLINE
 from experiments.config.actions import EvalNet
 from experiments.files.problems import Problem, check_action
+from experiments.review.counting_map import OWN
+from experiments.review.table import COLUMNS as KNOWN
+from experiments.review.table import cell_text, run_values
 from experiments.runs import Run, list_runs
 from gui.builder.form_tab import FormTab
 from gui.forms.choice_list import QUERY_TOOLTIP
@@ -21,23 +23,30 @@ from gui.forms.path_fields import PathFields
 from gui.forms.values import form_fields, from_values, to_values
 from gui.forms.view import FormView
 from gui.kit import elements
+from gui.kit.fitted_columns import FittedColumn, fit_columns, prepare_columns
 from gui.kit.host import Host
 from gui.kit.query import matches
-from gui.kit.tab import Handler, Rows, Values
+from gui.kit.tab import Handler, Rows, Values, without_values
 
-COLUMNS = {
-    "Dataset": 12,
-    "Corruption": 14,
-    "Architecture": 14,
-    "Training": 14,
-    "Date": 10,
-    "PSNR": 6,
-    "Image AUROC": 12,
-    "Pixel AUROC": 12,
-}
-"""Heading of each column, with its width in characters."""
+FIGURES = tuple(
+    column
+    for column in KNOWN
+    if column.key in ("read_by", "best_val_psnr", "finished", *(each.key for each in HEADLINE))
+)
+"""What the table says of a run besides its names."""
 
-LABEL_WIDTH = 20
+COLUMNS = (
+    *map(FittedColumn, ("Dataset", "Corruption", "Architecture", "Training")),
+    *(
+        FittedColumn(each.heading, is_number=each.kind in ("area", "decibel"), whole=True)
+        for each in FIGURES
+    ),
+)
+
+LABEL_WIDTH, HINT_PIXELS = 20, 200
+TABLE_SIZE, TABLE_ROWS, COLUMN_LETTERS = (420, 186), 6, 8
+ANY_RUN = "any"
+"""Stands for the runs when only the form below them is looked at."""
 
 
 class EvalTab(FormTab):
@@ -49,7 +58,7 @@ class EvalTab(FormTab):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         fields = form_fields(EvalNet, exclude=("runs",))
-        self._options = FormView(self.keys.below("options"), fields, LABEL_WIDTH)
+        self._options = FormView(self.keys.below("options"), fields, LABEL_WIDTH, HINT_PIXELS)
         tooltips = {"runs": "Folder that holds a folder for each run; all tabs work with it."}
         labels = {"runs": "Location of the runs"}
         self._paths = PathFields(self.keys, labels, tooltips, LABEL_WIDTH)
@@ -62,7 +71,7 @@ class EvalTab(FormTab):
     def rows(self) -> Rows:
         """Make the elements of the form."""
         return [
-            self._paths.row("runs"),
+            self._paths.row("runs", width=38),
             self._paths.hint_row("runs"),
             [elements.heading("Finished runs")],
             self._query_row(),
@@ -77,21 +86,27 @@ class EvalTab(FormTab):
         tooltip = "Select every run of the table."
         return [
             elements.label("Query", LABEL_WIDTH),
-            elements.entry(self.keys("query"), 40, QUERY_TOOLTIP),
+            elements.entry(self.keys("query"), 12, QUERY_TOOLTIP, expand_x=True),
             elements.button("Select all shown", self.keys("all"), tooltip),
-            elements.note("", self.keys("note")),
+            elements.note("", self.keys("note"), width=22),
         ]
 
     def _table(self) -> Any:
-        return elements.table(
-            list(COLUMNS),
+        """Make the table in a place of its own, so that long names do not widen the form."""
+        table = elements.table(
+            [column.heading for column in COLUMNS],
             self.keys("table"),
-            list(COLUMNS.values()),
-            9,
+            [COLUMN_LETTERS for _ in COLUMNS],
+            TABLE_ROWS,
+            cols_justification=["r" if column.is_number else "l" for column in COLUMNS],
             select_mode=sg.TABLE_SELECT_MODE_EXTENDED,
+            vertical_scroll_only=False,
             expand_x=True,
+            expand_y=True,
             tooltip="Click, Ctrl-click and Shift-click to select; the arrow keys move.",
         )
+        place = self.keys("place")
+        return sg.Column([[table]], key=place, pad=(0, 0), expand_x=True, expand_y=True)
 
     def start(self) -> None:
         """Take the open window."""
@@ -100,6 +115,11 @@ class EvalTab(FormTab):
         self._options.start(window)
         self._paths.fill("runs", str(self._host.workspace.runs))
         self._element("query").bind("<Return>", "/enter", propagate=False)
+        place = self._element("place").Widget
+        place.configure(width=TABLE_SIZE[0], height=TABLE_SIZE[1])
+        place.pack_propagate(False)
+        prepare_columns(self._element("table"), COLUMNS)
+        self._element("table").bind("<Configure>", "/size")
         self.refresh()
 
     def handlers(self) -> dict[str, Handler]:
@@ -107,6 +127,7 @@ class EvalTab(FormTab):
         return {
             **self._paths.handlers(),
             self.keys("table"): self._choose,
+            self.keys("table", "size"): without_values(self._fit),
             self.keys("all"): self._choose_shown,
             self.keys("query", "enter"): self._choose_shown,
         }
@@ -182,7 +203,11 @@ class EvalTab(FormTab):
         places = [n for n, run in enumerate(self._shown) if run.name in self._selected]
         if places:
             table.update(select_rows=places)
+        self._fit()
         self._count()
+
+    def _fit(self) -> None:
+        fit_columns(self._element("table"), COLUMNS)
 
     def _choose(self, values: Values) -> None:
         chosen = {self._shown[place].name for place in values[self.keys("table")]}
@@ -212,18 +237,16 @@ class EvalTab(FormTab):
             self.refresh()
 
     def _say(self, config: dict[str, Any]) -> None:
-        problems = check_action(config)[1]
-        mine = [problem for problem in problems if problem.path != "runs"]
-        self._options.say(mine, to_values(self._options.fields, config))
+        problems = check_action({**config, "runs": [ANY_RUN]})[1]
+        self._options.say(problems, to_values(self._options.fields, config))
         missing = self._options.strict and not config["runs"]
         said = "select at least one run" if missing else ""
         elements.say(self._element("wrong"), said)
 
 
 def row_of(run: Run) -> list[str]:
-    """Return what the table shows of a run."""
-    experiment, state = run.experiment, run.state
-    metrics = run.metrics.get(MAIN_MEASURE, {})
+    """Return what the table shows of a run; the figures are those of the map that counts."""
+    experiment, values = run.experiment, run_values(run, OWN)
     names = [run.name, "", "", ""]
     if experiment:
         names = [
@@ -232,17 +255,7 @@ def row_of(run: Run) -> list[str]:
             experiment.architecture.name,
             experiment.training_and_seed,
         ]
-    return [
-        *names,
-        (state.finished or state.started)[:10] if state else "",
-        _number(state.best_val_psnr if state else None, 2),
-        _number(metrics.get(IMAGE_AUROC.key), 3),
-        _number(metrics.get(PIXEL_AUROC.key), 3),
-    ]
-
-
-def _number(number: Any, digits: int) -> str:
-    return "–" if number is None else f"{number:.{digits}f}"
+    return [*names, *(cell_text(column, values.get(column.key)) for column in FIGURES)]
 
 
 def _can_be_evaluated(run: Run) -> bool:

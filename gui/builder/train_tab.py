@@ -31,7 +31,8 @@ KINDS: dict[str, Kind] = {"architectures": "architecture", "trainings": "trainin
 WRITTEN_OUT = " (written out in the file)"
 JOIN = "  +  "
 LIST_HEIGHT, LABEL_WIDTH = 6, 20
-PART_SIZE = (600, 250)
+PART_SIZE = (530, 250)
+HINT_PIXELS = 200
 SHOWN_FIRST = {"architectures": "AESc_d6_f5_n16", "trainings": "paper"}
 
 
@@ -44,12 +45,12 @@ class TrainTab(FormTab):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         self._lists = {
-            "datasets": self._list("datasets", "Datasets with corruptions", 26),
-            "architectures": self._list("architectures", "Architectures", 21),
-            "trainings": self._list("trainings", "Trainings", 21),
+            "datasets": self._list("datasets", "Datasets with corruptions", 22),
+            "architectures": self._list("architectures", "Architectures", 17),
+            "trainings": self._list("trainings", "Trainings", 15),
         }
         self._options = FormView(
-            self.keys.below("options"), form_fields(TrainNet, LISTS), LABEL_WIDTH
+            self.keys.below("options"), form_fields(TrainNet, LISTS), LABEL_WIDTH, HINT_PIXELS
         )
         self._editors = {
             "architectures": self._editor("architectures", Architecture),
@@ -78,13 +79,17 @@ class TrainTab(FormTab):
         ]
         options = [*self._options.rows(), self._options.general_row()]
         parts = {
-            "Runs": [[elements.scrolled(self._view.rows(), self.keys("runs_part"), PART_SIZE)]],
-            "Options": [[elements.scrolled(options, self.keys("options_part"), PART_SIZE)]],
+            "Runs": self._view.rows(),
+            "Options": options,
             "Edit architecture": self._editors["architectures"].layout(),
             "Edit training": self._editors["trainings"].layout(),
         }
-        tabs = [sg.Tab(title, rows, key=self.keys("part", title)) for title, rows in parts.items()]
+        tabs = [self._part(title, rows) for title, rows in parts.items()]
         return [lists, [elements.tab_group(tabs, self.keys("parts"), font=style.FONT)]]
+
+    def _part(self, title: str, rows: Rows) -> Any:
+        inside = elements.scrolled(rows, self.keys("inside", title), PART_SIZE)
+        return sg.Tab(title, [[inside]], key=self.keys("part", title))
 
     def start(self) -> None:
         """Take the open window."""

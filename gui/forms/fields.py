@@ -159,13 +159,14 @@ def _plain_fields(
             yield replace(
                 field,
                 key=f"{field.key}.{member}",
-                label=member.capitalize(),
+                label=member.replace("_", " ").capitalize(),
                 kind="member",
                 member=member,
                 default=default is not PydanticUndefined and member in default,
             )
         return
     choices = tuple(map(str, get_args(annotation))) if found == "choice" else ()
+    choices = ("", *choices) if choices and field.optional else choices
     made = replace(field, kind=found, choices=choices, limits=_limits(found, metadata))
     missing: Value = False if found == "check" else choices[0] if choices else ""
     shown = missing if default is PydanticUndefined else to_value(made, plain(default))

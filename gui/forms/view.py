@@ -18,8 +18,10 @@ from gui.kit.tab import Rows
 HINT_PIXELS = 330
 CHECK_PIXELS = 140
 ENTRY_WIDTH = 18
+LINE_LETTERS, BOX_LETTERS = 52, 4
+"""What a line has room for, and a check box takes beside its label."""
 
-CHECK_SENTENCES = {"evaluation": "Measure each network on the test images once it is trained."}
+CHECK_SENTENCES = {"evaluation": "Measure each network after its training."}
 """What ticking a box means, where the sentence about its field says something else."""
 
 
@@ -54,8 +56,7 @@ class FormView:
         """Make the elements, one row for each field."""
         rows: Rows = []
         section = ""
-        for _, group in groupby(self.fields, key=_row_of):
-            fields = list(group)
+        for fields in _by_row(self.fields):
             opened = _section_of(fields[0], self.fields)
             if opened and opened != section:
                 rows.append([sg.Text(opened, font=style.BOLD, pad=((4, 0), (8, 0)))])
@@ -98,8 +99,7 @@ class FormView:
     def show(self, values: Values) -> None:
         """Show the fields that the choices leave, and hide the others."""
         shown = {field.key for field in shown_fields(self.fields, values)}
-        for _, group in groupby(self.fields, key=_row_of):
-            first = next(group)
+        for first, *_ in _by_row(self.fields):
             if (first.key in shown) != (first.key in self._shown):
                 self._window[self._keys(first.key, "row")].update(visible=first.key in shown)
         self._shown = shown
@@ -144,14 +144,26 @@ class FormView:
         label = _group_label(first) if first.kind == "member" else first.label
         indent = "    " if len(first.path) > 1 and first.path[-1] != "kind" else ""
         name = elements.label(indent + label, self._label_width, first.tooltip)
-        entries = [element for field in fields for element in self._elements(field)]
-        return sg.Column(
-            [[name, *entries]], key=self._keys(first.key, "row"), pad=(0, 0), expand_x=True
-        )
+        if first.kind == "member":
+            rows = self._member_rows(name, fields)
+        else:
+            rows = [[name, *self._elements(first)]]
+        return sg.Column(rows, key=self._keys(first.key, "row"), pad=(0, 0), expand_x=True)
+
+    def _member_rows(self, name: Any, fields: Sequence[FormField]) -> Rows:
+        """Make the check boxes of one list in as many lines as they need, and what is wrong."""
+        beside = [name, *(elements.label("", self._label_width) for _ in fields)]
+        return [
+            *(
+                [start, *(_check_box(field, self._keys(field.key)) for field in line)]
+                for start, line in zip(beside, _in_lines(fields), strict=False)
+            ),
+            [elements.problem(self._keys(fields[0].key, "hint"))],
+        ]
 
     def _elements(self, field: FormField) -> Iterator[Any]:
         key = self._keys(field.key)
-        if field.kind in ("check", "member"):
+        if field.kind == "check":
             yield _check_box(field, key)
             return
         if field.kind == "choice":
@@ -178,9 +190,28 @@ def _usual_hint(field: FormField) -> str:
     return "" if field.kind in ("check", "member") else field.hint
 
 
-def _row_of(field: FormField) -> str:
-    """Fields that tick parts of one list share a row."""
-    return ".".join(field.path) if field.kind == "member" else field.key
+def _by_row(fields: Sequence[FormField]) -> Iterator[list[FormField]]:
+    """Yield the fields of each row; those that tick parts of one list share one."""
+
+    def row_of(field: FormField) -> str:
+        return ".".join(field.path) if field.kind == "member" else field.key
+
+    for _, group in groupby(fields, key=row_of):
+        yield list(group)
+
+
+def _in_lines(fields: Sequence[FormField]) -> list[list[FormField]]:
+    """Share check boxes among lines that have room for them."""
+    lines: list[list[FormField]] = []
+    room = 0
+    for field in fields:
+        needed = len(field.label) + BOX_LETTERS
+        if needed > room:
+            lines.append([])
+            room = LINE_LETTERS
+        lines[-1].append(field)
+        room -= needed
+    return lines
 
 
 def _group_label(field: FormField) -> str:

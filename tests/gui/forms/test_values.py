@@ -12,9 +12,11 @@ from pydantic import TypeAdapter
 
 from datasets.brass_plate.category import GeneratedSample
 from datasets.corruptions.registry import Corruption
+from evaluation.measures import MEASURES
+from evaluation.scores import NORMS
 from experiments.config.actions import ImportDb, TrainNet
 from experiments.config.architecture import Architecture
-from experiments.config.training import Training
+from experiments.config.training import Evaluation, Training
 from experiments.files.problems import check_model, check_text
 from gui.forms.values import (
     FormField,
@@ -30,6 +32,7 @@ MODELS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "corruption": (Corruption, ()),
     "architecture": (Architecture, ()),
     "training": (Training, ()),
+    "evaluation": (Evaluation, ()),
     "train_net": (TrainNet, ("datasets", "architectures", "trainings")),
     "sample": (GeneratedSample, ()),
 }
@@ -105,7 +108,27 @@ def rates(depth: int) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+def evaluations(measures: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    common = {
+        "measures": st.just(measures),
+        "smoothing": floats(0, 0.2),
+        "calibration": st.sampled_from(["none", "global", "per_pixel"]),
+    }
+    fixed = {
+        "map": st.none() | st.sampled_from(measures),
+        "score": st.none() | st.sampled_from(NORMS),
+        "selection": st.just("fixed"),
+    }
+    chosen = {"map": st.none(), "score": st.none(), "selection": st.just("synthetic")}
+    return st.one_of(
+        st.fixed_dictionaries({**common, **fixed}), st.fixed_dictionaries({**common, **chosen})
+    )
+
+
 CONFIGS = {
+    "evaluation": st.sets(st.sampled_from(list(MEASURES)), min_size=1).flatmap(
+        lambda keys: evaluations([key for key in MEASURES if key in keys])
+    ),
     "corruption": CORRUPTIONS,
     "architecture": st.integers(1, 10).flatmap(rates),
     "training": TRAININGS,
@@ -128,7 +151,7 @@ def test_every_entry_has_a_field_with_a_label_and_a_sentence(name: str) -> None:
         assert field.tooltip or field.key.endswith("kind"), field.key
 
 
-@pytest.mark.parametrize("name", ["corruption", "architecture", "training", "sample"])
+@pytest.mark.parametrize("name", ["corruption", "architecture", "training", "evaluation", "sample"])
 def test_a_new_form_is_the_config_of_the_paper(name: str) -> None:
     model = TypeAdapter(MODELS[name][0])
     given_none = {"kind": "Stain"} if name == "corruption" else {}
@@ -137,7 +160,7 @@ def test_a_new_form_is_the_config_of_the_paper(name: str) -> None:
     assert model.validate_python(config) == model.validate_python(given_none)
 
 
-@pytest.mark.parametrize("name", ["corruption", "architecture", "training", "sample"])
+@pytest.mark.parametrize("name", ["corruption", "architecture", "training", "evaluation", "sample"])
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
 def test_config_to_form_to_json_to_config_is_the_identity(name: str, data: st.DataObject) -> None:
@@ -149,7 +172,7 @@ def test_config_to_form_to_json_to_config_is_the_identity(name: str, data: st.Da
     assert adapter.validate_json(text) == config
 
 
-@pytest.mark.parametrize("name", ["corruption", "architecture", "training", "sample"])
+@pytest.mark.parametrize("name", ["corruption", "architecture", "training", "evaluation", "sample"])
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
 def test_form_to_json_to_form_is_the_identity(name: str, data: st.DataObject) -> None:
@@ -244,3 +267,40 @@ def test_empty_text_means_nothing_where_nothing_is_allowed() -> None:
     config = from_values(fields, default_values(fields) | {"name": "a", "mvtec": "folder"})
     assert (config["mvtec"], config["train_good"]) == ("folder", None)
     assert check_model(ImportDb, {"action": "import_db", **config}) == ()
+
+
+def test_a_choice_that_may_be_empty_begins_with_nothing() -> None:
+    fields = {field.key: field for field in fields_of("evaluation")}
+    assert fields["map"].choices == ("", *MEASURES)
+    assert fields["score"].choices == ("", *NORMS)
+    assert fields["selection"].choices == ("fixed", "synthetic")
+    assert [fields[key].default for key in ("map", "score")] == ["", ""]
+    assert from_values([fields["map"]], {"map": ""}) == {"map": None}
+    assert fields["measures.gradient_similarity"].label == "Gradient similarity"
+
+
+@pytest.mark.parametrize("name", ["evaluation", "train_net"])
+@pytest.mark.parametrize(
+    ("values", "key", "said"),
+    [
+        ({"map": "combined"}, "map", "combined must be one of the measures that are made"),
+        (
+            {"selection": "synthetic", "map": "residual"},
+            "selection",
+            "synthetic chooses map and score; leave both out",
+        ),
+        ({f"measures.{key}": False for key in MEASURES}, "measures.residual", "at least one"),
+    ],
+)
+def test_a_wrong_combination_is_told_at_its_field(
+    name: str, values: dict[str, Any], key: str, said: str
+) -> None:
+    model, exclude = MODELS[name]
+    fields, prefix = form_fields(model, exclude), "" if name == "evaluation" else "evaluation."
+    filled = default_values(fields) | {f"{prefix}{each}": value for each, value in values.items()}
+    config = from_values(fields, filled)
+    if name == "train_net":
+        config["datasets"] = [{"dataset": "a", "corruption": "Stain"}]
+    placed = place_problems(shown_fields(fields, filled), check_model(model, config))
+    assert list(placed) == [f"{prefix}{key}"]
+    assert said in placed[f"{prefix}{key}"][0]

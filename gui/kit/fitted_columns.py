@@ -1,0 +1,83 @@
+"""Columns of a table that are as wide as their texts, as far as the table has room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import ceil
+from tkinter.font import Font
+from typing import Any
+
+from gui.kit import style
+
+LETTERS = (28, 24, 20, 17, 14, 12)
+"""Most letters of a text, tried one after the other until all columns fit."""
+
+_EDGE = 6
+
+
+@dataclass(frozen=True)
+class FittedColumn:
+    """A column of a table.
+
+    Args:
+        heading: What stands above it, which is also its name in the table.
+        is_number: Whether it stands flush right.
+        whole: Whether its texts are never cut.
+    """
+
+    heading: str
+    is_number: bool = False
+    whole: bool = False
+
+
+def prepare_columns(table: Any, columns: Sequence[FittedColumn]) -> None:
+    """Align the headings, and hide a horizontal scroll bar that is not needed."""
+    for column in columns:
+        table.Widget.heading(column.heading, anchor="e" if column.is_number else "w")
+    table.Widget.configure(xscrollcommand=partial(_show_scrollbar, table))
+
+
+def fit_columns(table: Any, columns: Sequence[FittedColumn], beside: int = 0) -> None:
+    """Make columns as wide as their texts; long names give way first when the table is narrow.
+
+    Args:
+        table: An open table.
+        columns: Its last columns; those before them keep their widths.
+        beside: The width of those before them, in pixels.
+    """
+    tree = table.Widget
+    available = tree.winfo_width() - beside - _EDGE
+    measured = _measure_columns(table, columns)
+    widths: list[int] = []
+    for letters in LETTERS:
+        widths = [max(least, letter * min(count, letters)) for least, letter, count in measured]
+        if sum(widths) <= available:
+            break
+    for column, width in zip(columns, widths, strict=True):
+        tree.column(column.heading, minwidth=width, width=width)
+
+
+def _measure_columns(table: Any, columns: Sequence[FittedColumn]) -> list[tuple[int, int, int]]:
+    """Return each column's least width, width of a letter, and letters of its longest text."""
+    plain, bold = Font(table.Widget, style.FONT), Font(table.Widget, style.BOLD)
+    space = plain.measure("n") + 4
+    measured = []
+    for place, column in enumerate(columns, start=-len(columns)):
+        longest = max((str(row[place]) for row in table.Values), key=len, default="-") or "-"
+        letter = (plain.measure(longest) + space) / len(longest)
+        least = bold.measure(table.Widget.heading(column.heading, "text")) + space
+        if column.whole:
+            least = max(least, plain.measure(longest) + space)
+        measured.append((least, ceil(letter), len(longest)))
+    return measured
+
+
+def _show_scrollbar(table: Any, first: str, last: str) -> None:
+    """Show the horizontal scroll bar only where there is something to scroll."""
+    table.hsb.set(first, last)
+    if float(first) <= 0 and float(last) >= 1:
+        table.hsb.pack_forget()
+    elif not table.hsb.winfo_manager():
+        table.hsb.pack(side="bottom", fill="x", before=table.Widget)

@@ -1,0 +1,113 @@
+"""The tab EVAL_NET as a person uses it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evaluation.measures import MEASURES
+from evaluation.metric_table import HEADLINE
+from experiments.runs import list_runs
+from tests.finished_runs import make_old, synthetic_choice, write_run
+from tests.gui.builder.driver import Person, hint
+
+OPTIONS = "eval_net/options"
+
+
+@pytest.fixture
+def evaluating(tmp_path: Path) -> Iterator[Person]:
+    """A person before the tab, in a small window, with three runs."""
+    person = Person(tmp_path)
+    runs = person.workspace.runs
+    write_run(runs, "rings", pictures=False)
+    everything: dict[str, Any] = {"measures": tuple(MEASURES), "chosen": synthetic_choice()}
+    write_run(runs, "coins", seed=4, pictures=False, **everything)
+    make_old(write_run(runs, "bolts", seed=5, pictures=False))
+    person.settings.write_text(json.dumps({"geometry": [0, 0, 1024, 700]}))
+    person.open()
+    person.show(3)
+    yield person
+    person.close()
+
+
+def test_each_run_stands_with_the_figures_of_the_map_that_counts(evaluating: Person) -> None:
+    table = evaluating.window["eval_net/table"]
+    headings = [table.Widget.heading(name, "text") for name in table.Widget["columns"]]
+    assert headings[4 : 5 + len(HEADLINE)] == ["Map", *(metric.heading for metric in HEADLINE)]
+    rows = {row[0]: row[4:] for row in table.Values}
+    runs = {run.experiment.dataset: run for run in list_runs(evaluating.workspace.runs)}  # type: ignore[union-attr]
+    for dataset, words in (
+        ("coins", "Combined, top 1 %"), ("rings", "Residual, L2"), ("bolts", "Residual, L2")
+    ):  # fmt: skip
+        metrics = runs[dataset].metrics[runs[dataset].main_measure]
+        figures = [f"{metrics[metric.key]:.3f}" for metric in HEADLINE]
+        assert rows[dataset][: 1 + len(HEADLINE)] == [words, *figures]
+
+
+def test_the_form_writes_what_chooses_map_and_score(evaluating: Person) -> None:
+    person = evaluating
+    config = person.config()
+    assert (config["map"], config["score"], config["selection"]) == (None, None, "fixed")
+    person.click(f"{OPTIONS}/measures.combined")
+    person.fill(**{f"{OPTIONS}/map": "combined", f"{OPTIONS}/score": "top1"})
+    person.fill(**{f"{OPTIONS}/smoothing": "0.05", f"{OPTIONS}/calibration": "global"})
+    config = person.config()
+    assert config["measures"] == ["residual", "uncertainty", "combined"]
+    assert (config["map"], config["score"]) == ("combined", "top1")
+    assert (config["smoothing"], config["calibration"]) == (0.05, "global")
+    assert hint(person, f"{OPTIONS}/map") == "may be empty"
+
+
+def test_a_wrong_combination_is_told_at_its_field_before_a_run_is_chosen(
+    evaluating: Person,
+) -> None:
+    person = evaluating
+    assert person.config()["runs"] == []
+    person.fill(**{f"{OPTIONS}/map": "combined"})
+    assert "must be one of the measures" in hint(person, f"{OPTIONS}/map")
+    person.click(f"{OPTIONS}/measures.combined")
+    assert hint(person, f"{OPTIONS}/map") == "may be empty"
+    person.fill(**{f"{OPTIONS}/selection": "synthetic"})
+    assert "leave both out" in hint(person, f"{OPTIONS}/selection")
+    person.fill(**{f"{OPTIONS}/map": ""})
+    assert hint(person, f"{OPTIONS}/selection") == ""
+    for name in ("residual", "uncertainty", "combined"):
+        person.click(f"{OPTIONS}/measures.{name}")
+    words = person.window[f"{OPTIONS}/measures.residual/hint"]
+    assert "at least one" in words.get()
+    assert words.Widget.winfo_viewable()
+
+
+def test_nothing_of_the_form_lies_beside_a_small_window(evaluating: Person) -> None:
+    person = evaluating
+    person.fill(**{f"{OPTIONS}/map": "combined", f"{OPTIONS}/selection": "synthetic"})
+    person.wait()
+    column = person.window["eval_net/scroll"]
+    assert not column.hsb.winfo_manager()
+    canvas = column.TKColFrame.canvas
+    edge = canvas.winfo_rootx() + canvas.winfo_width()
+    elements = person.window.key_dict.items()
+    mine = [each for key, each in elements if str(key).startswith("eval_net/")]
+    shown = [each for each in mine if each is not column and each.Widget.winfo_viewable()]
+    assert len(shown) > 25
+    for element in shown:
+        widget = element.Widget
+        assert widget.winfo_rootx() + widget.winfo_width() <= edge, element.Key
+    assert person.window["eval_net/table"].hsb.winfo_manager()
+
+
+def test_the_options_of_a_training_lie_within_a_small_window_too(evaluating: Person) -> None:
+    person = evaluating
+    person.show(2)
+    person.window["train_net/part/Options"].select()
+    person.fill(**{"train_net/options/evaluation.map": "combined"})
+    person.wait()
+    assert "must be one of the measures" in hint(person, "train_net/options/evaluation.map")
+    assert not person.window["train_net/scroll"].hsb.winfo_manager()
+    options = person.window["train_net/inside/Options"]
+    assert options.vsb.winfo_manager()
+    assert not options.hsb.winfo_manager()
