@@ -201,13 +201,16 @@ def predict(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEve
     """Judge new images, without labels."""
     folder = find_run(workspace.runs, arguments.run)
     import_keras_quietly()
+    from experiments.chosen import map_words
     from experiments.running.predict import predict as predict_images
 
     out = Path(arguments.out)
     found = predict_images(folder, [Path(path) for path in arguments.images], out, on_event)
     _close(on_event)
     defective = sum(prediction.verdict == "defective" for prediction in found)
-    print(f"{len(found)} images: {defective} defective, {len(found) - defective} good")
+    words = f"{map_words(found[0].map, found[0].scored_by)} above {found[0].threshold:.4g}"
+    good = len(found) - defective
+    print(f"{len(found)} images: {defective} defective ({words}), {good} good")
     print(f"scores are in {out / 'predictions.csv'}, heat maps in {out / 'pictures'}")
     return 0
 

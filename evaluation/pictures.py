@@ -172,7 +172,12 @@ def draw_picture(
 
 
 def heat_map_picture(
-    image: Image, reconstruction: Image, anomaly_map: Floats, scale: float, verdict: str = ""
+    image: Image,
+    reconstruction: Image,
+    anomaly_map: Floats,
+    scale: float,
+    verdict: str = "",
+    titles: tuple[str, str, str] = HEAT_MAP_TITLES,
 ) -> Image:
     """Compose `Input | Prediction | Heat map` for an image without a label.
 
@@ -182,11 +187,12 @@ def heat_map_picture(
         anomaly_map: Floating point H×W.
         scale: The map value of the brightest colour; the same for all pictures of a run.
         verdict: A line below the panels, such as "defective: score 0.081 > threshold 0.065".
+        titles: Of the three panels.
 
     Returns:
         uint8 RGB picture.
     """
-    frame = _heat_map_frame((image.shape[0], image.shape[1]), float(scale))
+    frame = _heat_map_frame((image.shape[0], image.shape[1]), float(scale), titles)
     return draw_picture(frame, image, reconstruction, anomaly_map, caption=verdict)
 
 
@@ -205,8 +211,8 @@ def _cividis() -> Image:
 
 
 @lru_cache(maxsize=8)
-def _heat_map_frame(size: tuple[int, int], scale: float) -> Frame:
-    return make_frame(HEAT_MAP_TITLES, size, scale, OVERLAY_OPACITY)
+def _heat_map_frame(size: tuple[int, int], scale: float, titles: tuple[str, str, str]) -> Frame:
+    return make_frame(titles, size, scale, OVERLAY_OPACITY)
 
 
 def _panel_size(size: tuple[int, int]) -> tuple[int, int]:

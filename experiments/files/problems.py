@@ -150,9 +150,7 @@ def _describe(found: Mapping[str, Any], model: Any, values: Any, prefix: str) ->
     )
 
 
-def _named_by_the_check(
-    found: Mapping[str, Any], path: str, keys: Sequence[str]
-) -> Problem | None:
+def _named_by_the_check(found: Mapping[str, Any], path: str, keys: Sequence[str]) -> Problem | None:
     """Place a mistake of a whole object at the key that its message begins with, if it does."""
     key, colon, message = _allowed(found).partition(": ")
     if found["type"] != "value_error" or not colon or key not in keys:

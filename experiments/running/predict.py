@@ -19,7 +19,7 @@ from evaluation.measures import MEASURES
 from evaluation.pictures import colour_scale, heat_map_picture
 from evaluation.reading import Reading, map_maker
 from evaluation.scores import Norm, score_maps
-from experiments.chosen import Chosen, read_chosen
+from experiments.chosen import Chosen, map_words, read_chosen
 from experiments.config.experiment import Experiment
 from experiments.events import Message, OnEvent, ignore, stage_progress
 from experiments.run_folder import RunFolder
@@ -42,12 +42,16 @@ class Prediction:
         score: Of its anomaly map, in the way that the run was evaluated.
         threshold: Scores above it are called defective.
         picture: The heat-map picture.
+        map: The measure that the score is of.
+        scored_by: Which score it is.
     """
 
     path: Path
     score: float
     threshold: float
     picture: Path
+    map: str
+    scored_by: Norm
 
     @property
     def verdict(self) -> str:
@@ -80,21 +84,29 @@ def predict(
     pictures = _picture_paths(paths, out / "pictures")
     _keep_sources(paths, pictures)
     reader = open_reader(run, experiment, chosen, few=_are_few(paths, experiment))
-    scale = _picture_scale(run, chosen.map)
+    scale, titles = _picture_scale(run, chosen.map), MEASURES[chosen.map].picture_titles
     started = perf_counter()
 
     def finish(judged: _Judged) -> Prediction:
         shown = to_bytes(judged.reconstruction)
-        picture = heat_map_picture(judged.image, shown, judged.anomaly_map, scale)
+        picture = heat_map_picture(judged.image, shown, judged.anomaly_map, scale, titles=titles)
         write_image(pictures[judged.place], picture)
-        return Prediction(paths[judged.place], judged.score, threshold, pictures[judged.place])
+        return Prediction(
+            path=paths[judged.place],
+            score=judged.score,
+            threshold=threshold,
+            picture=pictures[judged.place],
+            map=chosen.map,
+            scored_by=chosen.score,
+        )
 
     predictions = []
     for prediction in finish_behind(finish, _judge(paths, experiment, reader, chosen.score)):
         predictions.append(prediction)
         stage_progress(on_event, "predict")(len(predictions), len(paths))
     write_predictions(out / "predictions.csv", predictions)
-    on_event(Message(text=_speed(len(paths), perf_counter() - started)))
+    words = map_words(chosen.map, chosen.score)
+    on_event(Message(text=_speed(len(paths), words, perf_counter() - started)))
     return tuple(predictions)
 
 
@@ -147,8 +159,9 @@ def _judge(
             yield _Judged(place, *part)
 
 
-def _speed(images: int, seconds: float) -> str:
-    return f"{images} images in {seconds:.1f} s: {images / seconds:.1f} images/s"
+def _speed(images: int, words: str, seconds: float) -> str:
+    speed = f"{images / seconds:.1f} images/s"
+    return f"judged {images} images by {words} in {seconds:.1f} s: {speed}"
 
 
 def find_images(sources: Sequence[Path]) -> list[Path]:
@@ -170,13 +183,14 @@ def find_images(sources: Sequence[Path]) -> list[Path]:
 
 
 def write_predictions(path: Path, predictions: Sequence[Prediction]) -> None:
-    """Write `predictions.csv`, the file whole."""
+    """Write `predictions.csv`, the file whole; map and score stand by their keys."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(["path", "score", "threshold", "verdict", "picture"])
+    writer.writerow(["path", "score", "threshold", "verdict", "picture", "map", "scored_by"])
     for item in predictions:
+        judged = (item.path, item.score, item.threshold, item.verdict)
         picture = item.picture.relative_to(path.parent)
-        writer.writerow([item.path, item.score, item.threshold, item.verdict, picture])
+        writer.writerow([*judged, picture, item.map, item.scored_by])
     write_whole(path, text.getvalue())
 
 
@@ -198,7 +212,7 @@ def _read_threshold(run: RunFolder, measure: str) -> float:
     if not isinstance(threshold, float) or not math.isfinite(threshold):
         raise FileNotFoundError(
             f"run {run.name!r} has no threshold: evaluate its {measure} first "
-            f"(python main.py evaluate {run.name!r})"
+            f"(python main.py evaluate {run.name!r} --measures {measure})"
         )
     return float(threshold)
 

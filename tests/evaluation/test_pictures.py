@@ -5,7 +5,7 @@ import pytest
 
 from evaluation import arrays
 from evaluation.arrays import to_bytes
-from evaluation.measures import OVERLAY_OPACITY, RESIDUAL, UNCERTAINTY
+from evaluation.measures import COMBINED, OVERLAY_OPACITY, RESIDUAL, UNCERTAINTY
 from evaluation.pictures import (
     HEAT_MAP_TITLES,
     OUTLINE,
@@ -193,6 +193,18 @@ def test_a_heat_map_picture_needs_no_label():
     find_panel(picture, enlarged(prediction, 4))
     find_panel(picture, enlarged(overlay(image, anomaly_map, 0.5, OVERLAY_OPACITY), 4))
     assert len(HEAT_MAP_TITLES) == 3
+
+
+def test_the_titles_of_a_heat_map_picture_are_those_of_its_map():
+    pictures = [
+        heat_map_picture(*sample(), 0.5, titles=titles)
+        for titles in (HEAT_MAP_TITLES, COMBINED.picture_titles, HEAT_MAP_TITLES)
+    ]
+    panels = find_panel(pictures[0], enlarged(sample()[0], 4))[0]
+    rows = np.nonzero((pictures[0] != pictures[1]).any(axis=(1, 2)))[0]
+    assert rows.size
+    assert rows.max() < panels
+    np.testing.assert_array_equal(pictures[0], pictures[2])
 
 
 def test_the_scale_is_the_third_quartile_of_the_maxima_rounded_up():

@@ -260,9 +260,9 @@ def test_every_map_can_be_the_one_that_counts(chosen_run, tmp_path, key):
 
     assert read_chosen(folder).map == key
     content = json.loads(folder.thresholds.read_text())
-    assert {float(row["threshold"]) for row in rows_of(tmp_path / "predictions.csv")} == {
-        content[key]
-    }
+    rows = rows_of(tmp_path / "predictions.csv")
+    assert {float(row["threshold"]) for row in rows} == {content[key]}
+    assert {(row["map"], row["scored_by"]) for row in rows} == {(key, "peak")}
 
 
 def test_no_test_label_takes_part_in_any_choice(chosen_run):

@@ -12,7 +12,7 @@ def read(path):
         return list(csv.DictReader(file))
 
 
-def test_new_images_are_scored_as_the_evaluation_scored_them(trained, run_folder, tmp_path):
+def test_new_images_are_scored_as_the_evaluation_scored_them(trained, run_folder, tmp_path, capsys):
     test = trained.workspace.data / "tiny" / "test"
     assert trained.run("predict", run_folder.name, test / "good", "--out", tmp_path) == 0
     rows = read(tmp_path / "predictions.csv")
@@ -25,6 +25,10 @@ def test_new_images_are_scored_as_the_evaluation_scored_them(trained, run_folder
         assert float(row["threshold"]) == pytest.approx(threshold)
         assert row["verdict"] == ("defective" if score > threshold else "good")
         assert cv2.imread(str(tmp_path / row["picture"])) is not None
+        assert (row["map"], row["scored_by"]) == ("residual", "L2")
+    said = capsys.readouterr()
+    assert f"defective (Residual, L2 above {threshold:.4g})" in said.out
+    assert "judged 4 images by Residual, L2 in" in said.err
 
 
 def test_images_of_any_size_and_name_are_judged(trained, run_folder, tmp_path):
