@@ -114,6 +114,10 @@ def synthetic_choice(measures: tuple[str, ...] = tuple(MEASURES)) -> Chosen:
 def make_old(folder: RunFolder) -> None:
     """Leave of a run what was there before maps and scores could be chosen."""
     folder.chosen.unlink()
+    experiment = json.loads(folder.experiment.read_text())
+    for name in ("map", "score", "selection", "smoothing", "calibration"):
+        del experiment["evaluation"][name]
+    folder.experiment.write_text(json.dumps(experiment))
     thresholds = json.loads(folder.thresholds.read_text())
     del thresholds["scores"]
     folder.thresholds.write_text(json.dumps(thresholds))

@@ -235,3 +235,4 @@ def _show_scale(board: Board, panel: str, scale: float, place: PanelPlace) -> No
     board.put_picture(f"{panel}-bar", bar, left, top + 3)
     board.put_text(f"{panel}-low", "0", left - 4, top, **look)
     board.keep_apart(f"{panel}-title", (f"{panel}-bar", f"{panel}-low"))
+    board.keep_apart(f"{panel}-title", (f"{panel}-high",))

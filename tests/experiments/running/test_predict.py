@@ -31,6 +31,23 @@ def test_new_images_are_scored_as_the_evaluation_scored_them(trained, run_folder
     assert "judged 4 images by Residual, L2 in" in said.err
 
 
+def test_a_run_of_an_earlier_version_judges_by_the_paper_s_map_and_score(
+    trained, run_folder, tmp_path
+):
+    copy = tmp_path / "copy"
+    shutil.copytree(run_folder, copy)
+    (copy / "evaluation" / "chosen.json").unlink()
+    thresholds = json.loads((copy / "threshold.json").read_text())
+    del thresholds["scores"]
+    (copy / "threshold.json").write_text(json.dumps(thresholds))
+    test = trained.workspace.data / "tiny" / "test" / "good"
+    for name, run in (("old", copy), ("new", run_folder)):
+        assert trained.run("predict", run, test, "--out", tmp_path / name) == 0
+    old, new = (read(tmp_path / name / "predictions.csv") for name in ("old", "new"))
+    assert [row["score"] for row in old] == [row["score"] for row in new]
+    assert {(row["map"], row["scored_by"]) for row in old} == {("residual", "L2")}
+
+
 def test_images_of_any_size_and_name_are_judged(trained, run_folder, tmp_path):
     folder = tmp_path / "neue Bilder ä"
     folder.mkdir()

@@ -240,6 +240,18 @@ def test_a_run_of_an_earlier_version_is_judged_by_the_paper_s_score(
     assert "L2 score" in review.host.window["pictures/caption"].get()
 
 
+@pytest.mark.parametrize("size", ["900x600", "1024x700", "1366x740"])
+def test_no_title_lies_under_the_scale_of_its_map(review: Review, until: Until, size: str) -> None:
+    review.host.window.TKroot.geometry(size)
+    open_pictures(review, "coins", until)
+    board = review.host.window["pictures/canvas"].Widget
+    for measure in MEASURES:
+        title = board.bbox(f"{measure}-title")
+        for part in ("low", "bar", "high"):
+            found = board.bbox(f"{measure}-{part}")
+            assert found is None or found[0] >= title[2]
+
+
 def test_all_maps_of_a_run_are_seen_in_a_small_window(review: Review, until: Until) -> None:
     review.host.window.TKroot.geometry("1024x700")
     open_pictures(review, "coins", until)
