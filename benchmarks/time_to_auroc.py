@@ -3,9 +3,10 @@
 Trains the network of the preset `bottle_cpu` on an MVTec AD category at 128×128 grey, and beside it
 the same network with a decoder of Keras's own layers, 1,000 images in turns. After each turn the
 test images are scored by the L2 of their residual; that is not counted. Prints the seconds of
-training after which the image AUROC reached 0.95 and stayed there.
+training after which the image AUROC reached 0.95 and stayed there. The rate is halved every 6
+turns, or falls along a cosine over all images.
 
-    python -m benchmarks.time_to_auroc ../mvtec/bottle [--images 20000] [--no-plain]
+    python -m benchmarks.time_to_auroc ../mvtec/bottle [--images 20000] [--no-plain] [--cosine]
 """
 
 from __future__ import annotations
@@ -36,9 +37,10 @@ from evaluation.scores import score_maps
 from models.autoencoder import build_autoencoder
 from models.grey_levels import train_on_grey_levels
 from models.inference import reconstruct
+from models.schedules import Rate, cosine_decay, step_decay
 from models.training import compile_model
 
-SIDE, DEPTH, BATCH, TURN = 128, 5, 16, 1000
+SIDE, DEPTH, TURN = 128, 5, 1000
 GOAL = 0.95
 SEED = 0
 
@@ -66,20 +68,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the time to an image AUROC of 0.95.")
     parser.add_argument("dataset", type=Path, help="Folder of an MVTec AD category.")
     parser.add_argument("--images", type=int, default=20_000, help="Images to train on.")
-    parser.add_argument("--learning-rate", type=float, default=0.001, help="Halved every 6 turns.")
+    parser.add_argument("--learning-rate", type=float, default=0.001, help="The highest.")
+    parser.add_argument("--cosine", action="store_true", help="Let the rate fall along a cosine.")
+    parser.add_argument("--batch", type=int, default=16, help="Images a training step.")
     parser.add_argument("--no-plain", action="store_true", help="Leave the plain decoder out.")
     options = parser.parse_args()
     restart_like_a_training("benchmarks.time_to_auroc")
     keras.utils.set_random_seed(SEED)
     samples = index_mvtec(options.dataset)
     test = [sample for sample in samples if sample.split == "test"]
-    pairs, test_images = make_pairs(samples), read(test)
+    pairs, test_images = make_pairs(samples, options.batch), read(test)
     labels = np.array([sample.label for sample in test])
-    races = begin(options.learning_rate, plain=not options.no_plain)
+    steps = options.images // TURN * len(pairs)
+    rate = cosine_decay(options.learning_rate, steps, warm_up=0.05, floor=0.0)
+    races = begin(rate if options.cosine else options.learning_rate, plain=not options.no_plain)
     for turn in range(options.images // TURN):
         pairs.epoch = turn
         for race in races:
-            run_turn(race, pairs, options.learning_rate * 0.5 ** (turn // 6))
+            if not options.cosine:
+                race.network.optimizer.learning_rate = step_decay(
+                    options.learning_rate, turn, factor=0.5, every=6
+                )
+            run_turn(race, pairs)
             race.aurocs.append(measure(race.network, test_images, labels))
         shown = ", ".join(f"{r.name} {r.aurocs[-1]:.3f} at {r.seconds[-1]:.0f} s" for r in races)
         print(f"{(turn + 1) * TURN} images: {shown}", flush=True)
@@ -87,20 +97,19 @@ def main() -> None:
         print(f"{race.name}: {describe(race)}")
 
 
-def begin(learning_rate: float, *, plain: bool) -> list[Race]:
+def begin(rate: Rate, *, plain: bool) -> list[Race]:
     """Return the networks that are compared, compiled, with the same weights."""
     network = build_autoencoder((SIDE, SIDE, 1), depth=DEPTH, seed=SEED)
     networks = {"small maps": network}
     if plain:
         networks["plain decoder"] = with_plain_decoder(network)
     for each in networks.values():
-        compile_model(each, learning_rate, "mse")
+        compile_model(each, rate, "mse")
     return [Race(name, each, train_on_grey_levels(each, "mse")) for name, each in networks.items()]
 
 
-def run_turn(race: Race, pairs: CorruptedPairs, learning_rate: float) -> None:
+def run_turn(race: Race, pairs: CorruptedPairs) -> None:
     """Train on one turn's images and note how long all of training has taken."""
-    race.network.optimizer.learning_rate = learning_rate
     began = time.perf_counter()
     race.training.fit(pairs, verbose=0, shuffle=False)
     before = race.seconds[-1] if race.seconds else 0.0
@@ -115,12 +124,12 @@ def measure(network: keras.Model, images: ImageStack, labels: NDArray[np.int64])
     return image_auroc(score_maps(maps)["L2"], labels)
 
 
-def make_pairs(samples: Sequence[Sample]) -> CorruptedPairs:
+def make_pairs(samples: Sequence[Sample], batch: int) -> CorruptedPairs:
     """Pair the good training images with their stained selves, those held out left out."""
     good = [sample for sample in samples if sample.split == "train"]
     training, _ = split_indices(len(good), 0.2, SEED)
     images = read([good[index] for index in training])
-    drawing = PairDrawing(images, Stain().corrupt, length=TURN, batch_size=BATCH, seed=SEED)
+    drawing = PairDrawing(images, Stain().corrupt, length=TURN, batch_size=batch, seed=SEED)
     return CorruptedPairs(drawing)
 
 
