@@ -24,6 +24,7 @@ EPILOG = """examples:
   python main.py run paper --dataset bottle               the paper's setting, on your dataset
   python main.py run bottle_cpu --seed 1                  once more, with another seed
   python main.py predict RUN new_images/ --out judged/    judge new images
+  python main.py robustness RUN                           see what light, blur, noise do to it
   python main.py gui                                      do all of this by clicking
 
 exit codes: 0 all well, 1 something failed, 2 bad input, 130 stopped
@@ -233,6 +234,19 @@ def _predict_options(verb: Parser) -> None:
     verb.add_argument("--out", required=True, metavar="DIR", help="where to write")
 
 
+def _robustness_options(verb: Parser) -> None:
+    from datasets.factory_changes import FACTORY_CHANGES
+
+    verb.add_argument("runs_given", nargs="+", metavar="RUN", help="names or folders of runs")
+    changes = ", ".join(change.heading for change in FACTORY_CHANGES.values())
+    verb.epilog = (
+        "All test images of a run are evaluated as they are and under each of these changes, by "
+        f"the map, score and threshold that count for it: {changes}. The images are changed at "
+        "the size that the network sees, so the blur's σ is in its pixels, and before histograms "
+        "are equalised. Figures and a plot are written to RUN/robustness/."
+    )
+
+
 def _report_options(verb: Parser) -> None:
     verb.add_argument("runs_given", nargs="+", metavar="RUN", help="names or folders of runs")
     verb.add_argument("--out", required=True, metavar="HTML", help="file to write")
@@ -249,6 +263,7 @@ OPTIONS: dict[str, tuple[Callable[[Parser], None], ...]] = {
     "validate": (_validate_options,),
     "todo": (_todo_options, _progress_option),
     "predict": (_predict_options, _progress_option),
+    "robustness": (_robustness_options, _progress_option),
     "report": (_report_options,),
     "list": (),
     "gui": (),

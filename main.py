@@ -212,6 +212,23 @@ def predict(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEve
     return 0
 
 
+def robustness(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
+    """Evaluate runs under changes of light, lens, sensor and position."""
+    folders = [find_run(workspace.runs, name) for name in arguments.runs_given]
+    import_keras_quietly()
+    from experiments.review.robustness_table import robustness_table
+    from experiments.running.robustness import measure_runs
+
+    found = measure_runs(folders, workspace, on_event)
+    if isinstance(on_event, TerminalProgress):
+        on_event.close()
+        for name, measured in found.items():
+            on_event.console.print(robustness_table(name, measured))
+    if len(found) < len(folders):
+        return FAILED if found else BAD_INPUT
+    return 0
+
+
 def write_report(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Write an HTML report of runs."""
     from experiments.review.html_report import write_html_report
@@ -256,6 +273,7 @@ VERBS: Mapping[str, Verb] = {
     "validate": validate,
     "todo": todo,
     "predict": predict,
+    "robustness": robustness,
     "report": write_report,
     "list": list_everything,
     "gui": gui,

@@ -1,4 +1,4 @@
-"""What the folder of an evaluation holds, under which names."""
+"""What the folders of an evaluation hold, under which names."""
 
 from __future__ import annotations
 
@@ -60,3 +60,29 @@ class EvaluationFiles:
     def pictures(self) -> Path:
         """The folder of one picture for each test image, by defect type."""
         return self.folder / "pictures"
+
+
+@dataclass(frozen=True)
+class RobustnessFiles:
+    """The files about a run's robustness; none of them has to exist.
+
+    Args:
+        folder: Their folder.
+    """
+
+    folder: Path
+
+    @property
+    def figures(self) -> Path:
+        """Figures under each change and beside it unchanged, and what they were measured by."""
+        return self.folder / "robustness.json"
+
+    @property
+    def table(self) -> Path:
+        """The same as one row a change."""
+        return self.folder / "robustness.csv"
+
+    @property
+    def plot(self) -> Path:
+        """The same, drawn."""
+        return self.folder / "robustness.png"

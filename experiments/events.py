@@ -18,6 +18,7 @@ STAGES = {
     "sampling": "sampling uncertainty",
     "pictures": "writing pictures",
     "predict": "predicting",
+    "robustness": "evaluating changed images",
 }
 """What each stage of the work is called."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation.files import EvaluationFiles
+from evaluation.files import EvaluationFiles, RobustnessFiles
 from storage.names import check_run_name
 
 _EXPERIMENT = "experiment.json"
@@ -94,6 +94,11 @@ class RunFolder:
     def evaluation(self, measure: str) -> EvaluationFiles:
         """What was measured with the maps of one measure."""
         return EvaluationFiles(self.path / "evaluation" / measure)
+
+    @property
+    def robustness(self) -> RobustnessFiles:
+        """What was measured under changes of light, lens, sensor and position."""
+        return RobustnessFiles(self.path / "robustness")
 
     @property
     def has_model(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +26,7 @@ from experiments.running.anomaly_maps import BATCH, Reader, map_images, open_net
 from experiments.running.images import read_images
 from experiments.running.networks import patch_size
 from experiments.running.overlap import finish_behind, read_ahead
-from experiments.running.thresholds import read_thresholds
+from experiments.running.thresholds import threshold_of
 from experiments.running.usual import read_usual
 from experiments.runs import read_experiment
 from storage.whole import write_whole
@@ -75,7 +74,7 @@ def predict(
     """
     experiment = read_experiment(run)
     chosen = read_chosen(run) or Chosen()
-    threshold = _read_threshold(run, chosen.map)
+    threshold = threshold_of(run, chosen.map)
     paths = find_images(sources)
     pictures = _picture_paths(paths, out / "pictures")
     _keep_sources(paths, pictures)
@@ -191,16 +190,6 @@ def _keep_sources(paths: Sequence[Path], pictures: Sequence[Path]) -> None:
 def _are_few(paths: Sequence[Path], experiment: Experiment) -> bool:
     """Tell whether all images are one batch; in patches a single one may be many batches."""
     return len(paths) <= BATCH and patch_size(experiment) is None
-
-
-def _read_threshold(run: RunFolder, measure: str) -> float:
-    threshold = read_thresholds(run).get(measure)
-    if not isinstance(threshold, float) or not math.isfinite(threshold):
-        raise FileNotFoundError(
-            f"run {run.name!r} has no threshold: evaluate its {measure} first "
-            f"(python main.py evaluate {run.name!r})"
-        )
-    return float(threshold)
 
 
 def _read(paths: Sequence[Path], experiment: Experiment) -> NDArray[np.uint8]:

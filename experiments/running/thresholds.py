@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,6 +33,21 @@ def write_thresholds(
     kept = before if all(before.get(key) == value for key, value in content.items()) else {}
     named = {"scores": {**kept.get("scores", {}), **scores}}
     write_json(folder.thresholds, {**kept, **content, **named, **thresholds})
+
+
+def threshold_of(folder: RunFolder, measure: str) -> float:
+    """Read the threshold on the scores of a measure.
+
+    Raises:
+        FileNotFoundError: The run was not evaluated by it, or the file is damaged.
+    """
+    threshold = read_thresholds(folder).get(measure)
+    if not isinstance(threshold, float) or not math.isfinite(threshold):
+        raise FileNotFoundError(
+            f"run {folder.name!r} has no threshold: evaluate its {measure} first "
+            f"(python main.py evaluate {folder.name!r} --measures {measure})"
+        )
+    return threshold
 
 
 def read_thresholds(folder: RunFolder) -> dict[str, Any]:

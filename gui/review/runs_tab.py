@@ -22,6 +22,7 @@ from gui.kit.saving import save_beside
 from gui.kit.tab import Handler, Rows, Tab, Values, without_values
 from gui.kit.tk_fixes import keep_at_right
 from gui.review.opened_runs import OpenedRuns
+from gui.review.robustness_job import robustness_button
 from gui.review.run_columns import TICKS, fit_columns, is_number, prepare_columns, show_order
 from gui.review.run_details import describe_run
 from gui.review.run_table import RunTable
@@ -255,6 +256,7 @@ def _button_row() -> list[Any]:
     return [
         elements.button("Compare", KEYS("compare"), compare, primary=True),
         elements.button("Look at pictures", KEYS("look"), f"{look}(Enter)"),
+        robustness_button(),
         elements.button("Untick all", KEYS("untick"), "Choose no run."),
         elements.note("", KEYS("chosen"), width=40),
         sg.Push(),

@@ -17,6 +17,8 @@ from gui.kit.window import Plan, TabbedWindow
 from gui.review.compare_tab import CompareTab
 from gui.review.opened_runs import OpenedRuns
 from gui.review.pictures_tab import PicturesTab
+from gui.review.robustness_job import MakeCommand, RobustnessJob, robustness_command
+from gui.review.robustness_tab import RobustnessTab, picked_runs
 from gui.review.runs_tab import RunsTab
 
 TITLE = "Anomaly detection: results"
@@ -64,6 +66,7 @@ class Review:
         runs: The table of runs.
         compare: Runs side by side.
         pictures: The test images of one run.
+        robustness: Runs under changes of all test images.
     """
 
     window: TabbedWindow
@@ -71,15 +74,22 @@ class Review:
     runs: RunsTab
     compare: CompareTab
     pictures: PicturesTab
+    robustness: RobustnessTab
 
 
-def create_review(workspace: Workspace, settings: Path, scaling: float | None = None) -> Review:
+def create_review(
+    workspace: Workspace,
+    settings: Path,
+    scaling: float | None = None,
+    command: MakeCommand = robustness_command,
+) -> Review:
     """Open the review window.
 
     Args:
         workspace: Its folder of runs is shown.
         settings: File of what the window remembers.
         scaling: Pixels per point; none takes the screen's own.
+        command: Makes the command that measures the robustness of runs.
     """
     style.apply_theme(scaling)
     host, opened = Host(workspace), OpenedRuns()
@@ -88,19 +98,24 @@ def create_review(workspace: Workspace, settings: Path, scaling: float | None = 
     runs = RunsTab(
         host, opened, partial(host.show_tab, compare.name), partial(_look, host, pictures)
     )
+    robustness = RobustnessTab(host, lambda: picked_runs(runs.table))
+    shown = partial(_show_measured, host, runs, robustness)
+    job = RobustnessJob(host, lambda: picked_runs(runs.table), shown, command)
     plan = Plan(
         title=TITLE,
         size=SIZE,
         smallest=SMALLEST,
-        tabs=(runs, compare, pictures),
+        tabs=(runs, compare, pictures, robustness),
         arrange=_arrange,
+        panels=(job,),
         shortcuts=SHORTCUTS,
         handlers={
             shortcut("find"): without_values(partial(_find, host, runs)),
             shortcut("reload"): without_values(runs.refresh),
         },
     )
-    return Review(TabbedWindow(host, plan, settings), host, runs, compare, pictures)
+    window = TabbedWindow(host, plan, settings)
+    return Review(window, host, runs, compare, pictures, robustness)
 
 
 def _arrange(group: Any) -> Rows:
@@ -113,6 +128,13 @@ def _look(host: Host, pictures: PicturesTab) -> None:
         pictures.open_current()
     else:
         host.show_tab(pictures.name)
+
+
+def _show_measured(host: Host, runs: RunsTab, robustness: RobustnessTab, all_done: bool) -> None:
+    """Show what was just measured, unless the person has gone on to something else meanwhile."""
+    robustness.refresh()
+    if all_done and host.front == runs.name:
+        host.show_tab(robustness.name)
 
 
 def _find(host: Host, runs: RunsTab) -> None:

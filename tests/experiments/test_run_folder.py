@@ -24,6 +24,9 @@ def test_the_names_are_those_that_the_documentation_promises() -> None:
         folder.tensorboard: "tensorboard",
         folder.thresholds: "threshold.json",
         folder.overview: "overview.png",
+        folder.robustness.figures: "robustness/robustness.json",
+        folder.robustness.table: "robustness/robustness.csv",
+        folder.robustness.plot: "robustness/robustness.png",
         folder.evaluation("residual").metrics: "evaluation/residual/metrics.json",
         folder.evaluation("uncertainty").maps: "evaluation/uncertainty/maps.npy",
     }

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from datasets.factory_changes import FACTORY_CHANGES
+from evaluation.robustness_files import read_robustness
 from experiments.files.problems import check_text
 from experiments.runs import list_runs
 from experiments.workspace import Workspace
 from gui.builder.window import Builder, create_builder
-from gui.review.window import create_review
+from gui.review.window import Review, create_review
 from tests.gui.review.driver import open_pictures, rest
 
 RUN = "plate_VariedStain32x32_tiny_short"
@@ -160,8 +162,25 @@ def look_at_the_run_and_move_the_threshold(
             rest(review, until)
             counts.append(review.host.window["pictures/image_words"].get())
         assert counts[0] != counts[1]
+        measure_its_robustness(review, until)
     finally:
         review.window.close()
+
+
+def measure_its_robustness(review: Review, until: Callable[..., None]) -> None:
+    review.host.show_tab("runs")
+    rest(review, until)
+    review.host.window["runs/robustness"].Widget.invoke()
+    until(
+        lambda: review.window.step(20),
+        lambda: "robustness" in review.robustness.board.photos,
+        seconds=150,
+    )
+    assert "The robustness of" in review.host.window["window/status"].get()
+    (run,) = list_runs(review.host.workspace.runs)
+    found = read_robustness(run.folder.robustness)
+    assert found is not None
+    assert len(found.changes) == len(FACTORY_CHANGES)
 
 
 def processes_about(folder: Path) -> list[str]:

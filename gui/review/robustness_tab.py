@@ -1,0 +1,100 @@
+"""The tab `Robustness`: the figures of runs when all test images change, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from matplotlib.figure import Figure
+
+from evaluation.robustness_files import read_robustness
+from evaluation.robustness_plot import draw_robustness
+from experiments.review.plots import figure_pixels
+from experiments.review.results import Image
+from experiments.runs import Run
+from gui.kit import elements
+from gui.kit.host import Host
+from gui.kit.keys import Keys
+from gui.kit.tab import Handler, Rows, Tab, Values, without_values
+from gui.review.board import Board
+from gui.review.run_table import RunTable
+
+KEYS = Keys("robustness")
+DRAWN = "robustness"
+LEAST_PIXELS, DPI = 100, 100
+NOT_MEASURED = "Choose runs in the table and press Robustness there to see how they bear changes."
+
+
+def picked_runs(table: RunTable) -> tuple[Run, ...]:
+    """Return the ticked runs, or the marked one."""
+    current = table.current_run
+    return table.chosen_runs or ((current,) if current else ())
+
+
+class RobustnessTab(Tab):
+    """Draws what was measured of some runs.
+
+    Args:
+        host: The window.
+        runs: Returns the runs to show.
+    """
+
+    name, title = "robustness", "Robustness"
+
+    def __init__(self, host: Host, runs: Callable[[], Sequence[Run]]) -> None:
+        self._host = host
+        self._runs = runs
+        self._stale = False
+        self.board = Board()
+
+    @property
+    def busy(self) -> bool:
+        """Whether what is drawn is not up to date."""
+        return self._stale
+
+    def layout(self) -> Rows:
+        """Make the canvas."""
+        return [[elements.canvas(KEYS("canvas"), (600, 300), expand_y=True)]]
+
+    def start(self) -> None:
+        """Take the open window."""
+        self.board.start(self._host.window[KEYS("canvas")])
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what to do on which event."""
+        return {KEYS("canvas", "size"): without_values(self.refresh)}
+
+    def enter(self) -> None:
+        """Draw anew, because other runs may be chosen."""
+        self.refresh()
+        self.board.widget.focus_set()
+
+    def refresh(self) -> None:
+        """Draw anew as soon as nothing else happens."""
+        self._stale = True
+
+    def look(self, values: Values) -> None:
+        """Draw in the background, and show it when it is ready."""
+        if self._stale and min(self.board.size) >= LEAST_PIXELS:
+            self._stale = False
+            draw = partial(_draw, tuple(self._runs()), self.board.size)
+            self._host.background.start(KEYS("draw"), draw, self._show)
+
+    def _show(self, picture: Image | None) -> None:
+        self.board.clear()
+        if picture is None:
+            self.board.put_note(NOT_MEASURED)
+        else:
+            self.board.put_picture(DRAWN, picture, 0, 0)
+
+
+def _draw(runs: Sequence[Run], size: tuple[int, int]) -> Image | None:
+    """Draw the runs that were measured in so many pixels; nothing if none was."""
+    found = {run.name: read_robustness(run.folder.robustness) for run in runs}
+    measured = {name: each for name, each in found.items() if each is not None}
+    if not measured:
+        return None
+    width, height = size
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, layout="constrained")
+    draw_robustness(figure, measured)
+    return figure_pixels(figure)
