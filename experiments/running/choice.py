@@ -20,8 +20,8 @@ def choose_map(
 
     Args:
         evaluation: What the experiment says.
-        before: What an earlier evaluation of the run chose; kept when this one is silent about the
-            map and does not make the usual one.
+        before: What an earlier evaluation of the run chose. It stays as long as an evaluation says
+            nothing of map and score; figures are renewed where its map is made again.
         compare: Compares maps and scores by synthetic defects, the best first.
         seed: Of Monte Carlo samples.
     """
@@ -34,10 +34,12 @@ def choose_map(
             f"{best.pixel_auroc:.3f}; no test image was looked at"
         )
         found = Chosen(map=best.map, score=best.score, chosen_by=words, candidates=candidates)
+    elif before is not None and evaluation.map is None and evaluation.score is None:
+        if before.map not in evaluation.measures:
+            return before
+        found = before
     else:
         key = evaluation.map or _usual_map(evaluation)
-        if evaluation.map is None and key != MAIN_MEASURE and before is not None:
-            return before
         score = evaluation.score or MEASURES[key].score
         named = "the experiment" if evaluation.map or evaluation.score else "the paper's way"
         words = f"fixed by {named}: {MEASURES[key].heading}, {SCORE_WORDS[score]}"

@@ -77,6 +77,17 @@ def test_an_evaluation_of_another_map_alone_leaves_the_earlier_choice():
     assert choose_map(Evaluation(measures=("uncertainty",)), None, never, 0).map == "uncertainty"
 
 
+def test_an_evaluation_that_names_no_map_keeps_the_one_that_counts():
+    before = Chosen(map="combined", score="peak", chosen_by="the experiment")
+
+    again = choose_map(Evaluation(measures=("residual", "combined")), before, never, seed=5)
+    paper = choose_map(Evaluation(map="residual"), before, never, seed=0)
+
+    assert (again.map, again.score, again.seed) == ("combined", "peak", 5)
+    assert choose_map(Evaluation(), before, never, 0) == before
+    assert (paper.map, paper.score) == ("residual", "L2")
+
+
 def test_the_best_candidate_is_chosen_and_the_others_are_kept():
     best, other = (
         Candidate(map=key, score="top1", image_auroc=area, pixel_auroc=0.9)
