@@ -96,6 +96,9 @@ def add_field(
     member = get_args(kind)[0] if get_origin(kind) is tuple else None
     if get_origin(member) is Literal:
         options |= {"choices": get_args(member), "nargs": "+"}
+    one_of = next((each for each in (kind, *get_args(kind)) if get_origin(each) is Literal), None)
+    if one_of is not None and member is None:
+        options["choices"] = get_args(one_of)
     if flags[0].startswith("-") and field.is_required():
         options["required"] = True
     options["help"] = _describe(field).replace("%", "%%")
@@ -206,14 +209,19 @@ def _train_options(verb: Parser) -> None:
     verb.add_argument("run", help="name or folder of a run that has an experiment.json")
 
 
+EVALUATION_OPTIONS = (
+    "measures", "map", "score", "selection", "smoothing", "calibration", "samples", "seed"
+)  # fmt: skip
+"""The settings of an evaluation that have an option of their own."""
+
+
 def _evaluate_options(verb: Parser) -> None:
     from experiments.config.actions import EvalNet
 
     add_field(verb, EvalNet, "runs", "runs_given", nargs="+", metavar="RUN")
-    for name in ("measures", "samples"):
+    for name in EVALUATION_OPTIONS:
         add_field(verb, EvalNet, name)
     verb.add_argument("--no-pictures", action="store_true", help="write no picture for each image")
-    add_field(verb, EvalNet, "seed")
 
 
 def _validate_options(verb: Parser) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from command_line import Verb, build_parser
+from command_line import EVALUATION_OPTIONS, Verb, build_parser
 from experiments.errors import USER_ERRORS, one_sentence
 from experiments.events import (
     Event,
@@ -155,10 +155,8 @@ def evaluate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEv
     values = {
         "action": "eval_net",
         "runs": arguments.runs_given,
-        "measures": arguments.measures,
-        "samples": arguments.samples,
         "pictures": not arguments.no_pictures,
-        "seed": arguments.seed,
+        **{name: getattr(arguments, name) for name in EVALUATION_OPTIONS},
     }
     return _run([read_action(values)], workspace, on_event)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import main
-from command_line import OPTIONS, build_parser
+from command_line import EVALUATION_OPTIONS, OPTIONS, build_parser
 from datasets.brass_plate.category import GeneratedSample
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb
 from experiments.config.values import Resolution
@@ -25,7 +25,7 @@ def parse(*words: str) -> argparse.Namespace:
         (("import", "--name", "x"), ImportDb, ("held_out", "seed", "force")),
         (("corrupt", "x"), CorruptDb, ("copies", "seed", "force")),
         (("sample", "x"), GeneratedSample, ("side", "seed")),
-        (("evaluate", "x"), EvalNet, ("measures", "samples", "seed")),
+        (("evaluate", "x"), EvalNet, EVALUATION_OPTIONS),
     ],
 )
 def test_what_is_not_given_is_what_a_file_would_leave_out(
@@ -56,6 +56,16 @@ def test_the_measures_are_those_of_the_model(measure: str) -> None:
     assert parse("evaluate", "x", "--measures", measure).measures == [measure]
     with pytest.raises(SystemExit):
         parse("evaluate", "x", "--measures", "luck")
+
+
+def test_map_and_score_are_chosen_from_those_of_the_model() -> None:
+    words = ("--map", "combined", "--score", "peak", "--calibration", "global")
+    arguments = parse("evaluate", "x", *words, "--smoothing", "0.02")
+    chosen = (arguments.map, arguments.score, arguments.calibration, arguments.smoothing)
+    assert chosen == ("combined", "peak", "global", 0.02)
+    for option in ("--map", "--score", "--selection", "--calibration"):
+        with pytest.raises(SystemExit):
+            parse("evaluate", "x", option, "luck")
 
 
 @pytest.mark.parametrize("verb", ["run", "validate"])

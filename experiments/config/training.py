@@ -203,7 +203,7 @@ class Evaluation(Strict):
     map: MeasureKey | None = Field(
         None,
         description="The map that counts: images are judged by it. "
-        "Null is the residual, or the first map if that is not made.",
+        "Null keeps the run's own; for a new run that is the residual, or the first map.",
     )
     score: Norm | None = Field(
         None, description="How an image is scored by that map; null is the map's own way."
