@@ -1,8 +1,9 @@
-"""The presets `best…` as they are shipped, but for size and the length of their trainings."""
+"""The preset `best` as it is shipped, but for its size and the length of its training.
+
+`best_cpu` and `best_cpu_256` have the same parts at another depth, size and length.
+"""
 
 import json
-
-import pytest
 
 from experiments.chosen import read_chosen
 from experiments.files.expand import resolve_training
@@ -12,14 +13,13 @@ from experiments.run_folder import RunFolder
 SHORT = {"epochs": 1, "images_per_epoch": 4, "validation_images": 2, "batch_size": 2}
 
 
-@pytest.mark.parametrize("name", ["best_cpu", "best_cpu_256", "best"])
-def test_a_best_preset_trains_and_judges_on_any_dataset(trained, tmp_path, name):
-    (action,) = read_preset(trained.workspace, "experiment", name)
+def test_the_best_preset_trains_and_judges_on_any_dataset(trained, tmp_path):
+    (action,) = read_preset(trained.workspace, "experiment", "best")
     training = resolve_training(action.trainings[0], trained.workspace).settings
     content = action.model_dump(mode="json")
     content["trainings"] = [training.model_dump(mode="json") | SHORT]
     content["evaluation"] |= {"samples": 2, "pictures": False}
-    file = trained.write(f"short_{name}.json", [content])
+    file = trained.write("short_best.json", [content])
     runs = tmp_path / "runs"
 
     words = ("--dataset", "tiny", "--resolution", "64x64", f"--runs={runs}")
@@ -33,13 +33,12 @@ def test_a_best_preset_trains_and_judges_on_any_dataset(trained, tmp_path, name)
     assert experiment["training"]["settings"]["corrupted_weight"] == 10
 
 
-def test_a_best_preset_can_be_brought_to_another_size(trained, tmp_path):
-    (action,) = read_preset(trained.workspace, "experiment", "best_cpu")
-    content = action.model_dump(mode="json") | {"trainings": [SHORT], "evaluation": None}
-    runs = tmp_path / "runs"
-    words = ("--dataset", "tiny", "--resolution", "96x40", f"--runs={runs}")
+def test_the_best_presets_differ_in_depth_size_and_length_alone(trained):
+    def parts(name):
+        (action,) = read_preset(trained.workspace, "experiment", name)
+        training = resolve_training(action.trainings[0], trained.workspace).settings
+        lengths = {"epochs": 1, "images_per_epoch": 1, "validation_images": 1}
+        kept = action.evaluation.model_copy(update={"measures": ("combined",)})
+        return training.model_copy(update=lengths), kept, action.datasets
 
-    assert trained.run("run", trained.write("sized.json", [content]), *words) == 0
-
-    (folder,) = (RunFolder(path) for path in runs.iterdir())
-    assert json.loads(folder.experiment.read_text())["resolution"] == "96x40"
+    assert parts("best") == parts("best_cpu") == parts("best_cpu_256")
