@@ -211,6 +211,11 @@ def saved_corruptions(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in found))
 
 
+def corruption_file(folder: Path, name: str) -> Path:
+    """Return the file that describes a saved corruption of a dataset's folder."""
+    return folder / CORRUPTIONS / name / CORRUPTION_FILE
+
+
 def _check_replaceable(folder: Path, name: str, force: bool) -> None:
     if not folder.exists():
         return

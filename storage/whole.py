@@ -5,17 +5,20 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import psutil
+from storage.exchange import exchange
+from storage.owner import Owner, this_process
 
 _PREFIX = ".writing-"
+_NEW, _OLD = "new", "old"
+_ALMOST_FULL = 1024**2  # bytes
 _CANNOT_FLUSH = (errno.EINVAL, errno.ENOTSUP, errno.EROFS)
 """What file systems answer that have nothing to flush, such as some network disks."""
 
@@ -44,7 +47,7 @@ def file_written_whole(path: Path) -> Iterator[Path]:
     Yields:
         The path to write to, with the same ending.
     """
-    with _folder_beside(path) as beside:
+    with temporary_folder(path.parent) as beside:
         temporary = beside / path.name
         yield temporary
         _flush_to_disk(temporary)
@@ -57,6 +60,7 @@ def folder_written_whole(target: Path) -> Iterator[Path]:
     """Fill a folder beside `target` that takes its place only when the block ends well.
 
     When the block fails or is interrupted, the new folder is removed and `target` stays as it was.
+    A process that is killed leaves both, and `recover` tells which one counts.
 
     Args:
         target: The folder to make or replace; the folders above it are made if missing.
@@ -68,14 +72,29 @@ def folder_written_whole(target: Path) -> Iterator[Path]:
         >>> with folder_written_whole(Path("evaluation/residual")) as new:
         ...     write_whole(new / "metrics.json", "{}")
     """
-    with _folder_beside(target) as beside:
-        new = beside / "new"
-        new.mkdir()
+    with temporary_folder(target.parent) as beside:
+        new = beside / _NEW / target.name
+        new.mkdir(parents=True)
         yield new
-        for path in (*new.rglob("*"), new):
-            _flush_to_disk(path)
-        _swap(new, target, beside / "old")
-        _flush_to_disk(target.parent)
+        put_in_place(new, target, beside)
+
+
+def put_in_place(new: Path, target: Path, beside: Path) -> None:
+    """Let a complete folder take the place of `target`; what was there goes to `beside`.
+
+    Args:
+        new: The folder, on the same disk.
+        target: Its place; there may be an older folder.
+        beside: A `temporary_folder` beside the target.
+    """
+    for path in (*new.rglob("*"), new):
+        _flush_to_disk(path)
+    old = beside / _OLD / target.name
+    if not target.exists():
+        new.rename(target)
+    elif not exchange(new, target):
+        _swap(new, target, old)
+    _flush_to_disk(target.parent)
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -100,23 +119,79 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _folder_beside(target: Path) -> Iterator[Path]:
-    """Make a temporary folder beside `target`, on the same disk, so that a rename is one step."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _remove_what_the_dead_left(target.parent)
-    owner = f"{_PREFIX}{os.getpid()}@{socket.gethostname()}-"
-    with tempfile.TemporaryDirectory(
-        dir=target.parent, prefix=owner, ignore_cleanup_errors=True
-    ) as folder:
-        yield Path(folder)
+def temporary_folder(folder: Path) -> Iterator[Path]:
+    """Make a folder inside another one that is removed when the block ends, however it ends.
+
+    Its name says whose it is, so that one of a killed process is known and removed later.
+
+    Args:
+        folder: Where it is made; made itself if missing.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    recover(folder)
+    owner = this_process()
+    prefix = f"{_PREFIX}{owner.process}-{owner.began:.0f}@{owner.host}-"
+    with (
+        _naming(folder),
+        tempfile.TemporaryDirectory(
+            dir=folder, prefix=prefix, ignore_cleanup_errors=True
+        ) as temporary,
+    ):
+        yield Path(temporary)
 
 
-def _remove_what_the_dead_left(folder: Path) -> None:
-    """Remove the temporary folders of processes of this machine that were killed."""
-    for path in folder.glob(f"{_PREFIX}*@{socket.gethostname()}-*"):
-        owner = path.name.removeprefix(_PREFIX).partition("@")[0]
-        if owner.isdigit() and not psutil.pid_exists(int(owner)):
-            shutil.rmtree(path, ignore_errors=True)
+def recover(folder: Path) -> tuple[str, ...]:
+    """Finish what killed processes of this machine were replacing, and remove what they left.
+
+    A folder that was out of view for a moment while it was replaced comes back: the new one, if it
+    was complete, otherwise the old one.
+
+    Args:
+        folder: Whose files and folders were being written; it need not exist.
+
+    Returns:
+        A sentence for each folder that came back.
+    """
+    found = []
+    for left in folder.glob(f"{_PREFIX}*") if folder.is_dir() else ():
+        owner = _owner_of(left)
+        if owner is None or not owner.is_dead:
+            continue
+        found += [
+            f"{owner.in_words} ended while it replaced {target}: {which} is in its place"
+            for target, which in _bring_back(left, folder)
+        ]
+        shutil.rmtree(left, ignore_errors=True)
+    return tuple(found)
+
+
+def _bring_back(left: Path, folder: Path) -> Iterator[tuple[Path, str]]:
+    for old in list((left / _OLD).glob("*")):
+        new, target = left / _NEW / old.name, folder / old.name
+        # The old one is moved away only when the new one is complete.
+        whole, which = (new, "the new one") if new.exists() else (old, "the old one")
+        with suppress(OSError):  # another process may be at the same
+            if not target.exists():
+                whole.rename(target)
+                yield target, which
+
+
+def _owner_of(path: Path) -> Owner | None:
+    found = re.fullmatch(re.escape(_PREFIX) + r"(\d+)-(\d+)@(.+)-[^-]+", path.name)
+    return Owner(int(found[1]), found[3], float(found[2])) if found else None
+
+
+@contextmanager
+def _naming(folder: Path) -> Iterator[None]:
+    """Say where, and in the system's words why, if a library says neither."""
+    try:
+        yield
+    except OSError as error:
+        full = folder.exists() and shutil.disk_usage(folder).free < _ALMOST_FULL
+        why = errno.ENOSPC if full and type(error) is OSError else error.errno
+        if error.filename is not None or why is None:
+            raise
+        raise OSError(why, os.strerror(why), str(folder)) from error
 
 
 def _flush_to_disk(path: Path) -> None:
@@ -134,8 +209,9 @@ def _flush_to_disk(path: Path) -> None:
 
 
 def _swap(new: Path, target: Path, old: Path) -> None:
-    if target.exists():
-        target.rename(old)
+    """Replace in two steps; killed between them, `recover` does the second."""
+    old.parent.mkdir(exist_ok=True)
+    target.rename(old)
     try:
         new.rename(target)
     finally:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
-import socket
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from storage import whole
+from storage.owner import Owner, this_process
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -105,25 +107,42 @@ def test_the_old_folder_comes_back_when_the_new_one_cannot_be_put_in_its_place(
     rename = Path.rename
 
     def refuse(path: Path, to: Path) -> Path:
-        if path.name == "new":
+        if path.parent.name == "new":
             raise PermissionError(13, "no", str(to))
         return rename(path, to)
 
+    monkeypatch.setattr(whole, "exchange", lambda one, other: False)
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(PermissionError), whole.folder_written_whole(target):
         pass
     assert [each.name for each in target.iterdir()] == ["old"]
 
 
+def owned_by(owner: Owner) -> str:
+    return f".writing-{owner.process}-{owner.began:.0f}@{owner.host}-abc"
+
+
 def test_what_a_killed_process_left_behind_is_removed_and_that_of_a_living_one_is_not(
     tmp_path: Path,
 ):
-    here = socket.gethostname()
+    me = this_process()
     no_process = 2**22 + 1  # above the greatest number that Linux gives
-    dead = tmp_path / f".writing-{no_process}@{here}-abc"
-    living = tmp_path / f".writing-{os.getpid()}@{here}-abc"
-    elsewhere = tmp_path / f".writing-{no_process}@another.host-abc"
-    for folder in (dead, living, elsewhere):
-        (folder / "new").mkdir(parents=True)
+    dead, namesake = replace(me, process=no_process), replace(me, began=me.began - 3600)
+    elsewhere = replace(dead, host="another-host")
+    for owner in (me, dead, namesake, elsewhere):
+        (tmp_path / owned_by(owner) / "new").mkdir(parents=True)
     whole.write_whole(tmp_path / "a.txt", "whole")
-    assert {path.name for path in tmp_path.iterdir()} == {"a.txt", living.name, elsewhere.name}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "a.txt", owned_by(me), owned_by(elsewhere),
+    }  # fmt: skip
+
+
+def test_a_full_disk_is_named_with_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=0))
+    with (
+        pytest.raises(OSError, match="No space left on device") as raised,
+        whole.file_written_whole(tmp_path / "maps.npy"),
+    ):
+        raise OSError("245760 requested and 137184 written")
+    assert raised.value.filename == str(tmp_path)

@@ -1,0 +1,39 @@
+"""Bring a workspace back in order after processes that were killed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from experiments.replacing import list_replacements, recover_replacements
+from experiments.run_folder import list_run_folders
+from experiments.workspace import Workspace
+from storage.whole import recover
+
+
+def recover_workspace(workspace: Workspace) -> tuple[str, ...]:
+    """Finish or undo what killed processes were writing, and remove what they left.
+
+    Returns:
+        A sentence for each thing that was put back in its place.
+    """
+    found = [sentence for folder in _written_in(workspace) for sentence in recover(folder)]
+    return (*found, *recover_replacements(workspace.runs))
+
+
+def _written_in(workspace: Workspace) -> Iterator[Path]:
+    """Yield the folders in which files and folders are replaced."""
+    yield workspace.data
+    for dataset in _folders_in(workspace.data):
+        yield dataset / "corruptions"
+    yield workspace.runs
+    for run in (*list_run_folders(workspace.runs), *list_replacements(workspace.runs)):
+        yield run.path
+        yield run.path / "evaluation"
+    yield workspace.todo
+    yield workspace.presets
+
+
+def _folders_in(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (path for path in folder.iterdir() if path.is_dir())
