@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -12,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from experiments.config.limits import bounds_in_words
 from experiments.events import OnEvent
+from experiments.running.processes import UNTIL_INPUT_ENDS
 from experiments.workspace import Workspace
 
 Parser = argparse.ArgumentParser
@@ -27,7 +27,7 @@ EPILOG = """examples:
   python main.py robustness RUN                           see what light, blur, noise do to it
   python main.py gui                                      do all of this by clicking
 
-exit codes: 0 all well, 1 something failed, 2 bad input, 130 stopped
+exit codes: 0 all well, 1 something failed, 2 bad input, 130 stopped by Ctrl-C, 143 by a signal
 """
 
 FOLDERS = {
@@ -119,9 +119,10 @@ def _describe(field: FieldInfo) -> str:
 def _folder_options() -> Parser:
     folders = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     group = folders.add_argument_group("folders")
-    for field in fields(Workspace):
-        words = f"{FOLDERS[field.name]} (default: {field.default})"
-        group.add_argument(f"--{field.name}", metavar="DIR", help=words)
+    for name, path in Workspace().folders.items():
+        words = f"{FOLDERS[name]} (default: {path})"
+        group.add_argument(f"--{name}", metavar="DIR", help=words)
+    folders.add_argument(UNTIL_INPUT_ENDS, action="store_true", help=argparse.SUPPRESS)
     return folders
 
 
@@ -131,6 +132,14 @@ def _progress_option(verb: Parser) -> None:
         choices=["bars", "json"],
         default="bars",
         help="bars for a person, JSON lines for a program",
+    )
+
+
+def _wait_option(verb: Parser) -> None:
+    verb.add_argument(
+        "--wait",
+        action="store_true",
+        help="wait for another process that changes the same dataset or run, instead of giving up",
     )
 
 
@@ -233,7 +242,9 @@ def _validate_options(verb: Parser) -> None:
 
 def _todo_options(verb: Parser) -> None:
     verb.add_argument("what", nargs="?", choices=["list", "add", "run"], default="list")
-    verb.add_argument("files", nargs="*", metavar="FILE", help="JSON files to add")
+    verb.add_argument(
+        "files", nargs="*", metavar="FILE", help="JSON files to add, or those of the list to run"
+    )
 
 
 def _predict_options(verb: Parser) -> None:
@@ -261,17 +272,17 @@ def _report_options(verb: Parser) -> None:
 
 
 OPTIONS: dict[str, tuple[Callable[[Parser], None], ...]] = {
-    "demo": (_progress_option,),
-    "import": (_import_options, _progress_option),
-    "corrupt": (_corrupt_options, _progress_option),
+    "demo": (_progress_option, _wait_option),
+    "import": (_import_options, _progress_option, _wait_option),
+    "corrupt": (_corrupt_options, _progress_option, _wait_option),
     "sample": (_sample_options, _progress_option),
-    "run": (_run_options, _progress_option),
-    "train": (_train_options, _progress_option),
-    "evaluate": (_evaluate_options, _progress_option),
+    "run": (_run_options, _progress_option, _wait_option),
+    "train": (_train_options, _progress_option, _wait_option),
+    "evaluate": (_evaluate_options, _progress_option, _wait_option),
     "validate": (_validate_options,),
-    "todo": (_todo_options, _progress_option),
+    "todo": (_todo_options, _progress_option, _wait_option),
     "predict": (_predict_options, _progress_option),
-    "robustness": (_robustness_options, _progress_option),
+    "robustness": (_robustness_options, _progress_option, _wait_option),
     "report": (_report_options,),
     "list": (),
     "gui": (),

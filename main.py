@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +22,10 @@ from experiments.events import (
 )
 from experiments.exit_codes import BAD_INPUT, FAILED, STOPPED
 from experiments.progress import TerminalProgress, json_lines, terminal_progress
+from experiments.recovery import recover_workspace
 from experiments.run_folder import find_run
 from experiments.running.quiet_backend import import_keras_quietly
+from experiments.stopping import StopRequest, stop_requests, stop_when_input_ends
 from experiments.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -35,16 +36,27 @@ if TYPE_CHECKING:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code."""
-    _stop_on_first_signal()
-    given = sys.argv[1:] if words is None else words
-    arguments = build_parser(VERBS, given).parse_args(given)
-    on_event = _choose_display(getattr(arguments, "progress", "bars"))
+    with stop_requests() as request:
+        given = sys.argv[1:] if words is None else words
+        arguments = build_parser(VERBS, given).parse_args(given)
+        if _has_parent(arguments):
+            stop_when_input_ends(request)
+        return _run_verb(arguments, request)
+
+
+def _run_verb(arguments: argparse.Namespace, request: StopRequest) -> int:
+    """Run the chosen verb, and turn what it raises into one sentence and an exit code."""
+    on_event = _choose_display(getattr(arguments, "progress", "bars"), request)
+    workspace = _workspace(arguments)
     try:
-        return int(arguments.verb(arguments, _workspace(arguments), on_event))
+        for sentence in recover_workspace(workspace):
+            on_event(Message(text=sentence))
+        code = int(arguments.verb(arguments, workspace, on_event))
+        return code if code != STOPPED else request.exit_code
     except KeyboardInterrupt:
         _close(on_event)
         print("stopped", file=sys.stderr)
-        return STOPPED
+        return request.exit_code
     except USER_ERRORS as error:
         _close(on_event)
         on_event(Failed(message=one_sentence(error)))
@@ -138,10 +150,14 @@ def train(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent
     """Train the experiment that a run folder describes; go on from its checkpoint."""
     folder = find_run(workspace.runs, arguments.run)
     import_keras_quietly()
+    from experiments.holding import hold_run, hold_training
     from experiments.running.train import TrainingStoppedError, train_run
 
+    # Whoever started this process and waits for it holds the run already.
+    held = nullcontext() if _has_parent(arguments) else hold_run(folder, workspace, on_event)
     try:
-        train_run(folder, workspace, on_event)
+        with held, hold_training(folder):
+            train_run(folder, workspace, on_event)
     except TrainingStoppedError as stopped:
         on_event(Message(text=str(stopped)))
         return STOPPED
@@ -177,12 +193,12 @@ def validate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEv
 
 
 def todo(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
-    """List the todo list, add files to it, or run it."""
+    """List the todo list, add files to it, or run all of it or some of its files."""
     from experiments.files.read import read_actions
     from experiments.files.todo import add_todo, list_todo
 
     if arguments.what == "run":
-        return _run_todo(workspace, on_event)
+        return _run_todo(arguments.files, workspace, on_event)
     if arguments.what == "add":
         for path in map(Path, arguments.files):
             print(f"added {add_todo(workspace.todo, path.stem, read_actions(path))}")
@@ -317,15 +333,19 @@ def _show_outcome(
             display.console.print(f"  {name}: {message}", markup=False, highlight=False)
 
 
-def _run_todo(workspace: Workspace, on_event: OnEvent) -> int:
+def _run_todo(files: Sequence[str], workspace: Workspace, on_event: OnEvent) -> int:
     from experiments.files.todo import FAILED as FAILED_FOLDER
-    from experiments.files.todo import run_todo
-    from experiments.running.actions import run_file
+    from experiments.files.todo import run_entry, run_todo
+    from experiments.running.actions import run_todo_file
 
-    run_it = partial(run_file, workspace=workspace, on_event=on_event)
-    filed = run_todo(workspace.todo, run_it)
+    run_it = partial(run_todo_file, workspace=workspace, on_event=on_event)
+    if files:
+        filed = [place for file in files if (place := run_entry(Path(file), run_it))]
+    else:
+        filed = [*run_todo(workspace.todo, run_it, lambda text: on_event(Message(text=text)))]
     failed = [path for path in filed if path.parent.name == FAILED_FOLDER]
-    print(f"{len(filed) - len(failed)} done, {len(failed)} failed")
+    _close(on_event)
+    on_event(Message(text=f"{len(filed) - len(failed)} done, {len(failed)} failed"))
     return FAILED if failed else 0
 
 
@@ -338,30 +358,25 @@ def _write_preview(arguments: argparse.Namespace, corruption: Any, workspace: Wo
 
 
 def _workspace(arguments: argparse.Namespace) -> Workspace:
-    names = [field.name for field in fields(Workspace)]
+    names = [*Workspace().folders]
     given = {name: Path(getattr(arguments, name)) for name in names if hasattr(arguments, name)}
-    return Workspace(**given)
+    return Workspace(**given, wait=getattr(arguments, "wait", False))
 
 
-def _choose_display(progress: str) -> OnEvent:
-    return json_lines(sys.stdout) if progress == "json" else terminal_progress()
+def _has_parent(arguments: argparse.Namespace) -> bool:
+    """Tell whether another program started this one and holds its standard input open."""
+    return getattr(arguments, "until_input_ends", False)
+
+
+def _choose_display(progress: str, request: StopRequest) -> OnEvent:
+    if progress == "json":
+        return json_lines(sys.stdout, request.check)
+    return terminal_progress(request.check)
 
 
 def _close(on_event: OnEvent) -> None:
     if isinstance(on_event, TerminalProgress):
         on_event.close()
-
-
-def _stop_on_first_signal() -> None:
-    """Turn the first Ctrl-C or request to end into an interrupt; more of them change nothing."""
-
-    def interrupt(number: int, frame: object) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, interrupt)
 
 
 if __name__ == "__main__":

@@ -37,8 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def time_events(folder: Path, epochs: int) -> list[float]:
     """Return the seconds that each event of the window took while the job ran."""
-    names = ("data", "runs", "todo", "presets")
-    workspace = Workspace(*(folder / name for name in names))
+    workspace = Workspace(folder / "data", folder / "runs", folder / "todo", folder / "presets")
     builder = create_builder(workspace, folder / "settings.json")
     durations = []
     try:

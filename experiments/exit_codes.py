@@ -8,3 +8,6 @@ BAD_INPUT = 2
 
 STOPPED = 130
 """Somebody stopped it; shells have this code for Ctrl-C."""
+
+TERMINATED = 143
+"""Another signal than Ctrl-C stopped it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -21,10 +22,17 @@ from experiments.events import (
 )
 
 
-def json_lines(stream: TextIO) -> OnEvent:
-    """Return a function that writes each event as one JSON object a line."""
+def json_lines(stream: TextIO, check: Callable[[], None] = lambda: None) -> OnEvent:
+    """Return a function that writes each event as one JSON object a line.
+
+    Args:
+        stream: Where they are written.
+        check: Called before each step of the work is shown; may raise to end it.
+    """
 
     def write(event: Event) -> None:
+        if isinstance(event, StageProgress):
+            check()
         print(to_line(event), file=stream, flush=True)
 
     return write
@@ -35,10 +43,11 @@ class TerminalProgress:
 
     Args:
         console: Where they are shown.
+        check: Called before each step of the work is shown; may raise to end it.
     """
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
+    def __init__(self, console: Console, check: Callable[[], None] = lambda: None) -> None:
+        self.console, self._check = console, check
         self._bars: Progress | None = None
         self._task: Any = None
         self._shown: tuple[str, int] | None = None
@@ -47,6 +56,7 @@ class TerminalProgress:
         """Show one event; what a person need not see is left out."""
         match event:
             case StageProgress():
+                self._check()
                 self._show_stage(event)
             case EpochFinished():
                 self._show_epoch(event)
@@ -109,9 +119,9 @@ class TerminalProgress:
         )
 
 
-def terminal_progress() -> TerminalProgress:
+def terminal_progress(check: Callable[[], None] = lambda: None) -> TerminalProgress:
     """Return the display for the terminal that this program runs in."""
-    return TerminalProgress(Console(file=sys.stderr, soft_wrap=True))
+    return TerminalProgress(Console(file=sys.stderr, soft_wrap=True), check)
 
 
 def _title(event: StageProgress) -> str:

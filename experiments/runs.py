@@ -12,17 +12,23 @@ from evaluation.measures import MAIN_MEASURE, MEASURES
 from experiments.chosen import Chosen
 from experiments.config.experiment import Experiment
 from experiments.run_folder import RunFolder, list_run_folders
+from storage.owner import Owner
 from storage.settings import Strict
 from storage.whole import read_json, write_whole
 
 Model = TypeVar("Model", bound=BaseModel)
-Status = Literal["training", "finished", "stopped", "failed"]
+Status = Literal["training", "finished", "stopped", "failed", "interrupted"]
 
 
 class RunState(Strict):
-    """`summary.json`: how far a run has come."""
+    """`summary.json`: how far a run has come.
+
+    Args:
+        owner: The process that trains; none when nothing does.
+    """
 
     status: Status
+    owner: Owner | None = None
     parameters: int = 0
     epochs: int = 0
     best_epoch: int | None = None
@@ -78,7 +84,7 @@ def read_run(folder: RunFolder) -> Run:
     return Run(
         folder=folder,
         experiment=_read_model(Experiment, folder.experiment),
-        state=_read_model(RunState, folder.state),
+        state=_as_it_is_now(_read_model(RunState, folder.state)),
         metrics={measure: found for measure, found in metrics.items() if found},
         chosen=_read_model(Chosen, folder.chosen),
     )
@@ -111,6 +117,16 @@ def _read_model(model: type[Model], path: Path) -> Model | None:
         return model.model_validate_json(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, UnicodeDecodeError, ValidationError):
         return None
+
+
+def _as_it_is_now(state: RunState | None) -> RunState | None:
+    """Call a training interrupted whose process is gone: it could not say so itself."""
+    if state is None or state.status != "training":
+        return state
+    if state.owner is not None and not state.owner.is_dead:
+        return state
+    message = "its process ended before it could say why: --resume goes on"
+    return state.model_copy(update={"status": "interrupted", "message": message})
 
 
 def _read_metrics(path: Path) -> dict[str, Any]:

@@ -1,47 +1,14 @@
-"""What happens during training: best model, checkpoint, progress, an end without numbers."""
+"""What happens during training: earlier epochs shown again, progress, an end without numbers."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import keras
 
-from storage.whole import file_written_whole
-
 OnStep = Callable[[int, int, int, Mapping[str, float]], None]
-
-
-class BestModel(keras.callbacks.Callback):
-    """Saves the model whenever the validation PSNR is the best so far.
-
-    Args:
-        network: What is saved; the model that is fitted may hold more.
-        path: The `.keras` file.
-        best: Best validation PSNR before a resume.
-    """
-
-    def __init__(self, network: keras.Model, path: Path, best: float = float("-inf")) -> None:
-        super().__init__()
-        self.network, self.path, self.best = network, path, best
-
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        if logs["val_psnr"] > self.best:
-            save_whole(self.network, self.path)
-            self.best = logs["val_psnr"]
-
-
-class Checkpoint(keras.callbacks.Callback):
-    """Saves the model with its optimizer after every epoch, for a resume."""
-
-    def __init__(self, network: keras.Model, path: Path) -> None:
-        super().__init__()
-        self.network, self.path = network, path
-
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        save_whole(self.network, self.path)
 
 
 class ReplayHistory(keras.callbacks.Callback):
@@ -106,9 +73,3 @@ class StopAtNotANumber(keras.callbacks.Callback):
             raise ValueError(
                 f"the loss is not a number in epoch {epoch + 1}: lower the learning rate"
             )
-
-
-def save_whole(model: keras.Model, path: Path) -> None:
-    """Save a model so that the file is either the old one or the whole new one."""
-    with file_written_whole(path) as temporary:
-        model.save(temporary)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import keras
 
 from models.callbacks import (
-    BestModel,
-    Checkpoint,
     EpochOfPairs,
     OnStep,
     ReplayHistory,
@@ -19,27 +16,12 @@ from models.callbacks import (
     StopAtNotANumber,
 )
 from models.grey_levels import train_on_grey_levels
-from models.history import HistoryFile, OnEpoch, read_history
-from models.losses import build_loss, ssim_and_mean_squared_error
-from models.psnr import build_psnr, peak_signal_to_noise_ratio
+from models.history import History, OnEpoch
+from models.keeping import Keep, OnTrouble, TrainingFiles, is_last_best
+from models.losses import build_loss
+from models.psnr import build_psnr
 from models.schedules import Rate, build_rate, build_schedule
-
-
-@dataclass(frozen=True)
-class TrainingFiles:
-    """Where a training writes.
-
-    Args:
-        model: The model of the best validation PSNR, a `.keras` file.
-        checkpoint: The model with its optimizer after the last epoch, a `.keras` file.
-        history: One row for each epoch, a CSV file.
-        tensorboard: Folder of TensorBoard logs; none writes none.
-    """
-
-    model: Path
-    checkpoint: Path
-    history: Path
-    tensorboard: Path | None = None
+from models.training_state import read_training_state
 
 
 @dataclass(frozen=True)
@@ -77,6 +59,7 @@ def train(
     resume: bool = False,
     on_step: OnStep | None = None,
     on_epoch: OnEpoch | None = None,
+    on_trouble: OnTrouble = print,
 ) -> TrainingResult:
     """Train with Adam and keep the weights of the best validation PSNR.
 
@@ -98,29 +81,33 @@ def train(
         resume: Go on from the checkpoint, if there is one.
         on_step: Called after each training step.
         on_epoch: Called after each epoch with its row of the history.
+        on_trouble: Told in a sentence what could not be written, such as on a full disk.
 
     Returns:
         The history and whether training was stopped.
 
     Raises:
-        ValueError: The loss became not a number.
+        ValueError: The loss became not a number; or what a resume needs is missing or damaged.
     """
     steps = epochs * len(pairs)
     rate = build_rate(learning_rate=learning_rate, steps=steps, **schedule)
     model, earlier = _begin(model, files, rate, loss, resume)
-    history = HistoryFile(files.history, earlier, on_epoch)
+    if has_stopped_early(earlier, early_stopping_patience):
+        epochs = len(earlier)
     counting = _counting_callbacks(schedule, learning_rate, early_stopping_patience)
+    history = History(earlier)
+    keep = Keep(model, files, history, on_epoch, on_trouble)
     callbacks = [
         StopAtNotANumber(),
         EpochOfPairs(pairs),
         *counting,
         ReplayHistory(earlier, counting),
-        BestModel(model, files.model, max((r["val_psnr"] for r in earlier), default=-1e9)),
-        Checkpoint(model, files.checkpoint),
         history,
+        keep,
         *([StepProgress(on_step)] if on_step else []),
         *([keras.callbacks.TensorBoard(str(files.tensorboard))] if files.tensorboard else []),
     ]
+    stopped = False
     try:
         train_on_grey_levels(model, loss, corrupted_weight).fit(
             pairs,
@@ -132,8 +119,23 @@ def train(
             shuffle=False,  # the pairs are in a seeded order already; Keras's shuffle is unseeded
         )
     except KeyboardInterrupt:
-        return TrainingResult(history.rows, model.count_params(), stopped=True)
-    return TrainingResult(history.rows, model.count_params(), stopped=False)
+        stopped = True
+    finally:
+        keep.save_what_is_left()
+    return TrainingResult(keep.rows, model.count_params(), stopped)
+
+
+def has_stopped_early(rows: Sequence[Mapping[str, float]], patience: int | None) -> bool:
+    """Tell whether a training had ended by itself, as `EarlyStopping` counts.
+
+    Args:
+        rows: Of its epochs.
+        patience: Epochs without a better validation PSNR before the end; none never ends.
+    """
+    if patience is None or not rows:
+        return False
+    figures = [row["val_psnr"] for row in rows]
+    return len(rows) - 1 - figures.index(max(figures)) >= patience
 
 
 def compile_model(model: keras.Model, learning_rate: Rate, loss: str) -> None:
@@ -154,18 +156,28 @@ def _begin(
 ) -> tuple[keras.Model, list[dict[str, float]]]:
     """Return the compiled model and the earlier epochs: none, unless a checkpoint is resumed."""
     compile_model(model, rate, loss)
-    if not (resume and files.checkpoint.exists()):
+    if not (resume and _can_go_on(files)):
         return model, []
-    saved = keras.saving.load_model(
-        files.checkpoint,
-        custom_objects={
-            function.__name__: function
-            for function in (ssim_and_mean_squared_error, peak_signal_to_noise_ratio)
-        },
-    )
+    state = read_training_state(files.checkpoint, files.history)
+    if state.history and not is_last_best(state.history) and not files.model.exists():
+        raise ValueError(
+            f"{files.model}, the best model so far, is missing, so the training cannot go on: "
+            "--force begins it anew"
+        )
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
-        saved.optimizer.learning_rate = rate  # the number of epochs may have changed
-    return saved, read_history(files.history)
+        state.model.optimizer.learning_rate = rate  # the number of epochs may have changed
+    return state.model, state.history
+
+
+def _can_go_on(files: TrainingFiles) -> bool:
+    """Tell whether there is a state to go on from; false before the end of a first epoch."""
+    if files.checkpoint.exists():
+        return True
+    if files.model.exists() or files.history.exists():
+        raise ValueError(
+            f"{files.checkpoint} is missing, so the training cannot go on: --force begins it anew"
+        )
+    return False
 
 
 def _counting_callbacks(

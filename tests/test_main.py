@@ -115,7 +115,7 @@ def test_bad_input_is_one_sentence_and_exit_code_2(desk, tmp_path, capsys, words
     error = capsys.readouterr().err
     assert said in error
     assert "Traceback" not in error
-    assert {path.name for path in desk.workspace.data.iterdir()} == {"tiny"}
+    assert {path.name for path in desk.workspace.data.glob("[!.]*")} == {"tiny"}
 
 
 def test_a_truncated_image_stops_an_import_and_leaves_nothing(desk, tmp_path, capsys):
@@ -226,7 +226,7 @@ def test_a_file_that_imports_runs_on_a_dataset_that_is_there(desk, monkeypatch):
     )
     assert desk.run("run", "demo", "--dataset", "tiny") == 0
     assert ran == ["tiny_Stain128x128_AESc_d4_f5_n8_demo"]
-    assert {path.name for path in desk.workspace.data.iterdir()} == {"tiny"}
+    assert {path.name for path in desk.workspace.data.glob("[!.]*")} == {"tiny"}
     assert read_corruption(open_dataset(desk.workspace.data, "tiny"), "Stain")["kind"] == "Stain"
 
 

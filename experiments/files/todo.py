@@ -10,7 +10,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from experiments.files.journal import journal_path
 from experiments.files.write import write_actions
+from storage.locks import HeldError, hold
 from storage.names import check_name
 from storage.whole import write_whole
 
@@ -70,19 +72,49 @@ def remove_todo(path: Path) -> None:
     path.unlink()
 
 
-def run_todo(todo: Path, run_file: Callable[[Path], str | None]) -> tuple[Path, ...]:
+def run_todo(
+    todo: Path, run_file: Callable[[Path], str | None], tell: Callable[[str], None] = print
+) -> tuple[Path, ...]:
     """Run the waiting files in name order, and file each under done or failed.
 
-    A file that is interrupted stays where it is.
+    A file that is interrupted stays where it is, and goes on when the list is run again. One that
+    another process is running is left to that process.
 
     Args:
         todo: The todo folder.
         run_file: Runs one file; returns what went wrong, or nothing.
+        tell: Told in a sentence which files are left out.
 
     Returns:
         Where the files are now, those of `failed/` with their error beside them.
     """
-    return tuple(file_away(entry.path, run_file(entry.path)) for entry in list_todo(todo))
+    filed = []
+    for entry in list_todo(todo):
+        try:
+            place = run_entry(entry.path, run_file)
+        except HeldError as error:
+            tell(str(error))
+        else:
+            filed += [place] if place else []
+    return tuple(filed)
+
+
+def run_entry(path: Path, run_file: Callable[[Path], str | None]) -> Path | None:
+    """Run one waiting file and file it under done or failed.
+
+    Returns:
+        Where it is now; none if it waits no more, as another process has run it meanwhile.
+
+    Raises:
+        storage.locks.HeldError: Another process is running it.
+    """
+    with hold(path, f"the todo file {path.name!r}"):
+        if not path.is_file():
+            return None
+        error = run_file(path)
+        filed = file_away(path, error)
+        journal_path(path).unlink(missing_ok=True)
+        return filed
 
 
 def file_away(path: Path, error: str | None) -> Path:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from datasets.database import GENERATED, import_dataset, open_dataset
+from datasets.database import (
+    DESCRIPTION,
+    GENERATED,
+    corruption_file,
+    import_dataset,
+    open_dataset,
+)
 from datasets.synthetic import save_corruption
 from evaluation.metric_table import headline_of
 from evaluation.stored import score_of
@@ -30,13 +35,20 @@ from experiments.events import (
     stage_progress,
 )
 from experiments.files.expand import expand
+from experiments.files.journal import Journal, Part, journal_of
 from experiments.files.read import read_files
 from experiments.files.sources import index_source
+from experiments.holding import hold_dataset, hold_run
+from experiments.replacing import begin_replacement, finish_replacement, replacement_of
 from experiments.run_folder import RunFolder, find_run, folder_of
 from experiments.running.child import run_experiment_in_child
 from experiments.running.quiet_backend import import_keras_quietly
 from experiments.runs import read_run, write_experiment
 from experiments.workspace import Workspace
+from storage.whole import temporary_folder
+
+PartOf = Callable[[str], Part]
+"""From the name of a part of an action to its place in the journal."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +64,15 @@ class Outcome:
     failed: tuple[tuple[str, str], ...] = ()
 
 
-def run_file(path: Path, workspace: Workspace, on_event: OnEvent) -> str | None:
-    """Run the actions of a file, and return what went wrong with any of them, if anything did."""
+def run_todo_file(path: Path, workspace: Workspace, on_event: OnEvent) -> str | None:
+    """Run the actions of a todo file, and return what went wrong with any of them, if anything did.
+
+    A file that was interrupted goes on: what was done is not done again, and a training is resumed.
+    """
+    journal = journal_of(path)
     try:
-        failed = run_actions(read_files([str(path)], workspace), workspace, on_event).failed
+        actions = read_files([str(path)], workspace)
+        failed = run_actions(actions, workspace, on_event, journal).failed
     except USER_ERRORS as error:
         message = one_sentence(error)
         on_event(Failed(message=message))
@@ -63,34 +80,51 @@ def run_file(path: Path, workspace: Workspace, on_event: OnEvent) -> str | None:
     return "\n".join(f"{name}: {message}" for name, message in failed) or None
 
 
-def run_actions(actions: Sequence[Any], workspace: Workspace, on_event: OnEvent) -> Outcome:
-    """Run actions in order; one that fails does not stop the ones after it."""
-    outcomes = []
+def run_actions(
+    actions: Sequence[Any],
+    workspace: Workspace,
+    on_event: OnEvent,
+    journal: Journal | None = None,
+) -> Outcome:
+    """Run actions in order; one that fails does not stop the ones after it.
+
+    Args:
+        actions: What to do.
+        workspace: Where.
+        on_event: Told of every step.
+        journal: What was done before an interruption; nothing, unless it is given.
+    """
+    outcomes, known = [], journal or Journal()
     for index, action in enumerate(actions):
         on_event(ActionStarted(action=action.action, index=index, count=len(actions)))
-        outcomes.append(run_action(action, workspace, on_event))
+        outcomes.append(run_action(action, workspace, on_event, partial(known.part, index)))
     outcome = _join(outcomes)
     on_event(Finished(succeeded=len(outcome.succeeded), failed=len(outcome.failed)))
     return outcome
 
 
-def run_action(action: Any, workspace: Workspace, on_event: OnEvent) -> Outcome:
+def run_action(action: Any, workspace: Workspace, on_event: OnEvent, part_of: PartOf) -> Outcome:
     """Run one action and return how its parts ended."""
-    runners: dict[str, Callable[[Any, Workspace, OnEvent], Outcome]] = {
+    runners: dict[str, Callable[[Any, Workspace, OnEvent, PartOf], Outcome]] = {
         "import_db": run_import,
         "corrupt_db": run_corrupt,
         "train_net": run_train,
         "eval_net": run_evaluate,
     }
-    return runners[action.action](action, workspace, on_event)
+    return runners[action.action](action, workspace, on_event, part_of)
 
 
-def run_import(action: ImportDb, workspace: Workspace, on_event: OnEvent) -> Outcome:
+def run_import(
+    action: ImportDb, workspace: Workspace, on_event: OnEvent, part_of: PartOf
+) -> Outcome:
     """Bring images into `data/<name>/`."""
 
     def work() -> None:
-        with TemporaryDirectory() as scratch:
-            samples = index_source(action, Path(scratch) / action.name, on_event)
+        with (
+            hold_dataset(action.name, workspace, on_event),
+            temporary_folder(workspace.data) as scratch,
+        ):
+            samples = index_source(action, scratch / action.name, on_event)
             held_out = action.train_good is not None and action.test_good is None
             source = action.mvtec or action.train_good or GENERATED
             dataset = import_dataset(
@@ -106,29 +140,42 @@ def run_import(action: ImportDb, workspace: Workspace, on_event: OnEvent) -> Out
             _say(on_event, note)
         _say(on_event, f"Dataset {action.name!r} is in {dataset.folder}")
 
-    return _attempt(action.name, work, on_event)
+    part, made = part_of(action.name), workspace.data / action.name / DESCRIPTION
+    return _attempt(action.name, work, on_event, part, made)
 
 
-def run_corrupt(action: CorruptDb, workspace: Workspace, on_event: OnEvent) -> Outcome:
+def run_corrupt(
+    action: CorruptDb, workspace: Workspace, on_event: OnEvent, part_of: PartOf
+) -> Outcome:
     """Save a named corruption for each dataset, with its synthetic test set."""
 
     def work_on(name: str) -> None:
-        folder = save_corruption(
-            open_dataset(workspace.data, name),
-            action.name,
-            action.corruption.kind,
-            action.corruption.model_dump(exclude={"kind"}),
-            copies=action.copies,
-            seed=action.seed,
-            force=action.force,
-            on_progress=stage_progress(on_event, "corrupt"),
-        )
+        dataset = open_dataset(workspace.data, name)
+        with hold_dataset(name, workspace, on_event):
+            folder = save_corruption(
+                dataset,
+                action.name,
+                action.corruption.kind,
+                action.corruption.model_dump(exclude={"kind"}),
+                copies=action.copies,
+                seed=action.seed,
+                force=action.force,
+                on_progress=stage_progress(on_event, "corrupt"),
+            )
         _say(on_event, f"Corruption {action.name!r} of {name!r} is in {folder}")
 
-    return _join(_attempt(name, partial(work_on, name), on_event) for name in action.datasets)
+    def made(name: str) -> Path:
+        return corruption_file(workspace.data / name, action.name)
+
+    return _join(
+        _attempt(name, partial(work_on, name), on_event, part_of(name), made(name))
+        for name in action.datasets
+    )
 
 
-def run_train(action: TrainNet, workspace: Workspace, on_event: OnEvent) -> Outcome:
+def run_train(
+    action: TrainNet, workspace: Workspace, on_event: OnEvent, part_of: PartOf
+) -> Outcome:
     """Train and evaluate every combination, each in a process of its own."""
     try:
         experiments = expand(action, workspace)
@@ -138,13 +185,16 @@ def run_train(action: TrainNet, workspace: Workspace, on_event: OnEvent) -> Outc
     for index, experiment in enumerate(experiments):
         name = experiment.name
         on_event(ExperimentStarted(experiment=name, index=index, count=len(experiments)))
-        told = about(on_event, name)
-        train_it = partial(_train_one, action, experiment, workspace, told)
-        outcomes.append(_attempt(name, train_it, told))
+        told, part = about(on_event, name), part_of(name)
+        wanted = _going_on(action, folder_of(workspace.runs, name), part.began)
+        train_it = partial(_train_one, wanted, experiment, workspace, told)
+        outcomes.append(_attempt(name, train_it, told, part))
     return _join(outcomes)
 
 
-def run_evaluate(action: EvalNet, workspace: Workspace, on_event: OnEvent) -> Outcome:
+def run_evaluate(
+    action: EvalNet, workspace: Workspace, on_event: OnEvent, part_of: PartOf
+) -> Outcome:
     """Evaluate finished runs again."""
     # Keras is imported by those who need it, so that the other actions begin at once.
     import_keras_quietly()
@@ -152,11 +202,13 @@ def run_evaluate(action: EvalNet, workspace: Workspace, on_event: OnEvent) -> Ou
 
     def work_on(name: str) -> None:
         folder = find_run(workspace.runs, name)
-        evaluate_run(folder, action, workspace, about(on_event, name), action.seed)
+        with hold_run(folder, workspace, on_event):
+            evaluate_run(folder, action, workspace, about(on_event, name), action.seed)
         on_event(_finished(name, folder))
 
     return _join(
-        _attempt(name, partial(work_on, name), about(on_event, name)) for name in action.runs
+        _attempt(name, partial(work_on, name), about(on_event, name), part_of(name))
+        for name in action.runs
     )
 
 
@@ -164,11 +216,43 @@ def _train_one(
     action: TrainNet, experiment: Experiment, workspace: Workspace, on_event: OnEvent
 ) -> None:
     folder = folder_of(workspace.runs, experiment.name)
-    check_run_folder(action, experiment, folder)
-    with _replaced_only_by_a_model(folder, keep=action.resume):
-        write_experiment(folder, experiment)
-        run_experiment_in_child(folder, workspace, on_event)
+    with hold_run(folder, workspace, on_event):
+        place = _place_to_train(action, experiment, folder, on_event)
+        write_experiment(place, experiment)
+        try:
+            run_experiment_in_child(place, workspace, on_event)
+        except BaseException:
+            if place != folder:
+                _say(on_event, f"Run {folder.name!r} stays as it was until the new one is complete")
+            raise
+        if place != folder:
+            finish_replacement(folder)
     on_event(_finished(experiment.name, folder))
+
+
+def _place_to_train(
+    action: TrainNet, experiment: Experiment, folder: RunFolder, on_event: OnEvent
+) -> RunFolder:
+    """Return the folder to train in: the run's, or that of what is to replace it."""
+    check_run_folder(action, experiment, folder)
+    if action.resume:
+        new = replacement_of(folder)
+        if not new.experiment.is_file():
+            _say_if_nothing_to_resume(folder, on_event)
+            return folder
+        check_run_folder(action, experiment, new)
+        _say(on_event, f"Going on with what is to replace the run {folder.name!r}")
+        return new
+    if folder.has_model:
+        return begin_replacement(folder)
+    if folder.path.exists():  # it never had a model: nothing of it is worth keeping
+        shutil.rmtree(folder.path)
+    return folder
+
+
+def _say_if_nothing_to_resume(folder: RunFolder, on_event: OnEvent) -> None:
+    if not folder.has_model:
+        _say(on_event, f"There is nothing to resume in {folder.name!r}: it begins at epoch 1")
 
 
 def check_run_folder(action: TrainNet, experiment: Experiment, folder: RunFolder) -> None:
@@ -197,24 +281,6 @@ def check_run_folder(action: TrainNet, experiment: Experiment, folder: RunFolder
         )
 
 
-@contextmanager
-def _replaced_only_by_a_model(folder: RunFolder, keep: bool) -> Iterator[None]:
-    """Set an older run aside, and put it back if the new one ends without a model."""
-    aside = RunFolder(folder.path.with_name(f".{folder.name}.replaced"))
-    if keep or not folder.path.exists():
-        yield
-        return
-    shutil.rmtree(aside.path, ignore_errors=True)
-    folder.path.rename(aside.path)
-    try:
-        yield
-    finally:
-        if not folder.has_model and aside.has_model:
-            shutil.rmtree(folder.path, ignore_errors=True)
-            aside.path.rename(folder.path)
-        shutil.rmtree(aside.path, ignore_errors=True)
-
-
 def _may_resume(existing: Experiment, wanted: Experiment) -> bool:
     return _without_length(existing) == _without_length(wanted)
 
@@ -240,13 +306,52 @@ def _finished(name: str, folder: RunFolder) -> ExperimentFinished:
     )
 
 
-def _attempt(name: str, work: Callable[[], None], on_event: OnEvent) -> Outcome:
-    """Do one part of an action; a user's mistake becomes its sentence."""
+def _going_on(action: TrainNet, folder: RunFolder, began: float | None) -> TrainNet:
+    """Return how to train what an interrupted todo file had begun: to resume it.
+
+    Killed before the replacement of an older run had a folder, it is to be replaced still.
+    """
+    if began is None:
+        return action
+    if action.force and folder.has_model and not replacement_of(folder).experiment.is_file():
+        state = read_run(folder).state
+        if state is None or datetime.fromisoformat(state.started).timestamp() < int(began):
+            return action
+    return action.model_copy(update={"resume": True, "force": False})
+
+
+def _attempt(
+    name: str,
+    work: Callable[[], None],
+    on_event: OnEvent,
+    part: Part,
+    made: Path | None = None,
+) -> Outcome:
+    """Do one part of an action; a user's mistake becomes its sentence.
+
+    Args:
+        name: What the part is called.
+        work: Does it.
+        on_event: Told if it fails.
+        part: Where it stands in the journal; what is done there is not done again.
+        made: The file whose appearance completes it; written since it began, it is done.
+    """
+    if part.is_done or _was_made_since(made, part.began):
+        _say(on_event, f"{name!r} was done before the interruption")
+        return Outcome(succeeded=(name,))
+    part.begin()
     try:
         work()
     except USER_ERRORS as error:
         return _failed(name, error, on_event)
+    part.end()
     return Outcome(succeeded=(name,))
+
+
+def _was_made_since(made: Path | None, began: float | None) -> bool:
+    if made is None or began is None:
+        return False
+    return made.is_file() and made.stat().st_mtime >= began
 
 
 def _failed(name: str, error: BaseException, on_event: OnEvent) -> Outcome:

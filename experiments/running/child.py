@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import os
-import signal
+import queue
 import subprocess
 import sys
-from dataclasses import fields
+import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.events import Failed, OnEvent, from_line
-from experiments.exit_codes import STOPPED
+from experiments.exit_codes import STOPPED, TERMINATED
 from experiments.run_folder import RunFolder
+from experiments.running.processes import (
+    STOP_SIGNALS,
+    UNTIL_INPUT_ENDS,
+    ask_to_stop,
+    start_process,
+)
 from experiments.workspace import Workspace
+from models.history_file import read_history
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
-
+_LISTEN_SECONDS = 0.5  # on Windows a wait without end cannot be interrupted
+_STOPPED = {STOPPED, TERMINATED, *STOP_SIGNALS}
+_KILLED = {-9, 137, 0xC0000017}  # by signal 9, as a shell says it, and Windows's "no memory"
 
 FAST_KERNELS = {"TF_ENABLE_ONEDNN_OPTS": "1"}
 """TensorFlow takes oneDNN's kernels by itself only on processors with AVX-512 VNNI; on other x86
@@ -25,37 +35,32 @@ processors a training step took three times as long without them."""
 def run_experiment_in_child(folder: RunFolder, workspace: Workspace, on_event: OnEvent) -> None:
     """Train the experiment of a run folder and wait for its end.
 
-    The child's own words go to `training.log` in the folder, its events to `on_event`.
+    The child's own words go to `training.log` in the folder, its events to `on_event`. It never
+    outlives this process: it stops when its standard input ends.
 
     Raises:
         ValueError: The child failed; the message is its last sentence.
-        KeyboardInterrupt: Somebody stopped it; the child has kept its best model.
+        KeyboardInterrupt: Somebody stopped it or this process; the child has kept its best model.
     """
-    command = [sys.executable, str(MAIN), *workspace_options(workspace)]
-    command += ["train", str(folder.path), "--progress", "json"]
-    failure: list[str] = []
+    command = [sys.executable, str(MAIN), *workspace_options(workspace), "train", str(folder.path)]
+    command += ["--progress", "json", UNTIL_INPUT_ENDS]
     with folder.log.open("a", encoding="utf-8") as log:
-        child = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            encoding="utf-8",
-            env=child_environment(),
-        )
-        code = _follow(child, on_event, failure)
-    if code in (STOPPED, -signal.SIGINT):
+        child = start_process(command, stderr=log, env=child_environment())
+        try:
+            heard = _follow(child, on_event)
+        finally:
+            ask_to_stop(child)
+            code = child.wait()
+    if heard.stopped or code in _STOPPED:
         raise KeyboardInterrupt
     if code != 0:
-        said = failure[-1] if failure else _last_words(folder.log, code)
+        said = heard.failure or _last_words(folder, code)
         raise ValueError(f"{said} (its log is {folder.log})")
 
 
 def workspace_options(workspace: Workspace) -> list[str]:
     """Return the command line options that name a workspace's folders."""
-    names = [field.name for field in fields(workspace)]
-    return [part for name in names for part in (f"--{name}", str(getattr(workspace, name)))]
+    return [part for name, path in workspace.folders.items() for part in (f"--{name}", str(path))]
 
 
 def child_environment() -> dict[str, str]:
@@ -74,22 +79,55 @@ def child_environment() -> dict[str, str]:
     return {**settings, **os.environ}
 
 
-def _follow(child: subprocess.Popen[str], on_event: OnEvent, failure: list[str]) -> int:
-    """Pass on a child's events until it ends; Ctrl-C is handed to the child, which then ends."""
+@dataclass(frozen=True)
+class _Heard:
+    """What became known while a child ran: whether somebody stopped it, and what failed."""
+
+    stopped: bool
+    failure: str | None
+
+
+def _follow(child: subprocess.Popen[str], on_event: OnEvent) -> _Heard:
+    """Pass on a child's events until it ends; an interrupt is handed to the child, which ends."""
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    threading.Thread(target=_read_lines, args=(child, lines), daemon=True).start()
+    stopped, failure = False, None
     while True:
         try:
-            for line in child.stdout or ():
-                event = from_line(line)
-                if isinstance(event, Failed):
-                    failure.append(event.message)
-                elif not isinstance(event, str):
-                    on_event(event)
-            return child.wait()
+            line = lines.get(timeout=_LISTEN_SECONDS)
+            if line is None:
+                return _Heard(stopped, failure)
+            event = from_line(line)
+            if isinstance(event, Failed):
+                failure = event.message
+            elif not isinstance(event, str):
+                on_event(event)
+        except queue.Empty:
+            continue
         except KeyboardInterrupt:
-            child.send_signal(signal.SIGINT)
+            stopped = True
+            ask_to_stop(child)
 
 
-def _last_words(log: Path, code: int) -> str:
-    lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
+def _read_lines(child: subprocess.Popen[str], lines: queue.SimpleQueue[str | None]) -> None:
+    for line in child.stdout or ():
+        lines.put(line)
+    lines.put(None)
+
+
+def _last_words(folder: RunFolder, code: int) -> str:
+    """Say how a child ended that did not say so itself."""
+    if code in _KILLED:
+        return f"the training was killed, probably because memory ran out: {_kept(folder)}"
+    lines = folder.log.read_text(encoding="utf-8", errors="replace").split("\n")
     last = next((line for line in reversed(lines) if line.strip()), "no word")
     return f"the training ended with exit code {code} and {last.strip()!r}"
+
+
+def _kept(folder: RunFolder) -> str:
+    """Say what a training that was killed has kept."""
+    rows = read_history(folder.history)
+    if not rows:
+        return "there is no model yet"
+    best = max(rows, key=lambda row: row["val_psnr"])
+    return f"the best model, of epoch {best['epoch']}, is kept; --resume goes on"

@@ -27,6 +27,7 @@ from experiments.events import (
     StageProgress,
     about,
 )
+from experiments.holding import hold_run
 from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import Reader, map_test_images
 from experiments.running.changed_images import change_images, without_equalizing
@@ -54,7 +55,8 @@ def measure_runs(
         tell = about(on_event, folder.name)
         tell(ExperimentStarted(experiment=folder.name, index=index, count=len(folders)))
         try:
-            found[folder.name] = measure_robustness(folder, workspace, tell)
+            with hold_run(folder, workspace, tell):
+                found[folder.name] = measure_robustness(folder, workspace, tell)
         except USER_ERRORS as error:
             tell(Failed(name=folder.name, message=one_sentence(error)))
     return found

@@ -10,7 +10,7 @@ import keras
 
 from evaluation.plots import write_learning_curves
 from experiments.config.experiment import Experiment
-from experiments.events import EpochFinished, OnEvent, StageProgress
+from experiments.events import EpochFinished, Message, OnEvent, StageProgress
 from experiments.run_folder import RunFolder
 from experiments.running.environment import describe_environment
 from experiments.running.evaluate import evaluate_run
@@ -23,8 +23,10 @@ from experiments.running.images import (
 from experiments.running.networks import build_network
 from experiments.runs import RunState, Status, read_experiment, write_state
 from experiments.workspace import Workspace
+from models.keeping import TrainingFiles
 from models.precision import check_precision
-from models.training import TrainingFiles, TrainingResult, train
+from models.training import TrainingResult, train
+from storage.owner import this_process
 from storage.whole import write_json
 
 
@@ -47,7 +49,7 @@ def train_run(folder: RunFolder, workspace: Workspace, on_event: OnEvent) -> Non
         ValueError: The training cannot go on.
     """
     experiment = read_experiment(folder)
-    started = RunState(status="training", started=_now())
+    started = RunState(status="training", started=_now(), owner=this_process())
     write_state(folder, started)
     try:
         result = _fit(experiment, folder, workspace, on_event)
@@ -92,6 +94,7 @@ def _fit(
             resume=True,
             on_step=_step_teller(experiment, on_event),
             on_epoch=_epoch_teller(experiment, on_event),
+            on_trouble=lambda sentence: on_event(Message(text=sentence)),
         )
 
 
@@ -156,7 +159,8 @@ def _finish_training(folder: RunFolder, started: RunState, result: TrainingResul
 
 
 def _ended(state: RunState, status: Status, message: str | None) -> RunState:
-    return state.model_copy(update={"status": status, "finished": _now(), "message": message})
+    update = {"status": status, "finished": _now(), "message": message, "owner": None}
+    return state.model_copy(update=update)
 
 
 def _now() -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import queue
-import signal
 import subprocess
 import sys
 import threading
@@ -18,9 +16,15 @@ from typing import IO
 from pydantic import BaseModel
 
 from experiments.events import Event, from_line
-from experiments.exit_codes import STOPPED
+from experiments.exit_codes import STOPPED, TERMINATED
 from experiments.files.write import write_actions
 from experiments.running.child import MAIN, child_environment, workspace_options
+from experiments.running.processes import (
+    UNTIL_INPUT_ENDS,
+    ask_to_stop,
+    kill_with_all,
+    start_process,
+)
 from experiments.workspace import Workspace
 
 GRACE_SECONDS = 30.0
@@ -50,15 +54,20 @@ def write_job_file(todo: Path, actions: Sequence[BaseModel], now: datetime) -> P
 
 
 def job_command(file: Path, workspace: Workspace) -> list[str]:
-    """Return the command that runs an action file and reports events as JSON lines."""
+    """Return the command that runs an action file and reports events as JSON lines.
+
+    A file of the todo list goes on where it was interrupted, and is filed when it is through.
+    """
     options = workspace_options(workspace)
-    return [sys.executable, str(MAIN), *options, "run", str(file), "--progress", "json"]
+    verb = ["todo", "run"] if file.parent == workspace.todo else ["run"]
+    words = [*verb, str(file), "--progress", "json", UNTIL_INPUT_ENDS]
+    return [sys.executable, str(MAIN), *options, *words]
 
 
 class Job:
     """A running action file.
 
-    The child leads a process group of its own, so that a stop reaches whatever it has started.
+    It is asked to stop by the end of its standard input, so it also stops when the window is gone.
 
     Args:
         command: What to run; it writes one JSON event a line to its output.
@@ -74,17 +83,7 @@ class Job:
         self._asked_to_stop: float | None = None
         self._heard: queue.SimpleQueue[Event | str] = queue.SimpleQueue()
         log.parent.mkdir(parents=True, exist_ok=True)
-        self._child = subprocess.Popen(
-            list(command),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            env=child_environment(),
-            start_new_session=True,
-        )
+        self._child = start_process(command, stderr=subprocess.PIPE, env=child_environment())
         self._readers = [
             threading.Thread(target=self._read_events, args=(self._child.stdout,), daemon=True),
             threading.Thread(target=self._read_words, args=(self._child.stderr,), daemon=True),
@@ -105,7 +104,7 @@ class Job:
     @property
     def was_stopped(self) -> bool:
         """Whether the job ended because it was asked to."""
-        return self.code == STOPPED or (self.stopping and self.code != 0)
+        return self.code in (STOPPED, TERMINATED) or (self.stopping and self.code != 0)
 
     def poll(self) -> list[Event]:
         """Return the events since the last call, and notice when the job has ended.
@@ -116,7 +115,7 @@ class Job:
             self.kill_when_due(time.monotonic())
         ended = self._child.poll() is not None
         if ended:
-            self._signal_group(signal.SIGKILL)
+            kill_with_all(self._child)
         finished = ended and not any(reader.is_alive() for reader in self._readers)
         events = self._drain()
         if finished:
@@ -127,7 +126,7 @@ class Job:
         """Ask the job to end; training keeps its best model."""
         if self._asked_to_stop is None and self._child.poll() is None:
             self._asked_to_stop = time.monotonic()
-            self._signal_group(signal.SIGINT)
+            ask_to_stop(self._child)
 
     def kill_when_due(self, now: float, grace: float = GRACE_SECONDS) -> None:
         """Kill a job that was asked to stop longer than `grace` seconds before `now`."""
@@ -136,7 +135,7 @@ class Job:
 
     def kill(self) -> None:
         """End the job and all that it has started, at once."""
-        self._signal_group(signal.SIGKILL)
+        kill_with_all(self._child)
 
     def end(self, grace: float = GRACE_SECONDS) -> None:
         """Stop the job and wait until nothing of it is left."""
@@ -146,7 +145,7 @@ class Job:
         except subprocess.TimeoutExpired:
             self.kill()
         self._child.wait()
-        self._signal_group(signal.SIGKILL)
+        kill_with_all(self._child)
         for reader in self._readers:
             reader.join()
         self.poll()
@@ -172,12 +171,6 @@ class Job:
                 log.write(line)
                 log.flush()
                 self._heard.put(line.rstrip("\n"))
-
-    def _signal_group(self, number: signal.Signals) -> None:
-        try:
-            os.killpg(self._child.pid, number)
-        except ProcessLookupError:
-            return
 
 
 def start_job(file: Path, workspace: Workspace) -> Job:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from experiments.events import EpochFinished, Event, ExperimentStarted, Failed, Message
+from experiments.exit_codes import BAD_INPUT
 from experiments.files.todo import file_away, list_todo
 from gui.jobs.job import Job
 from gui.jobs.progress import JobProgress, advance
@@ -44,6 +45,7 @@ class Runner:
         self._start = start
         self._from_todo = False
         self._todo: Path | None = None
+        self._left_to_others: set[Path] = set()
         self.job: Job | None = None
         self.progress = JobProgress()
         self.lines: deque[str] = deque(maxlen=LOG_LINES)
@@ -61,6 +63,7 @@ class Runner:
     def run_all(self, todo: Path) -> bool:
         """Run what waits in a todo folder, one file after the other; false when nothing waits."""
         self._todo = todo
+        self._left_to_others.clear()
         return self._begin_next()
 
     def stop(self) -> None:
@@ -99,11 +102,12 @@ class Runner:
         self.job = self._start(file)
 
     def _begin_next(self) -> bool:
-        waiting = list_todo(self._todo) if self._todo is not None else ()
+        listed = list_todo(self._todo) if self._todo is not None else ()
+        waiting = [entry.path for entry in listed if entry.path not in self._left_to_others]
         if not waiting:
             self._todo = None
             return False
-        self._begin(waiting[0].path, from_todo=True)
+        self._begin(waiting[0], from_todo=True)
         return True
 
     def _finish(self, job: Job) -> None:
@@ -111,10 +115,17 @@ class Runner:
         self.ended.append(ended)
         self.job = None
         if self._from_todo and ended.status != "stopped" and job.file.exists():
-            file_away(job.file, ended.sentence if ended.status == "failed" else None)
+            self._file_away(job, ended)
         if ended.status == "stopped":
             self._todo = None
         self._begin_next()
+
+    def _file_away(self, job: Job, ended: Ended) -> None:
+        """File what its job did not file: it crashed, or another process runs the same file."""
+        if job.code == BAD_INPUT:
+            self._left_to_others.add(job.file)
+        else:
+            file_away(job.file, ended.sentence if ended.status == "failed" else None)
 
 
 def _outcome(job: Job, progress: JobProgress, lines: tuple[str, ...]) -> Ended:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.running.child import MAIN, workspace_options
+from experiments.running.processes import UNTIL_INPUT_ENDS
 from experiments.runs import Run
 from experiments.workspace import Workspace
 from gui.jobs.job import GRACE_SECONDS, Job
@@ -33,8 +34,8 @@ def robustness_button() -> Any:
 
 def robustness_command(runs: Sequence[Path], workspace: Workspace) -> list[str]:
     """Return the command that measures runs and reports events as JSON lines."""
-    options, paths = workspace_options(workspace), map(str, runs)
-    return [sys.executable, str(MAIN), *options, "robustness", *paths, "--progress", "json"]
+    words = ["robustness", *map(str, runs), "--progress", "json", UNTIL_INPUT_ENDS]
+    return [sys.executable, str(MAIN), *workspace_options(workspace), *words]
 
 
 class RobustnessJob(Part):

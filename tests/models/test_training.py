@@ -14,9 +14,10 @@ from datasets.drawing import PairDrawing
 from datasets.pairs import CorruptedPairs
 from models.autoencoder import build_autoencoder
 from models.grey_levels import train_on_grey_levels
-from models.history import read_history, write_history
+from models.history_file import read_history, write_history
 from models.inference import load_model, reconstruct
-from models.training import TrainingFiles, compile_model, train
+from models.keeping import TrainingFiles
+from models.training import compile_model, train
 
 OPTIONS = {"learning_rate": 0.005, "loss": "mse", "schedule": {"kind": "constant"}}
 

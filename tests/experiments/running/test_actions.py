@@ -1,5 +1,6 @@
 import csv
 import json
+import os
 import shutil
 
 import cv2
@@ -12,6 +13,7 @@ from experiments.files.expand import expand
 from experiments.run_folder import RunFolder
 from experiments.running import actions as run_module
 from experiments.runs import read_run
+from storage.locks import hold
 from tests.experiments.conftest import ARCHITECTURE, SAMPLE, TRAINING, make_desk, train_action
 
 METRICS = {
@@ -144,7 +146,7 @@ def test_a_dataset_without_defects_gives_null_and_says_why(trained, tmp_path):
         trainings=[TRAINING | {"epochs": 1}],
     )
     assert desk.run("run", desk.write("one.json", one)) == 0
-    (folder,) = desk.workspace.runs.iterdir()
+    (folder,) = desk.workspace.runs.glob("[!.]*")
     metrics = json.loads((folder / "evaluation/residual/metrics.json").read_text())
     assert metrics["image_auroc"] is None
     assert any("held out" in note for note in metrics["notes"])
@@ -164,8 +166,66 @@ def test_a_forced_run_that_fails_leaves_the_older_one_in_its_place(
     before = (run_folder / "model.keras").read_bytes()
     monkeypatch.setattr(run_module, "run_experiment_in_child", fail)
     assert desk.run("run", desk.write("again.json", train_action()), "--force") == 2
-    (folder,) = desk.workspace.runs.iterdir()
+    (folder,) = desk.workspace.runs.glob("[!.]*")
     assert (folder / "model.keras").read_bytes() == before
+
+
+def train_in_no_time(folder, workspace, on_event):
+    folder.model.write_text("new")
+
+
+def test_a_forced_run_takes_the_place_of_the_older_one_when_it_is_complete(
+    trained, run_folder, monkeypatch, tmp_path
+):
+    desk = make_desk(tmp_path)
+    (tmp_path / "data").symlink_to(trained.workspace.data)
+    old = desk.workspace.runs / run_folder.name
+    shutil.copytree(run_folder, old)
+    seen = []
+
+    def train(folder, workspace, on_event):
+        seen.append((old / "model.keras").read_bytes() == (run_folder / "model.keras").read_bytes())
+        train_in_no_time(folder, workspace, on_event)
+
+    monkeypatch.setattr(run_module, "run_experiment_in_child", train)
+    assert desk.run("run", desk.write("again.json", train_action()), "--force") == 0
+    assert seen == [True]
+    assert (old / "model.keras").read_text() == "new"
+    assert {path.name for path in old.iterdir()} == {"experiment.json", "model.keras"}
+
+
+def test_a_replacement_that_was_interrupted_is_gone_on_with(
+    trained, run_folder, monkeypatch, tmp_path, capsys
+):
+    desk = make_desk(tmp_path)
+    (tmp_path / "data").symlink_to(trained.workspace.data)
+    old = desk.workspace.runs / run_folder.name
+    shutil.copytree(run_folder, old)
+
+    def interrupt(folder, workspace, on_event):
+        (folder.path / "half").touch()
+        raise KeyboardInterrupt
+
+    action = desk.write("again.json", train_action())
+    monkeypatch.setattr(run_module, "run_experiment_in_child", interrupt)
+    assert desk.run("run", action, "--force") == 130
+    assert "stays as it was until the new one is complete" in capsys.readouterr().err
+    assert (old / "evaluation").is_dir()
+
+    monkeypatch.setattr(run_module, "run_experiment_in_child", train_in_no_time)
+    assert desk.run("run", action, "--resume") == 0
+    assert "Going on with what is to replace the run" in capsys.readouterr().err
+    assert {path.name for path in old.iterdir()} == {"experiment.json", "half", "model.keras"}
+
+
+def test_a_run_that_another_process_holds_is_refused_by_every_verb(
+    trained, run_folder, tmp_path, capsys
+):
+    with hold(run_folder, "the run"):
+        action = trained.write("again.json", train_action())
+        for words in (["run", action, "--force"], ["evaluate", run_folder.name]):
+            assert trained.run(*words) == 2
+            assert f"is in use by process {os.getpid()}" in capsys.readouterr().err
 
 
 def test_a_run_that_never_had_a_model_may_be_started_again(trained, monkeypatch, tmp_path, capsys):

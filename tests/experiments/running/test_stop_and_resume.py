@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from experiments.runs import list_runs, read_run
-from models.history import read_history
+from models.history_file import read_history
 from models.inference import load_model
 from tests.experiments.conftest import TRAINING, make_desk, train_action
 

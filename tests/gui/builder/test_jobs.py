@@ -12,7 +12,11 @@ import pytest
 from gui.kit import dialogs
 from tests.gui.builder.driver import Person
 
-NAP = "import time, signal, sys\nsignal.signal(signal.SIGINT, lambda *_: sys.exit(130))\n"
+NAP = (
+    "import os, sys, threading, time\n"
+    "def wait():\n    sys.stdin.read()\n    os._exit(130)\n"
+    "threading.Thread(target=wait, daemon=True).start()\n"
+)
 EPOCH = {
     "event": "epoch",
     "experiment": "plate_run",

@@ -26,8 +26,12 @@ GREETING = (
     'import json, sys\nprint(json.dumps({"event": "message", "text": "hello"}), flush=True)\n'
 )
 FOREVER = "import time\nwhile True: time.sleep(0.05)\n"
-DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-OBEDIENT = "import signal, sys\nsignal.signal(signal.SIGINT, lambda *_: sys.exit(130))\n"
+DEAF = ""
+OBEDIENT = (
+    "import os, sys, threading\n"
+    "def wait():\n    sys.stdin.read()\n    os._exit(130)\n"
+    "threading.Thread(target=wait, daemon=True).start()\n"
+)
 
 
 @pytest.fixture
@@ -136,8 +140,15 @@ def test_the_command_names_the_folders_and_asks_for_events(tmp_path: Path) -> No
     command = job_command(tmp_path / "job.json", workspace)
     assert command[0] == sys.executable
     assert Path(command[1]).name == "main.py"
-    assert command[-4:] == ["run", str(tmp_path / "job.json"), "--progress", "json"]
+    words = ["run", str(tmp_path / "job.json"), "--progress", "json", "--until-input-ends"]
+    assert command[-5:] == words
     assert command[command.index("--runs") + 1] == str(tmp_path / "r")
+
+
+def test_a_file_of_the_todo_list_runs_as_one(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "d", tmp_path / "r", tmp_path / "t", tmp_path / "p")
+    command = job_command(tmp_path / "t" / "001_job.json", workspace)
+    assert command[-6:-3] == ["todo", "run", str(tmp_path / "t" / "001_job.json")]
 
 
 # --- the runner ---------------------------------------------------------------------------------
@@ -203,6 +214,23 @@ def test_a_stop_ends_the_list_and_leaves_the_stopped_file_in_it(
     run_to_the_end(runner)
     assert [job.status for job in runner.ended] == ["stopped"]
     assert sorted(p.name for p in (tmp_path / "todo").glob("*.json")) == ["1.json", "2.json"]
+
+
+def test_a_file_that_another_process_runs_is_left_to_it(make_job: MakeJob, tmp_path: Path) -> None:
+    add_to_list(tmp_path / "todo", "1_held", "2_free")
+    ran: list[str] = []
+
+    def start(file: Path) -> Job:
+        ran.append(file.stem)
+        job = make_job("raise SystemExit(2)" if "held" in file.stem else "1")
+        job.file = file
+        return job
+
+    runner = Runner(start)
+    assert runner.run_all(tmp_path / "todo")
+    run_to_the_end(runner)
+    assert ran == ["1_held", "2_free"]
+    assert [path.name for path in (tmp_path / "todo").glob("*.json")] == ["1_held.json"]
 
 
 def test_a_job_that_crashes_says_one_sentence(make_job: MakeJob, tmp_path: Path) -> None:

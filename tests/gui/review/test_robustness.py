@@ -25,7 +25,11 @@ from tests.gui.conftest import centre_of
 from tests.gui.review.driver import Until, go_on, name_of, rest, select
 
 PROGRESS = {"event": "progress", "stage": "robustness", "done": 3, "total": 14}
-WAITS = "import time, signal, sys\nsignal.signal(signal.SIGINT, lambda *_: sys.exit(130))\n"
+WAITS = (
+    "import os, sys, threading, time\n"
+    "def wait():\n    sys.stdin.read()\n    os._exit(130)\n"
+    "threading.Thread(target=wait, daemon=True).start()\n"
+)
 
 
 def made_up() -> Robustness:
