@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from experiments.files.todo import recover_moves
 from experiments.replacing import list_replacements, recover_replacements
 from experiments.run_folder import list_run_folders
 from experiments.workspace import Workspace
@@ -18,7 +19,7 @@ def recover_workspace(workspace: Workspace) -> tuple[str, ...]:
         A sentence for each thing that was put back in its place.
     """
     found = [sentence for folder in _written_in(workspace) for sentence in recover(folder)]
-    return (*found, *recover_replacements(workspace.runs))
+    return (*found, *recover_replacements(workspace.runs), *recover_moves(workspace.todo))
 
 
 def _written_in(workspace: Workspace) -> Iterator[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from pydantic import BaseModel
 
 from experiments.files.journal import journal_path
 from experiments.files.write import write_actions
-from storage.locks import HeldError, hold
+from storage.locks import HeldError, Waiting, hold
 from storage.names import check_name
 from storage.whole import write_whole
 
 DONE, FAILED = "done", "failed"
+_MOVING = ".moving."
+_WHOLE_LIST = "list"
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,10 @@ def add_todo(todo: Path, name: str, actions: Sequence[BaseModel]) -> Path:
     Returns:
         The file written, such as `todo/003_train bottle.json`.
     """
-    numbers = [int(found[0]) for path in todo.glob("*.json") if (found := _number(path))]
-    path = todo / f"{max(numbers, default=0) + 1:03d}_{check_name(name)}.json"
-    write_actions(path, actions)
+    with hold(todo / _WHOLE_LIST, "the todo list", Waiting(wait=True)):
+        numbers = [int(found[0]) for path in todo.glob("*.json") if (found := _number(path))]
+        path = todo / f"{max(numbers, default=0) + 1:03d}_{check_name(name)}.json"
+        write_actions(path, actions)
     return path
 
 
@@ -60,11 +64,29 @@ def move_todo(todo: Path, order: Sequence[Path]) -> tuple[Path, ...]:
     Returns:
         The files under their new names.
     """
-    waiting = [path.rename(path.with_name(f".moving.{path.name}")) for path in order]
-    return tuple(
-        path.rename(todo / f"{place:03d}_{_without_number(path.name.removeprefix('.moving.'))}")
-        for place, path in enumerate(waiting, start=1)
-    )
+    with hold(todo / _WHOLE_LIST, "the todo list"):
+        waiting = [path.rename(path.with_name(_MOVING + path.name)) for path in order]
+        return tuple(
+            path.rename(todo / f"{place:03d}_{_without_number(path.name.removeprefix(_MOVING))}")
+            for place, path in enumerate(waiting, start=1)
+        )
+
+
+def recover_moves(todo: Path) -> tuple[str, ...]:
+    """Put files back on the list that a killed process was moving.
+
+    Returns:
+        A sentence for each of them.
+    """
+    found = []
+    moving = sorted(todo.glob(f"{_MOVING}*.json")) if todo.is_dir() else []
+    if not moving:
+        return ()
+    with suppress(HeldError, OSError), hold(todo / _WHOLE_LIST, "the todo list"):
+        for path in moving:
+            back = path.rename(_free_name(todo / path.name.removeprefix(_MOVING)))
+            found.append(f"{back.name} is on the todo list again: its move was interrupted")
+    return tuple(found)
 
 
 def remove_todo(path: Path) -> None:

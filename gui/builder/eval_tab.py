@@ -261,4 +261,4 @@ def row_of(run: Run) -> list[str]:
 def _can_be_evaluated(run: Run) -> bool:
     if run.experiment is None or run.state is None:
         return False
-    return run.state.status in ("finished", "stopped")
+    return run.state.status in ("finished", "stopped", "interrupted")

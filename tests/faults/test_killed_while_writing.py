@@ -12,6 +12,7 @@ import pytest
 from datasets.database import import_dataset, list_datasets, open_dataset
 from datasets.mvtec import index_mvtec
 from datasets.synthetic import list_corruptions, save_corruption
+from experiments.files.todo import list_todo, move_todo
 from experiments.recovery import recover_workspace
 from experiments.replacing import begin_replacement, finish_replacement
 from experiments.run_folder import RunFolder
@@ -28,6 +29,10 @@ def exchanging(request, monkeypatch):
         for module in ("storage.whole", "experiments.replacing"):
             monkeypatch.setattr(f"{module}.exchange", lambda one, other: False)
     return request.param
+
+
+def write_few_images(folder: Path) -> Path:
+    return write_tiny_category(folder, train=2, test_good=1, per_defect=1, defects=["dent"])
 
 
 def make_workspace(folder: Path) -> Workspace:
@@ -56,8 +61,8 @@ def at_every_operation(
 
 
 def test_a_dataset_is_the_old_or_the_new_one(tmp_path, exchanging):
-    old = index_mvtec(write_tiny_category(tmp_path / "old"))
-    new = [*old, *index_mvtec(write_tiny_category(tmp_path / "more"))]
+    old = index_mvtec(write_few_images(tmp_path / "old"))
+    new = [*old, *index_mvtec(write_few_images(tmp_path / "more"))]
     work = make_workspace(tmp_path / "work")
     outcomes = set()
 
@@ -76,7 +81,7 @@ def test_a_dataset_is_the_old_or_the_new_one(tmp_path, exchanging):
 
 
 def test_a_first_import_is_there_or_not(tmp_path):
-    samples = index_mvtec(write_tiny_category(tmp_path / "source"))
+    samples = index_mvtec(write_few_images(tmp_path / "source"))
     work = make_workspace(tmp_path / "work")
     for _ in at_every_operation(
         tmp_path / "work",
@@ -90,8 +95,8 @@ def test_a_first_import_is_there_or_not(tmp_path):
             assert len(open_dataset(work.data, "plate").samples) == len(samples)
 
 
-def test_a_corruption_is_the_old_or_the_new_one(tmp_path, exchanging):
-    samples = index_mvtec(write_tiny_category(tmp_path / "source"))
+def test_a_corruption_is_the_old_or_the_new_one(tmp_path):
+    samples = index_mvtec(write_few_images(tmp_path / "source"))
     work = make_workspace(tmp_path / "work")
     outcomes = set()
 
@@ -153,3 +158,19 @@ def test_a_run_is_the_old_one_until_the_new_one_is_complete(tmp_path, exchanging
         outcomes.add(run.model.read_text())
         assert {path.name for path in run.path.iterdir()} == {"experiment.json", "model.keras"}
     assert outcomes == {"old", "new"}
+
+
+def test_no_file_of_the_todo_list_is_lost_when_it_is_ordered_anew(tmp_path):
+    work = make_workspace(tmp_path / "work")
+
+    def prepare():
+        for name in ("first", "second", "third"):
+            whole.write_whole(work.todo / f"001_{name}.json", name)
+
+    def reverse():
+        move_todo(work.todo, [entry.path for entry in reversed(list_todo(work.todo))])
+
+    for _ in at_every_operation(tmp_path / "work", prepare, reverse):
+        recover_workspace(work)
+        found = [path.read_text() for path in work.todo.glob("[!.]*")]
+        assert sorted(found) == ["first", "second", "third"]
