@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint
+.PHONY: demo test lint torture
 
 demo: .venv/installed
 	$(BIN)/python main.py demo
@@ -12,6 +12,10 @@ test: .venv/installed-dev
 
 lint: .venv/installed-dev
 	$(BIN)/python -m tests --lint-only
+
+# An hour or two of attacks; writes its table into docs/reliability.md.
+torture: .venv/installed-dev
+	$(BIN)/python -m tests.faults.torture
 
 .venv/installed: requirements.txt
 	$(PYTHON) -m venv .venv

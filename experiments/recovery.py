@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from experiments.files.todo import recover_moves
-from experiments.replacing import list_replacements, recover_replacements
-from experiments.run_folder import list_run_folders
+from experiments.replacing import recover_replacements, replacements_in
 from experiments.workspace import Workspace
 from storage.whole import recover
 
@@ -27,10 +26,11 @@ def _written_in(workspace: Workspace) -> Iterator[Path]:
     yield workspace.data
     for dataset in _folders_in(workspace.data):
         yield dataset / "corruptions"
-    yield workspace.runs
-    for run in (*list_run_folders(workspace.runs), *list_replacements(workspace.runs)):
-        yield run.path
-        yield run.path / "evaluation"
+    for runs in (workspace.runs, replacements_in(workspace.runs)):
+        yield runs
+        for run in _folders_in(runs):
+            yield run
+            yield run / "evaluation"
     yield workspace.todo
     yield workspace.presets
 

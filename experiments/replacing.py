@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from experiments.run_folder import RunFolder, list_run_folders
+from experiments.run_folder import RunFolder
 from storage.exchange import exchange
 from storage.locks import HeldError, hold
 
@@ -60,9 +60,9 @@ def recover_replacements(runs: Path) -> Iterator[str]:
             complete.unlink(missing_ok=True)
 
 
-def list_replacements(runs: Path) -> tuple[RunFolder, ...]:
-    """Return the folders of all runs that are to replace others, sorted by name."""
-    return list_run_folders(runs / _HIDDEN)
+def replacements_in(runs: Path) -> Path:
+    """Return the folder of all runs that are to replace others; it need not exist."""
+    return runs / _HIDDEN
 
 
 def _put_in_place(new: Path, target: Path) -> None:
