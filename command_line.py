@@ -219,7 +219,8 @@ def _train_options(verb: Parser) -> None:
 
 
 EVALUATION_OPTIONS = (
-    "measures", "map", "score", "selection", "smoothing", "calibration", "samples", "seed"
+    "measures", "map", "score", "selection", "smoothing", "calibration",
+    "calibration_light", "samples", "seed",
 )  # fmt: skip
 """The settings of an evaluation that have an option of their own."""
 

@@ -26,10 +26,13 @@ class Reading:
     Attributes:
         smoothing: Standard deviation of a Gaussian as a share of the shorter side.
         calibration: What "usual" is: one value for all pixels, one for each, or not considered.
+        light: How much darker and brighter good images are also shown when it is learnt what is
+            usual, as a share of their grey levels; 0 shows them as they are.
     """
 
     smoothing: float = 0.03
     calibration: Calibration = "per_pixel"
+    light: float = 0.0
 
 
 def map_maker(measure: Measure, reading: Reading, usual: tuple[Usual, ...]) -> MakeMaps:

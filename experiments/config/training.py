@@ -224,6 +224,14 @@ class Evaluation(Strict):
         description="What calibrated maps are compared with: held-out good images at each pixel, "
         "one value for all pixels, or nothing.",
     )
+    calibration_light: float = Field(
+        0.15,
+        ge=0,
+        le=0.5,
+        description="Held-out good images are also shown so much darker and brighter when it is "
+        "learnt what is usual: a change of light is no defect.",
+        json_schema_extra={"unit": "× the grey levels"},
+    )
     levels: tuple[Level, ...] = Field(
         LEVELS, min_length=1, description="Image-wise and pixel-wise curves."
     )

@@ -129,7 +129,10 @@ def _prepare(
 ) -> tuple[Chosen, list[ReadyMeasure]]:
     """Choose map, scores and thresholds by held-out good images, and by nothing else."""
     network_of = cache(partial(_open_network, folder, experiment, evaluation.samples, seed))
-    reading = Reading(evaluation.smoothing, evaluation.calibration)
+    # An equalised histogram looks the same in any light.
+    equalized = experiment.training.settings.equalize_histogram
+    light = 0.0 if equalized else evaluation.calibration_light
+    reading = Reading(evaluation.smoothing, evaluation.calibration, light)
     measures = [MEASURES[key] for key in MEASURES if key in evaluation.measures]
     held_out = {
         each.key: read_held_out(images, network_of(each.samples), each, reading, on_event)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datasets.augmentation import to_unit_range
+from datasets.factory_changes import change_brightness
 from datasets.image_stack import ImageStack
 from evaluation.calibration import Usual, UsualCounts
 from evaluation.measures import Measure
@@ -18,6 +19,8 @@ from experiments.events import OnEvent, ignore, stage_progress
 from experiments.running.anomaly_maps import Network, Reader, batches_of, map_stack
 
 Maps = NDArray[np.float32]
+Shown = Sequence[tuple[Maps, ...]]
+"""The map H×W of each part of a measure, of one image: as it is, then in other light."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,55 +58,77 @@ def read_held_out(
         mapped = map_stack(images, reader, on_event)
         return HeldOut((), _joined([score_maps(each.maps, measure.tolerance) for each in mapped]))
     counts = tuple(UsualCounts.start(images.shape[1:3]) for _ in measure.parts)
-    for place, parts in enumerate(_each(images, network, measure, reading, on_event)):
-        for count, one in zip(counts, parts, strict=True):
-            count.add(place, one)
+    for place, shown in enumerate(_each(images, network, measure, reading, on_event)):
+        _count(counts, place, shown)
     usual = tuple(count.usual(reading.calibration) for count in counts)
     scores = [
         score_maps(
             join_parts(
                 measure,
-                tuple(one[np.newaxis] for one in parts),
-                usual_without(counts, place, parts, reading),
+                tuple(one[np.newaxis] for one in shown[0]),
+                usual_without(counts, place, shown, reading),
             ),
             measure.tolerance,
         )
-        for place, parts in enumerate(_each(images, network, measure, reading, ignore))
+        for place, shown in enumerate(_each(images, network, measure, reading, ignore))
     ]
     return HeldOut(usual, _joined(scores), counts)
 
 
+def in_each_light(images: NDArray[np.uint8], light: float) -> tuple[NDArray[np.uint8], ...]:
+    """Return images as they are, and so much darker and brighter.
+
+    A network shown other light than it was trained on reconstructs it a little worse everywhere.
+    Where that is learnt to be usual, it is not taken for a defect.
+
+    Args:
+        images: uint8 N×H×W×C.
+        light: Share of the grey levels; 0 gives the images alone.
+    """
+    if light == 0:
+        return (images,)
+    return images, *(change_brightness(images, factor) for factor in (1 - light, 1 + light))
+
+
 def usual_without(
-    counts: tuple[UsualCounts, ...], place: int, parts: tuple[Maps, ...], reading: Reading
+    counts: tuple[UsualCounts, ...], place: int, shown: Shown, reading: Reading
 ) -> tuple[Usual, ...]:
     """Return what is usual in all images but one; with a single image, in that one.
 
     Args:
         counts: Over all images.
         place: Of the image.
-        parts: Its map H×W of each part.
+        shown: Its map H×W of each part, in each light.
         reading: How maps are calibrated, if they are.
     """
     if reading.calibration == "none" or not counts:
         return ()
-    if counts[0].images.sum() == 1:
+    if counts[0].images.sum() == len(shown):
         return tuple(count.usual(reading.calibration) for count in counts)
-    found = []
-    for count, one in zip(counts, parts, strict=True):
-        count.add(place, one, -1)
-        found.append(count.usual(reading.calibration))
-        count.add(place, one)
-    return tuple(found)
+    _count(counts, place, shown, -1)
+    found = tuple(count.usual(reading.calibration) for count in counts)
+    _count(counts, place, shown)
+    return found
+
+
+def _count(counts: tuple[UsualCounts, ...], place: int, shown: Shown, sign: int = 1) -> None:
+    """Add an image's maps, in all lights to the same half, or take them out again."""
+    for parts in shown:
+        for count, one in zip(counts, parts, strict=True):
+            count.add(place, one, sign)
 
 
 def _each(
     images: ImageStack, network: Network, measure: Measure, reading: Reading, on_event: OnEvent
-) -> Iterator[tuple[Maps, ...]]:
-    """Yield the map H×W of each part, image by image."""
+) -> Iterator[Shown]:
+    """Yield the map H×W of each part in each light, image by image."""
     tell, done = stage_progress(on_event, "evaluate"), 0
     for inputs in batches_of(images):
-        values = to_unit_range(inputs)
-        yield from zip(*_read(measure, reading, values, network), strict=True)
+        lights = [
+            list(zip(*_read(measure, reading, to_unit_range(lit), network), strict=True))
+            for lit in in_each_light(inputs, reading.light)
+        ]
+        yield from zip(*lights, strict=True)
         done += len(inputs)
         tell(done, len(images))
 

@@ -22,7 +22,7 @@ from evaluation.scores import NORMS, Scores, score_maps
 from experiments.chosen import Candidate
 from experiments.events import OnEvent, stage_progress
 from experiments.running.anomaly_maps import Network
-from experiments.running.held_out import HeldOut, usual_without
+from experiments.running.held_out import HeldOut, in_each_light, usual_without
 
 MOST_IMAGES = 40
 """Held-out images that get synthetic defects; more would take long and change little."""
@@ -77,13 +77,15 @@ def compare_candidates(
     trials = {measure.key: _Trial() for measure in measures}
     count = min(MOST_IMAGES, len(images))
     for done, specimen in enumerate(_specimens(images, count), start=1):
-        values = to_unit_range(specimen.images)
-        found = network_of(False)(values, lambda *_: None)
+        lights = [
+            (values, network_of(False)(values, lambda *_: None))
+            for values in map(to_unit_range, _lit(specimen, reading.light))
+        ]
         for measure in measures:
-            parts = part_maps(measure, reading, values, found)
-            first = tuple(part[0] for part in parts)
+            parts, *lit = (part_maps(measure, reading, *light) for light in lights)
+            shown = [tuple(part[0] for part in each) for each in (parts, *lit)]
             counts = held_out[measure.key].counts
-            usual = usual_without(counts, specimen.place, first, reading)
+            usual = usual_without(counts, specimen.place, shown, reading)
             trials[measure.key].add(join_parts(measure, parts, usual), specimen, measure)
         stage_progress(on_event, "evaluate")(done, count)
     candidates = [each for measure in measures for each in trials[measure.key].judge(measure)]
@@ -103,6 +105,11 @@ def _specimens(images: ImageStack, count: int) -> Iterator[Specimen]:
             np.stack([image, *(each.image for each in made)]),
             np.stack([each.mask for each in made]),
         )
+
+
+def _lit(specimen: Specimen, light: float) -> tuple[NDArray[np.uint8], ...]:
+    """Return the specimen's images, then its good image in other light."""
+    return specimen.images, *in_each_light(specimen.images[:1], light)[1:]
 
 
 class _Trial:

@@ -109,8 +109,9 @@ def test_settings_that_contradict_each_other_are_refused(settings, said):
         Evaluation.model_validate(settings)
 
 
-def test_held_out_images_are_scored_by_what_is_usual_in_the_others(stack):
-    reading = Reading(smoothing=0.05)
+@pytest.mark.parametrize("light", [0, 0.2])
+def test_held_out_images_are_scored_by_what_is_usual_in_the_others(stack, light):
+    reading = Reading(smoothing=0.05, light=light)
     found = read_held_out(stack, blurring, CALIBRATED_RESIDUAL, reading, quiet)
 
     values = stack.take(range(7)).astype(np.float32) / np.float32(255)
@@ -125,6 +126,26 @@ def test_held_out_images_are_scored_by_what_is_usual_in_the_others(stack):
             assert found.scores[norm][place] == pytest.approx(expected, rel=1e-3)
 
 
+def test_other_light_is_no_defect_once_it_was_seen_on_good_images(stack):
+    """A network that always gives back the mean image is wrong everywhere in other light."""
+    values = stack.take(range(7)).astype(np.float32) / np.float32(255)
+
+    def mean_image(images, _):
+        return Reconstruction(np.broadcast_to(values.mean(0), images.shape))
+
+    darker = values[:1] * np.float32(0.88)
+    above = {}
+    for light in (0.0, 0.15):
+        reading = Reading(smoothing=0.05, light=light)
+        found = read_held_out(stack, mean_image, CALIBRATED_RESIDUAL, reading, quiet)
+        maps = map_maker(CALIBRATED_RESIDUAL, reading, found.usual)(
+            darker, mean_image(darker, None)
+        )
+        above[light] = score_maps(maps)["top1"][0] - found.scores["top1"].max()
+    assert above[0.0] > 0
+    assert above[0.15] < above[0.0] / 2
+
+
 def read_only(stack, places, reading):
     """What is usual in some images of a stack; each keeps its half."""
     from evaluation.calibration import UsualCounts
@@ -132,9 +153,11 @@ def read_only(stack, places, reading):
 
     counts = UsualCounts.start(stack.shape[1:3])
     for place in places:
-        values = stack.take([place]).astype(np.float32) / np.float32(255)
-        maps = residual_map(values, blurring(values, None))
-        counts.add(place, smooth_maps(maps, reading.smoothing)[0])
+        for factor in {1, 1 - reading.light, 1 + reading.light}:
+            lit = np.rint(stack.take([place]) * factor).clip(0, 255)
+            values = lit.astype(np.float32) / np.float32(255)
+            maps = residual_map(values, blurring(values, None))
+            counts.add(place, smooth_maps(maps, reading.smoothing)[0])
     return (counts.usual("per_pixel"),)
 
 
