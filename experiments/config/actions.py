@@ -140,6 +140,11 @@ class TrainNet(Strict):
         le=2**31 - 1,
         description="Split, weights, corruptions and samples follow from it.",
     )
+    seeds: tuple[Annotated[int, Field(ge=0, le=2**31 - 1)], ...] = Field(
+        (),
+        max_length=1000,
+        description="Train every combination once with each of these, instead of with the seed.",
+    )
     force: bool = Field(False, description="Replace runs of the same name.")
     resume: bool = Field(False, description="Go on with runs of the same name where they stopped.")
 
@@ -147,6 +152,19 @@ class TrainNet(Strict):
     def is_open(self) -> bool:
         """Whether it has to be told a dataset before it can run."""
         return any(entry.dataset is None for entry in self.datasets)
+
+    @property
+    def all_seeds(self) -> tuple[int, ...]:
+        """The seeds that every combination is trained with."""
+        return self.seeds or (self.seed,)
+
+    @model_validator(mode="after")
+    def _seed_or_seeds(self) -> TrainNet:
+        if self.seeds and self.seed:
+            raise ValueError("seed and seeds exclude each other: give one seed, or several")
+        if len(set(self.seeds)) < len(self.seeds):
+            raise ValueError("seeds: each may be given once")
+        return self
 
     @model_validator(mode="after")
     def _force_or_resume(self) -> TrainNet:

@@ -91,6 +91,7 @@ def change_action(action: Any, changes: Changes) -> Any:
         values = {"force": changes.force, "resume": changes.resume}
     if isinstance(action, TrainNet):
         values |= {key: getattr(changes, key) for key in changes.given}
+        values |= {"seeds": ()} if changes.seed is not None else {}
     if changes.datasets and isinstance(action, TrainNet | CorruptDb):
         values["datasets"] = _datasets(action, changes.datasets)
     known = {key: value for key, value in values.items() if key in type(action).model_fields}

@@ -26,7 +26,7 @@ from storage.names import check_run_name
 
 
 def expand(action: TrainNet, workspace: Workspace) -> tuple[Experiment, ...]:
-    """Return one experiment for each dataset × architecture × training, in that order.
+    """Return one experiment for each dataset × architecture × training × seed, in that order.
 
     Raises:
         FileNotFoundError: A dataset, corruption or preset does not exist.
@@ -34,9 +34,9 @@ def expand(action: TrainNet, workspace: Workspace) -> tuple[Experiment, ...]:
             too small for a depth.
     """
     experiments = tuple(
-        _combine(action, corrupted, architecture, training, workspace)
-        for corrupted, architecture, training in product(
-            action.datasets, action.architectures, action.trainings
+        _combine(action, corrupted, architecture, training, seed, workspace)
+        for corrupted, architecture, training, seed in product(
+            action.datasets, action.architectures, action.trainings, action.all_seeds
         )
     )
     check_names_differ([experiment.name for experiment in experiments])
@@ -69,6 +69,7 @@ def _combine(
     corrupted: CorruptedDataset,
     architecture: str | Architecture,
     training: str | Training,
+    seed: int,
     workspace: Workspace,
 ) -> Experiment:
     if corrupted.dataset is None:
@@ -81,7 +82,7 @@ def _combine(
             architecture=resolve_architecture(architecture, workspace),
             training=resolve_training(training, workspace),
             evaluation=action.evaluation,
-            seed=action.seed,
+            seed=seed,
         )
     except ValidationError as error:
         raise ValueError(one_sentence(error)) from error

@@ -123,9 +123,11 @@ def _check_training(
             action.resolution,
             architecture.name,
             training.name,
-            action.seed,
+            seed,
         )
-        for each, architecture, training in product(action.datasets, architectures, trainings)
+        for each, architecture, training, seed in product(
+            action.datasets, architectures, trainings, action.all_seeds
+        )
     ]
     repeated = _catch("trainings", partial(check_names_differ, names))
     twice = _check_made_twice(action, names, made)

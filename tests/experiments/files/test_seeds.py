@@ -1,0 +1,51 @@
+"""One combination, several seeds: a run of its own for each."""
+
+import pytest
+from pydantic import ValidationError
+
+from experiments.config.actions import TrainNet
+from experiments.files.changes import Changes, change_action
+from experiments.files.expand import expand
+from experiments.files.problems import check_text
+from tests.experiments.conftest import train_action
+
+
+def test_each_combination_is_trained_with_each_seed(trained):
+    action = TrainNet.model_validate(
+        train_action(
+            architectures=["AESc_d4_f5_n8", "AE_d4_f5_n8"], trainings=["demo"], seeds=[2, 0]
+        )
+    )
+    found = [
+        (each.architecture.name, each.seed, each.name) for each in expand(action, trained.workspace)
+    ]
+    assert found == [
+        (name, seed, f"tiny_Stain48x40_{name}_demo{ending}")
+        for name in ("AESc_d4_f5_n8", "AE_d4_f5_n8")
+        for seed, ending in ((2, "_seed2"), (0, ""))
+    ]
+
+
+def test_a_seed_of_the_command_line_replaces_them_all(trained):
+    action = TrainNet.model_validate(train_action(seeds=[1, 2, 3]))
+    changed = change_action(action, Changes(seed=7))
+    assert [each.seed for each in expand(changed, trained.workspace)] == [7]
+
+
+@pytest.mark.parametrize(
+    ("seeds", "said"),
+    [
+        ({"seeds": [1, 1]}, "each may be given once"),
+        ({"seeds": [1, 2], "seed": 3}, "seed and seeds exclude each other"),
+        ({"seeds": [-1]}, "greater than or equal to 0"),
+        ({"seeds": [2**31]}, "less than or equal to 2147483647"),
+    ],
+)
+def test_seeds_that_cannot_be_are_refused(seeds, said):
+    with pytest.raises(ValidationError, match=said):
+        TrainNet.model_validate(train_action(**seeds))
+
+
+def test_the_file_is_checked_with_its_seeds():
+    _, problems = check_text('{"action": "train_net", "datasets": [], "seeds": [1, "two"]}')
+    assert {problem.path for problem in problems} == {"datasets", "seeds.1"}
