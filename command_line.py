@@ -272,6 +272,21 @@ def _report_options(verb: Parser) -> None:
     verb.add_argument("--out", required=True, metavar="HTML", help="file to write")
 
 
+def _table_options(verb: Parser) -> None:
+    from evaluation.metric_table import HEADLINE
+    from experiments.study.formats import FORMATS
+    from experiments.study.table import COMPARED
+
+    verb.add_argument("runs_given", nargs="*", metavar="RUN", help="names or folders; default: all")
+    verb.add_argument(
+        "--columns", nargs="+", choices=COMPARED, default=[], help="default: what differs"
+    )
+    figures = [metric.key for metric in HEADLINE]
+    verb.add_argument("--figure", choices=figures, default=figures[0], help="what is in the cells")
+    verb.add_argument("--format", choices=[*FORMATS], default="text")
+    verb.add_argument("--out", metavar="FILE", help="write it there instead of showing it")
+
+
 OPTIONS: dict[str, tuple[Callable[[Parser], None], ...]] = {
     "demo": (_progress_option, _wait_option),
     "import": (_import_options, _progress_option, _wait_option),
@@ -285,6 +300,7 @@ OPTIONS: dict[str, tuple[Callable[[Parser], None], ...]] = {
     "predict": (_predict_options, _progress_option),
     "robustness": (_robustness_options, _progress_option, _wait_option),
     "report": (_report_options,),
+    "table": (_table_options,),
     "list": (),
     "gui": (),
     "review": (),

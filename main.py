@@ -257,6 +257,25 @@ def write_report(arguments: argparse.Namespace, workspace: Workspace, on_event: 
     return 0
 
 
+def table(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
+    """Lay runs out as a table: categories down, networks or corruptions or maps across."""
+    from experiments.runs import list_runs, read_run
+    from experiments.study.formats import FORMATS
+    from experiments.study.table import study_table
+    from storage.whole import write_whole
+
+    named = [read_run(find_run(workspace.runs, name)) for name in arguments.runs_given]
+    runs = named or list_runs(workspace.runs)
+    made = study_table(runs, arguments.figure, arguments.columns)
+    text = FORMATS[arguments.format](made)
+    if arguments.out:
+        write_whole(Path(arguments.out), text)
+        print(f"wrote {arguments.out}")
+    else:
+        print(text, end="")
+    return 0
+
+
 def list_everything(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """List datasets, runs and presets."""
     from experiments.review.listing import describe_workspace
@@ -292,6 +311,7 @@ VERBS: Mapping[str, Verb] = {
     "predict": predict,
     "robustness": robustness,
     "report": write_report,
+    "table": table,
     "list": list_everything,
     "gui": gui,
     "review": review,
