@@ -199,6 +199,8 @@ def _run_options(verb: Parser) -> None:
     choice = verb.add_mutually_exclusive_group()
     for name in ("force", "resume"):
         add_field(choice, Changes, name)
+    words = "say which runs it would make, those done, and what they take; train nothing"
+    verb.add_argument("--dry-run", action="store_true", help=words)
 
 
 def _change_options(verb: Parser) -> None:

@@ -29,6 +29,7 @@ from experiments.stopping import StopRequest, stop_requests, stop_when_input_end
 from experiments.workspace import Workspace
 
 if TYPE_CHECKING:
+    from experiments.files.changes import Changes
     from experiments.running.actions import Outcome
 
 # What a verb needs besides is imported by the verb, so that help and the others begin at once.
@@ -143,6 +144,8 @@ def run(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) 
     from experiments.files.read import read_files
 
     changes = read_changes(vars(arguments))
+    if arguments.dry_run:
+        return _show_plan(arguments.files, changes, workspace)
     return _run(read_files(arguments.files, workspace, changes), workspace, on_event)
 
 
@@ -351,6 +354,23 @@ def _show_outcome(
         display.console.print(f"{len(outcome.succeeded)} done, {len(outcome.failed)} failed:")
         for name, message in outcome.failed:
             display.console.print(f"  {name}: {message}", markup=False, highlight=False)
+
+
+def _show_plan(files: Sequence[str], changes: Changes, workspace: Workspace) -> int:
+    from experiments.files.read import check_files
+    from experiments.study.plan import describe_plan, plan_runs
+
+    actions = [action for file in check_files(files, workspace, changes) for action in file.actions]
+    runs = plan_runs(actions, workspace)
+    left = {run.cost_key: run for run in runs if run.progress != "done"}
+    measured: dict[tuple[Any, ...], float] = {}
+    if left:
+        import_keras_quietly()
+        from experiments.running.measured_step import seconds_per_step
+
+        measured = {key: seconds_per_step(run.experiment, run.shape) for key, run in left.items()}
+    print(describe_plan(runs, measured) if runs else "nothing to train")
+    return 0
 
 
 def _run_todo(files: Sequence[str], workspace: Workspace, on_event: OnEvent) -> int:
