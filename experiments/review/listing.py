@@ -8,13 +8,14 @@ from functools import partial
 
 from rich.table import Table
 
-from datasets.database import DatasetSummary, list_datasets
+from datasets.database import DatasetSummary, list_datasets, read_fingerprint
 from evaluation.metric_table import HEADLINE
 from experiments.chosen import map_words
 from experiments.events import ExperimentFinished
 from experiments.presets import Kind, list_presets
 from experiments.review.counting_map import describe_map
 from experiments.review.table import number
+from experiments.running.data_used import read_data_used
 from experiments.runs import Run, list_runs
 from experiments.workspace import Workspace
 
@@ -24,7 +25,7 @@ KINDS: tuple[Kind, ...] = ("experiment", "architecture", "training", "corruption
 def describe_workspace(workspace: Workspace) -> str:
     """Return the datasets, runs and presets, a line each."""
     datasets = [_describe_dataset(each) for each in list_datasets(workspace.data)]
-    runs = [_describe_run(run) for run in list_runs(workspace.runs)]
+    runs = [_describe_run(run) + _data_remark(run, workspace) for run in list_runs(workspace.runs)]
     presets = [f"  {kind}: {', '.join(list_presets(workspace, kind))}" for kind in KINDS]
     return "\n".join(
         [
@@ -80,3 +81,16 @@ def _describe_run(run: Run) -> str:
     ]
     by = describe_map(run, run.main_measure)
     return f"  {run.name}: {state}, {', '.join(figures)} by {by}"
+
+
+def _data_remark(run: Run, workspace: Workspace) -> str:
+    """Say that a run's dataset is no longer the one that it was trained on."""
+    try:
+        used = read_data_used(run.folder)
+        now = read_fingerprint(workspace.data, used.dataset) if used else None
+    except FileNotFoundError:
+        return "; its dataset is gone"
+    except (OSError, ValueError):
+        return ""
+    replaced = used is not None and now not in (None, used.fingerprint)
+    return "; its dataset was replaced since" if replaced else ""

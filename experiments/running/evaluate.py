@@ -31,6 +31,7 @@ from experiments.running.anomaly_maps import (
     open_network,
 )
 from experiments.running.choice import choose_map
+from experiments.running.data_used import check_data_used
 from experiments.running.held_out import HeldOut, read_held_out
 from experiments.running.images import (
     TEST_IMAGES_LIMIT,
@@ -97,9 +98,10 @@ def evaluate_run(
 
     Raises:
         FileNotFoundError: The model or the dataset is missing.
-        ValueError: The dataset has no test image.
+        ValueError: The dataset has no test image, or was replaced since the training.
     """
     experiment = read_experiment(folder)
+    check_data_used(folder, experiment, workspace)
     images = _open_images(experiment, workspace, on_event)
     chosen, ready = _prepare(folder, experiment, evaluation, images.held_out, on_event, seed)
     metrics = {
