@@ -21,7 +21,8 @@ _TERMINAL = 2
 _COMPLAINT = re.compile(
     rb"(?:libpng (?:warning|error): |Corrupt JPEG data: |Premature end of JPEG|Invalid SOS |"
     rb"Inconsistent progression |Unknown Adobe |Warning: unknown JFIF |Application transferred |"
-    rb"\b\w*(?:TIFF|Decode|JPEGLib|Fax|LZW|PackBits)\w*: )[^\n\x1b]*\n"
+    rb"\b\w*(?:TIFF|Decode|JPEGLib|Fax|LZW|PackBits|ZIP|Strip|Tile|Predictor|Codec|Seek|Read|Fetch|"
+    rb"MissingRequired)\w*: |\b[\w.]*\.tif: )[^\n\x1b]*\n"
 )
 
 

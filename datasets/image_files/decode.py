@@ -7,6 +7,7 @@ taking memory for pixels, and decodes what OpenCV reads wrong (`others.py`).
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 from pathlib import Path
 
@@ -56,6 +57,8 @@ def decode_image(
         ) from error
     except UnsupportedError as error:
         raise ValueError(f"{shown(path)} {error}") from error
+    except MemoryError as error:
+        raise ValueError(f"{shown(path)} does not fit into memory: make it smaller") from error
 
 
 def _decode_opened(content: NDArray[np.uint8], most_megapixels: float | None) -> Decoded:
@@ -109,5 +112,6 @@ def _silence_libraries() -> None:
     """Leave it to our sentences to say what is wrong; they name the file."""
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     warnings.filterwarnings("ignore", module=r"PIL\.")
+    logging.getLogger("PIL").setLevel(logging.CRITICAL)
     # Ours is another limit: stated, the same for every format, and changeable.
     Image.MAX_IMAGE_PIXELS = None

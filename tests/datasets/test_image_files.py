@@ -165,7 +165,7 @@ def test_names_that_cannot_be_kept_are_refused_as_they_are():
     assert shown(Path(odd)).isprintable()
 
 
-@pytest.mark.parametrize("kind", ["png", "jpg", "bmp", "tif"])
+@pytest.mark.parametrize("kind", ["png", "jpg", "bmp", "tif", "lzw"])
 def test_a_file_with_any_bytes_changed_is_read_or_refused(
     kind: str, capfd: pytest.CaptureFixture[str]
 ):
@@ -174,6 +174,9 @@ def test_a_file_with_any_bytes_changed_is_read_or_refused(
         "jpg": corpus.jpeg(),
         "bmp": corpus.bmp_of_32_bits(corpus.COLOUR),
         "tif": corpus.tiff(corpus.COLOUR, 2),
+        "lzw": corpus.encoded(
+            corpus.Pillow.fromarray(corpus.COLOUR), "TIFF", compression="tiff_lzw"
+        ),
     }[kind]
     rng = np.random.default_rng(0)
     for _ in range(150):
