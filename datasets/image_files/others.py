@@ -62,8 +62,12 @@ def _upright(image: Image.Image) -> Image.Image:
             return error
 
     loaded, complaints = decode_quietly(load)
+    # Warnings are about tags; errors are not always raised by Pillow.
+    errors = [each for each in complaints if "Warning, " not in each]
     if isinstance(loaded, Exception):
-        raise DamagedError("; ".join(complaints) or str(loaded)) from loaded
+        raise DamagedError("; ".join(errors) or str(loaded)) from loaded
+    if errors:
+        raise DamagedError("; ".join(errors))
     return loaded
 
 
