@@ -6,12 +6,12 @@ A dataset is a folder in the MVTec AD layout: the original files, and `dataset.j
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from datasets.copying import Copied, copy_all, left_out_note, refuse_bad
-from datasets.fingerprint import fingerprint_files, join_digests
+from datasets.fingerprint import Fingerprint, fingerprint_files, join_digests
 from datasets.image_files.limit import MOST_MEGAPIXELS
 from datasets.image_files.names import shown
 from datasets.images import OnProgress
@@ -38,8 +38,8 @@ class Dataset:
         samples: Training samples, good test samples, then each kind of defect.
         held_out: The good test images were held out of the training images.
         notes: Sentences worth knowing when results are read.
-        fingerprint: A SHA-256 over the names and contents of all images and masks when they were
-            imported; None for a dataset imported by an earlier version.
+        fingerprint: Over the names and contents of all images and masks when they were imported;
+            None for a dataset imported by an earlier version.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Dataset:
     samples: tuple[Sample, ...]
     held_out: bool
     notes: tuple[str, ...]
-    fingerprint: str | None = None
+    fingerprint: Fingerprint | None = None
 
 
 @dataclass(frozen=True)
@@ -149,11 +149,11 @@ def _describe(copied: Copied, notes: Sequence[str]) -> dict[str, Any]:
     return {
         **summarize(copied.inspected),
         "notes": list(dict.fromkeys(notes)),
-        "fingerprint": join_digests(files),
+        "fingerprint": asdict(join_digests(files)),
     }
 
 
-def fingerprint_of(dataset: Dataset) -> str:
+def fingerprint_of(dataset: Dataset) -> Fingerprint:
     """Return a dataset's fingerprint; one that was imported without is read for it."""
     return dataset.fingerprint or fingerprint_files(dataset.folder, dataset.samples)
 
@@ -184,22 +184,28 @@ def open_dataset(data: Path, name: str) -> Dataset:
         index_mvtec(folder),
         bool(described.get("held_out")),
         tuple(described.get("notes", ())),
-        _text(described.get("fingerprint")),
+        _fingerprint_in(described),
     )
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+def _fingerprint_in(described: Mapping[str, Any]) -> Fingerprint | None:
+    found = described.get("fingerprint")
+    if not isinstance(found, dict):
+        return None
+    train, test = found.get("train"), found.get("test")
+    if not isinstance(train, str) or not isinstance(test, str):
+        return None
+    return Fingerprint(train, test)
 
 
-def read_fingerprint(data: Path, name: str) -> str | None:
+def read_fingerprint(data: Path, name: str) -> Fingerprint | None:
     """Return a dataset's fingerprint from its description alone; None without one.
 
     Raises:
         FileNotFoundError: There is no such dataset.
         ValueError: The name leads elsewhere, or the description is damaged.
     """
-    return _text(read_json(data / check_name(name) / DESCRIPTION).get("fingerprint"))
+    return _fingerprint_in(read_json(data / check_name(name) / DESCRIPTION))
 
 
 def is_generated(data: Path, name: str) -> bool:

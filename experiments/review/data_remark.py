@@ -26,5 +26,7 @@ def data_remark(run: Run, data: Path) -> str:
         return "its dataset is gone"
     except (OSError, ValueError):
         return ""
-    replaced = used is not None and now not in (None, used.fingerprint)
-    return "its dataset was replaced since it was trained" if replaced else ""
+    if used is None or now is None or now == used.fingerprint:
+        return ""
+    part = "test" if now.train == used.fingerprint.train else "training"
+    return f"its dataset has other {part} images since it was trained"

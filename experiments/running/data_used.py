@@ -9,7 +9,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from datasets.database import Dataset, fingerprint_of, open_dataset
-from datasets.fingerprint import fingerprint_listing
+from datasets.fingerprint import Fingerprint, fingerprint_listing
 from experiments.config.experiment import Experiment
 from experiments.config.values import Resolution, ResolutionText
 from experiments.run_folder import RunFolder
@@ -17,21 +17,23 @@ from experiments.workspace import Workspace
 from storage.settings import Strict
 from storage.whole import write_whole
 
+OTHER_TEST_IMAGES = "The test images are others than when the run was trained."
+
 
 class DataUsed(Strict):
     """What a run was trained on.
 
     Args:
         dataset: Name of the dataset.
-        fingerprint: SHA-256 over the names and contents of its images and masks.
-        listing: SHA-256 over their names and sizes, for changes by hand after the import.
+        fingerprint: Over the names and contents of its images and masks.
+        listing: Over their names and sizes, for changes by hand after the import.
         resolution: That the images were brought to.
         grey: Whether they were turned grey.
     """
 
     dataset: str
-    fingerprint: str
-    listing: str
+    fingerprint: Fingerprint
+    listing: Fingerprint
     resolution: ResolutionText
     grey: bool
 
@@ -55,7 +57,9 @@ def keep_data_used(folder: RunFolder, experiment: Experiment, workspace: Workspa
     write_whole(folder.data, used.model_dump_json(indent=2) + "\n")
 
 
-def check_data_used(folder: RunFolder, experiment: Experiment, workspace: Workspace) -> None:
+def check_data_used(
+    folder: RunFolder, experiment: Experiment, workspace: Workspace
+) -> tuple[str, ...]:
     """Compare what a run was trained on with what is there now.
 
     Args:
@@ -63,22 +67,30 @@ def check_data_used(folder: RunFolder, experiment: Experiment, workspace: Worksp
         experiment: What it was.
         workspace: Where the dataset lies.
 
+    Returns:
+        A sentence where the test images are others: that misleads nobody who knows it.
+
     Raises:
         FileNotFoundError: The dataset is missing.
-        ValueError: The dataset was replaced or changed, or is another one, or the images would be
-            prepared otherwise.
+        ValueError: The training images are others, or would be prepared otherwise.
     """
     used = read_data_used(folder)
     if used is None:
-        return
+        return ()
     _check_preparation(folder, used, experiment)
     dataset = open_dataset(workspace.data, experiment.dataset)
-    if used.dataset != dataset.name or not is_same_data(used, dataset):
+    now = _data_of(dataset, experiment)
+    if not has_same_training(used, now):
         raise ValueError(
             f"run {folder.name!r} was trained on other images than those that dataset "
             f"{dataset.name!r} has now, so its held-out images may be images that it was trained "
             f"on: train it again, or import the images of {used.dataset!r} again as they were"
         )
+    same_test = (used.fingerprint.test, used.listing.test) == (
+        now.fingerprint.test,
+        now.listing.test,
+    )
+    return () if same_test else (OTHER_TEST_IMAGES,)
 
 
 def read_data_used(folder: RunFolder) -> DataUsed | None:
@@ -97,10 +109,13 @@ def read_data_used(folder: RunFolder) -> DataUsed | None:
         ) from error
 
 
-def is_same_data(used: DataUsed, dataset: Dataset) -> bool:
-    """Tell whether a dataset is as it was; nothing is read of one that knows its fingerprint."""
-    listing = fingerprint_listing(dataset.folder, dataset.samples)
-    return listing == used.listing and fingerprint_of(dataset) == used.fingerprint
+def has_same_training(used: DataUsed, now: DataUsed) -> bool:
+    """Tell whether the training images, of which some were held out, are the same."""
+    return (used.dataset, used.fingerprint.train, used.listing.train) == (
+        now.dataset,
+        now.fingerprint.train,
+        now.listing.train,
+    )
 
 
 def _data_of(dataset: Dataset, experiment: Experiment) -> DataUsed:

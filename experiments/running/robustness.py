@@ -81,11 +81,12 @@ def measure_robustness(
 
     Raises:
         FileNotFoundError: The model, the threshold or the dataset is missing.
-        ValueError: The dataset has no test image or was replaced since the training, or a file of
-            the run is damaged.
+        ValueError: The dataset has no test image or other training images than in the training, or
+            a file of the run is damaged.
     """
     experiment = read_experiment(run)
-    check_data_used(run, experiment, workspace)
+    for remark in check_data_used(run, experiment, workspace):
+        on_event(Message(text=remark))
     chosen = read_chosen(run) or Chosen()
     threshold = threshold_of(run, chosen.map)
     images = _open_images(experiment, workspace, on_event)

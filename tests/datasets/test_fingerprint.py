@@ -13,16 +13,17 @@ from datasets.database import (
     open_dataset,
     read_fingerprint,
 )
-from datasets.fingerprint import fingerprint_listing
+from datasets.fingerprint import Fingerprint, fingerprint_listing
 from datasets.mvtec import index_mvtec
 
 
-def by_hand(dataset: Dataset) -> str:
-    """SHA-256 over a line for each image and mask, sorted by their names."""
+def by_hand(dataset: Dataset, *parts: str) -> str:
+    """SHA-256 over a line for each file of some folders, sorted by their names."""
     lines = [
         f"{path.relative_to(dataset.folder).as_posix()}\0"
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
-        for path in dataset.folder.rglob("*.png")
+        for part in parts
+        for path in (dataset.folder / part).rglob("*.png")
     ]
     return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
 
@@ -30,14 +31,15 @@ def by_hand(dataset: Dataset) -> str:
 def test_the_import_notes_the_fingerprint_of_images_and_masks(
     tmp_path: Path, tiny_dataset: Dataset
 ):
-    assert tiny_dataset.fingerprint == by_hand(tiny_dataset)
+    expected = by_hand(tiny_dataset, "train"), by_hand(tiny_dataset, "test", "ground_truth")
+    assert tiny_dataset.fingerprint == Fingerprint(*expected)
     assert read_fingerprint(tmp_path / "data", "tiny") == tiny_dataset.fingerprint
 
 
 def test_the_same_files_have_the_same_fingerprint_and_others_another(
     tmp_path: Path, tiny_category: Path, tiny_dataset: Dataset
 ):
-    def again(name: str) -> str:
+    def again(name: str) -> Fingerprint:
         return fingerprint_of(import_dataset(tmp_path / "again", name, index_mvtec(tiny_category)))
 
     assert again("same") == tiny_dataset.fingerprint
@@ -46,10 +48,14 @@ def test_the_same_files_have_the_same_fingerprint_and_others_another(
     kept = mask.read_bytes()
     mask.write_bytes(other.read_bytes())
     changed = again("changed")
+    assert changed.train == tiny_dataset.fingerprint.train
+    assert changed.test != tiny_dataset.fingerprint.test
     mask.write_bytes(kept)
     image = tiny_category / "train" / "good" / "000.png"
     image.rename(image.with_name("renamed.png"))
-    assert len({changed, again("renamed"), tiny_dataset.fingerprint}) == 3
+    renamed = again("renamed")
+    assert renamed.train != tiny_dataset.fingerprint.train
+    assert renamed.test == tiny_dataset.fingerprint.test
 
 
 def test_a_dataset_of_an_earlier_version_is_read_for_its_fingerprint(

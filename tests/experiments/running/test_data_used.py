@@ -48,12 +48,20 @@ def test_a_replaced_dataset_is_refused_until_the_old_images_are_back(desk, run, 
         assert "was trained on other images than those that dataset 'tiny' has now" in said
         assert "train it again" in said
     assert desk.run("list") == 0
-    assert "its dataset was replaced since" in capsys.readouterr().out
+    assert "its dataset has other training images since" in capsys.readouterr().out
     assert {path: path.read_bytes() for path in before} == before
     import_sample(desk, seed=0)
     assert desk.run("evaluate", run.name, "--measures", "residual") == 0
     assert desk.run("list") == 0
-    assert "its dataset was replaced" not in capsys.readouterr().out
+    assert "its dataset has other" not in capsys.readouterr().out
+
+
+def test_other_test_images_are_said_and_not_refused(desk, run):
+    for path in (desk.workspace.data / "tiny" / "test" / "good").glob("*000*"):
+        path.unlink()
+    assert desk.run("evaluate", run.name, "--measures", "residual") == 0
+    metrics = json.loads(run.evaluation("residual").metrics.read_text("utf-8"))
+    assert "The test images are others than when the run was trained." in metrics["notes"]
 
 
 def test_images_added_by_hand_are_noticed(desk, run, capsys):
