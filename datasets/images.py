@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from datasets.image_files.decode import decode_image
 from datasets.image_files.limit import MOST_MEGAPIXELS
 from datasets.image_files.names import shown
-from datasets.image_files.pixels import Decoded
+from datasets.image_files.pixels import Decoded, hide_transparent
 from storage.whole import write_whole
 
 Image = NDArray[np.uint8]
@@ -93,7 +93,7 @@ def read_image(
 
 
 def read_mask(path: Path, most_megapixels: float | None = MOST_MEGAPIXELS) -> Mask:
-    """Read a mask: every pixel that is not black (or transparent) is defective.
+    """Read a mask: every pixel that is not black or fully transparent is defective.
 
     Args:
         path: An image file of the same kinds as in `read_image`.
@@ -106,7 +106,8 @@ def read_mask(path: Path, most_megapixels: float | None = MOST_MEGAPIXELS) -> Ma
         FileNotFoundError: There is no such file.
         ValueError: The file is cut off or damaged.
     """
-    return mask_of(decode_image(read_bytes(path, most_megapixels), path, most_megapixels))
+    content = read_bytes(path, most_megapixels)
+    return mask_of(decode_image(content, path, most_megapixels, hide_transparent))
 
 
 def mask_of(pixels: Decoded) -> Mask:

@@ -14,7 +14,12 @@ import numpy as np
 from datasets.fingerprint import digest_of
 from datasets.image_files.decode import decode_image
 from datasets.image_files.names import check_file_name, shown
-from datasets.image_files.pixels import Decoded
+from datasets.image_files.pixels import (
+    Decoded,
+    WithoutOpacity,
+    hide_transparent,
+    lay_on_black,
+)
 from datasets.images import read_bytes
 from datasets.mask_looks import MaskLook, look_at_mask
 from datasets.samples import Sample
@@ -70,7 +75,7 @@ def copy_inspected(
     copies = {f"{sample.split}/{sample.defect_type}/{file_name}": raw}
     look = None
     if sample.mask_path is not None:
-        raw_mask, mask = _read(sample.mask_path, most_megapixels)
+        raw_mask, mask = _read(sample.mask_path, most_megapixels, hide_transparent)
         _check_same_size(sample, image, mask)
         mask_name = f"{Path(file_name).stem}_mask{sample.mask_path.suffix}"
         copies[f"ground_truth/{sample.defect_type}/{mask_name}"] = raw_mask
@@ -118,11 +123,14 @@ def summarize(inspected: Sequence[Inspected]) -> dict[str, Any]:
     }
 
 
-def _read(path: Path, most_megapixels: float | None) -> tuple[bytes, Decoded]:
+def _read(
+    path: Path, most_megapixels: float | None, without_opacity: WithoutOpacity = lay_on_black
+) -> tuple[bytes, Decoded]:
     try:
         check_file_name(path)
         content = read_bytes(path, most_megapixels)
-        return content.tobytes(), decode_image(content, path, most_megapixels)
+        pixels = decode_image(content, path, most_megapixels, without_opacity)
+        return content.tobytes(), pixels
     except ValueError as error:
         raise BadImageError(str(error)) from error
     except OSError as error:

@@ -11,11 +11,12 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 Result = TypeVar("Result")
 
-_TERMINAL = 2
+_TERMINAL, _MOST_KEPT = 2, 2**20
 # Of libjpeg (jerror.h), of libpng, and libtiff's "LZWDecode: ...". None is tied to the start of
 # a line: a progress bar may stand before it.
 _COMPLAINT = re.compile(
@@ -71,20 +72,25 @@ class _ErrorOutput:
     def _leave(self, alone: bool) -> None:
         self._alone -= alone
         self._decoding -= 1
-        self._collect()
         if self._decoding == 0:
             self._restore()
         self._changed.notify_all()
 
     def _divert(self) -> None:
-        self._complaints, self._read = [], 0
-        self._terminal, self._file = os.dup(_TERMINAL), _open_memory()
+        if self._file < 0:
+            self._file = _open_memory()
+        self._terminal = os.dup(_TERMINAL)
         os.dup2(self._file, _TERMINAL)
+        self._collect()  # what another thread had begun to write when the last one ended
+        self._complaints = []
 
     def _restore(self) -> None:
         os.dup2(self._terminal, _TERMINAL)
+        self._collect()
         os.close(self._terminal)
-        os.close(self._file)
+        if self._read > _MOST_KEPT:
+            os.ftruncate(self._file, 0)
+            self._read = os.lseek(self._file, 0, os.SEEK_SET)
 
     def _complaints_since(self, before: int) -> list[str]:
         with self._changed:
@@ -141,8 +147,15 @@ def _has_error_output() -> bool:
 
 
 def _open_memory() -> int:
-    """Open a file that has no name, in memory where the system can."""
-    if hasattr(os, "memfd_create"):
-        return os.memfd_create("complaints")
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())
+    """Open a file that has no name, in memory where the system can.
+
+    Opened by its path: only then threads that write at once do so one after the other.
+    """
+    if not hasattr(os, "memfd_create") or not Path("/proc/self/fd").is_dir():
+        with tempfile.TemporaryFile() as file:
+            return os.dup(file.fileno())
+    unnamed = os.memfd_create("complaints")
+    try:
+        return os.open(f"/proc/self/fd/{unnamed}", os.O_RDWR | os.O_APPEND)
+    finally:
+        os.close(unnamed)

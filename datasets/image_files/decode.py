@@ -21,14 +21,17 @@ from datasets.image_files.damage import DamagedError, UnsupportedError
 from datasets.image_files.limit import MOST_MEGAPIXELS
 from datasets.image_files.names import shown
 from datasets.image_files.others import READ_ERRORS, decode_other
-from datasets.image_files.pixels import Decoded
+from datasets.image_files.pixels import Decoded, WithoutOpacity, lay_on_black
 from datasets.image_files.upright import orientation_of
 
 _FORMATS = ("JPEG", "BMP", "TIFF", "WEBP", "GIF", "PPM")
 
 
 def decode_image(
-    content: NDArray[np.uint8], path: Path, most_megapixels: float | None = MOST_MEGAPIXELS
+    content: NDArray[np.uint8],
+    path: Path,
+    most_megapixels: float | None = MOST_MEGAPIXELS,
+    without_opacity: WithoutOpacity = lay_on_black,
 ) -> Decoded:
     """Decode the bytes of an image file at its own depth.
 
@@ -37,9 +40,10 @@ def decode_image(
         path: Named in errors.
         most_megapixels: Refuse more before any memory is taken for them; None for files that were
             let in before.
+        without_opacity: What to do with transparent pixels; `hide_transparent` for masks.
 
     Returns:
-        uint8 or uint16, H×W×1 or H×W×3 (red, green, blue), upright, laid on black.
+        uint8 or uint16, H×W×1 or H×W×3 (red, green, blue), upright.
 
     Raises:
         ValueError: The file is cut off, damaged or too large, or its pixels are neither 8 nor 16
@@ -49,8 +53,8 @@ def decode_image(
     try:
         if content[:8].tobytes() == png.SIGNATURE:
             _check_size(png.png_size(content[:64].tobytes()), most_megapixels)
-            return png.decode_png(content)
-        return _decode_opened(content, most_megapixels)
+            return png.decode_png(content, without_opacity)
+        return _decode_opened(content, most_megapixels, without_opacity)
     except DamagedError as error:
         raise ValueError(
             f"{shown(path)} is cut off, damaged or no image ({error}): copy it again or remove it"
@@ -61,7 +65,9 @@ def decode_image(
         raise ValueError(f"{shown(path)} does not fit into memory: make it smaller") from error
 
 
-def _decode_opened(content: NDArray[np.uint8], most_megapixels: float | None) -> Decoded:
+def _decode_opened(
+    content: NDArray[np.uint8], most_megapixels: float | None, without_opacity: WithoutOpacity
+) -> Decoded:
     try:
         image = Image.open(io.BytesIO(content.tobytes()), formats=_FORMATS)
     except UnidentifiedImageError as error:
@@ -74,7 +80,7 @@ def _decode_opened(content: NDArray[np.uint8], most_megapixels: float | None) ->
         _check_size((image.height, image.width), most_megapixels)
         if content[:2].tobytes() == jpeg.SIGNATURE:
             return jpeg.decode_jpeg(content, orientation_of(image.info.get("exif", b"")))
-        return decode_other(image, content)
+        return decode_other(image, content, without_opacity)
 
 
 def _decode_rare_tiff(content: NDArray[np.uint8], most_megapixels: float | None) -> Decoded:

@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 
 from datasets.image_files.complaints import decode_quietly
 from datasets.image_files.damage import DamagedError, UnsupportedError
-from datasets.image_files.pixels import Decoded, lay_on_black
+from datasets.image_files.pixels import Decoded, WithoutOpacity
 from datasets.image_files.tiff import check_deflate, decode_deep_colour, is_deep, tags_of
 
 READ_ERRORS = (
@@ -32,15 +32,18 @@ _DEEP = ("I;16", "I;16L", "I;16B", "I;16N")
 _PIXELS = {"I": "int32", "F": "float32"}
 
 
-def decode_other(image: Image.Image, content: NDArray[np.uint8]) -> Decoded:
+def decode_other(
+    image: Image.Image, content: NDArray[np.uint8], without_opacity: WithoutOpacity
+) -> Decoded:
     """Decode an opened file of any kind but PNG and JPEG.
 
     Args:
         image: As Pillow opened it.
         content: Its bytes.
+        without_opacity: What to do with transparent pixels.
 
     Returns:
-        uint8 or uint16, H×W×1 or H×W×3, upright, laid on black.
+        uint8 or uint16, H×W×1 or H×W×3, upright.
 
     Raises:
         DamagedError: The file is not whole.
@@ -50,7 +53,7 @@ def decode_other(image: Image.Image, content: NDArray[np.uint8]) -> Decoded:
     check_deflate(tags, content)
     if is_deep(tags) and image.mode not in (*_DEEP, *_PIXELS):
         return decode_deep_colour(tags, content)
-    return _pixels_of(_upright(image))
+    return _pixels_of(_upright(image), without_opacity)
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -71,7 +74,7 @@ def _upright(image: Image.Image) -> Image.Image:
     return loaded
 
 
-def _pixels_of(image: Image.Image) -> Decoded:
+def _pixels_of(image: Image.Image, without_opacity: WithoutOpacity) -> Decoded:
     if image.mode in _DEEP:
         return np.asarray(image).astype(np.uint16)[..., None]
     if image.mode not in _AS:
@@ -83,4 +86,4 @@ def _pixels_of(image: Image.Image) -> Decoded:
         return pixels[..., None]
     if mode in ("La", "RGBa"):  # their colours are multiplied with their opacity already
         return np.ascontiguousarray(pixels[..., :-1])
-    return lay_on_black(pixels) if mode in ("LA", "RGBA") else pixels
+    return without_opacity(pixels) if mode in ("LA", "RGBA") else pixels

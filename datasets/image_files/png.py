@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from datasets.image_files.complaints import decode_quietly
 from datasets.image_files.damage import DamagedError
-from datasets.image_files.pixels import Decoded, lay_on_black
+from datasets.image_files.pixels import Decoded, WithoutOpacity
 from datasets.image_files.upright import orientation_of, turn_upright
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -54,14 +54,15 @@ def png_size(content: bytes) -> tuple[int, int]:
     return rows, columns
 
 
-def decode_png(content: NDArray[np.uint8]) -> Decoded:
+def decode_png(content: NDArray[np.uint8], without_opacity: WithoutOpacity) -> Decoded:
     """Decode a PNG file.
 
     Args:
         content: Its bytes.
+        without_opacity: What to do with transparent pixels.
 
     Returns:
-        uint8 or uint16, H×W×1 or H×W×3, upright, laid on black.
+        uint8 or uint16, H×W×1 or H×W×3, upright.
 
     Raises:
         DamagedError: A part is cut off or not as its checksum says, or the pixels are not whole.
@@ -76,7 +77,7 @@ def decode_png(content: NDArray[np.uint8]) -> Decoded:
     if pixels.ndim == 2:
         pixels = pixels[..., None]
     elif pixels.shape[2] == 4:
-        pixels = lay_on_black(cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGBA))
+        pixels = without_opacity(cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGBA))
     else:
         pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
     if is_grey:
