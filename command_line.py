@@ -155,7 +155,7 @@ def _import_options(verb: Parser) -> None:
     verb.add_argument("--defect", **label_and_folder, help="a kind of defect")
     verb.add_argument("--masks", **label_and_folder, help="masks of that kind")
     add_field(verb, ImportDb, "held_out", metavar="SHARE")
-    for name in ("seed", "force"):
+    for name in ("seed", "skip_bad", "most_megapixels", "force"):
         add_field(verb, ImportDb, name)
 
 
@@ -251,9 +251,12 @@ def _todo_options(verb: Parser) -> None:
 
 
 def _predict_options(verb: Parser) -> None:
+    from experiments.config.actions import ImportDb
+
     verb.add_argument("run", help="name or folder of an evaluated run")
     verb.add_argument("images", nargs="+", help="images, or folders of images")
     verb.add_argument("--out", required=True, metavar="DIR", help="where to write")
+    add_field(verb, ImportDb, "most_megapixels")
 
 
 def _robustness_options(verb: Parser) -> None:

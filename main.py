@@ -97,6 +97,8 @@ def import_images(arguments: argparse.Namespace, workspace: Workspace, on_event:
         "defects": read_defects(arguments.defect, arguments.masks),
         "held_out": arguments.held_out,
         "seed": arguments.seed,
+        "skip_bad": arguments.skip_bad,
+        "most_megapixels": arguments.most_megapixels,
         "force": arguments.force,
     }
     return _run([read_action(values)], workspace, on_event)
@@ -222,7 +224,8 @@ def predict(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEve
     from experiments.running.predict import predict as predict_images
 
     out = Path(arguments.out)
-    found = predict_images(folder, [Path(path) for path in arguments.images], out, on_event)
+    paths = [Path(path) for path in arguments.images]
+    found = predict_images(folder, paths, out, on_event, arguments.most_megapixels)
     _close(on_event)
     defective = sum(prediction.verdict == "defective" for prediction in found)
     words = f"{map_words(found[0].map, found[0].scored_by)} above {found[0].threshold:.4g}"

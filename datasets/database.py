@@ -6,17 +6,17 @@ A dataset is a folder in the MVTec AD layout: the original files, and `dataset.j
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from datasets.copying import Copied, copy_all, left_out_note, refuse_bad
+from datasets.fingerprint import Fingerprint, fingerprint_files, join_digests
+from datasets.image_files.limit import MOST_MEGAPIXELS
+from datasets.image_files.names import shown
 from datasets.images import OnProgress
-from datasets.inspection import (
-    Inspected,
-    check_contradictions,
-    copy_inspected,
-    notes_on,
-    summarize,
-)
+from datasets.import_notes import notes_on
+from datasets.inspection import check_contradictions, summarize
 from datasets.mvtec import index_mvtec
 from datasets.samples import GOOD, Sample, find_problems
 from storage.names import check_name
@@ -38,6 +38,8 @@ class Dataset:
         samples: Training samples, good test samples, then each kind of defect.
         held_out: The good test images were held out of the training images.
         notes: Sentences worth knowing when results are read.
+        fingerprint: Over the names and contents of all images and masks when they were imported;
+            None for a dataset imported by an earlier version.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Dataset:
     samples: tuple[Sample, ...]
     held_out: bool
     notes: tuple[str, ...]
+    fingerprint: Fingerprint | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ def import_dataset(
     notes: Sequence[str] = (),
     source: str = "",
     force: bool = False,
+    skip_bad: bool = False,
+    most_megapixels: float = MOST_MEGAPIXELS,
     on_progress: OnProgress = None,
 ) -> Dataset:
     """Copy samples into `data/<name>/`, reading each image once to make sure that it is whole.
@@ -107,6 +112,9 @@ def import_dataset(
         notes: Sentences to keep with the dataset.
         source: Where the images come from, for `dataset.json`.
         force: Replace a dataset of this name, together with its saved corruptions.
+        skip_bad: Leave out images that cannot be read, with their masks, and images whose masks
+            cannot, and name them in the notes; otherwise the import fails and names them all.
+        most_megapixels: Images with more are refused by their header.
         on_progress: Called with (done, total) after each image.
 
     Returns:
@@ -114,23 +122,40 @@ def import_dataset(
 
     Raises:
         FileExistsError: There is a dataset of this name and not `force`, or another folder.
-        FileNotFoundError: A file does not exist.
-        ValueError: The name leads elsewhere; an image is cut off or damaged; a mask has another
-            size than its image; an image is both good and defective; there is no good training
-            or no good test image.
+        ValueError: The name leads elsewhere; images are missing, cut off, damaged or too large; a
+            mask has another size than its image; an image is both good and defective; there is no
+            good training or no good test image.
     """
     folder = data / check_name(name)
     _check_replaceable(folder, name, force)
     _check_splits(samples)
     with folder_written_whole(folder) as new:
-        inspected = _copy_all(samples, new, on_progress)
-        check_contradictions(inspected)
-        said = [_held_out_note(samples)] if held_out else []
-        said += [*notes, *find_problems(samples), *notes_on(inspected)]
-        description = {"version": _VERSION, "source": source, "held_out": held_out}
-        description |= {**summarize(inspected), "notes": list(dict.fromkeys(said))}
-        write_json(new / DESCRIPTION, description)
+        copied = copy_all(samples, new, most_megapixels, on_progress)
+        if not skip_bad:
+            refuse_bad(copied.bad, len(samples))
+        kept = [each.sample for each in copied.inspected]
+        _check_splits(kept)
+        check_contradictions(copied.inspected)
+        said = [_held_out_note(kept)] if held_out else []
+        said += [*notes, *find_problems(kept), *notes_on(copied.inspected)]
+        said += [left_out_note(copied.bad)] if copied.bad else []
+        head = {"version": _VERSION, "source": shown(source), "held_out": held_out}
+        write_json(new / DESCRIPTION, head | _describe(copied, said))
     return open_dataset(data, name)
+
+
+def _describe(copied: Copied, notes: Sequence[str]) -> dict[str, Any]:
+    files = {place: digest for each in copied.inspected for place, digest in each.files.items()}
+    return {
+        **summarize(copied.inspected),
+        "notes": list(dict.fromkeys(notes)),
+        "fingerprint": asdict(join_digests(files)),
+    }
+
+
+def fingerprint_of(dataset: Dataset) -> Fingerprint:
+    """Return a dataset's fingerprint; one that was imported without is read for it."""
+    return dataset.fingerprint or fingerprint_files(dataset.folder, dataset.samples)
 
 
 def open_dataset(data: Path, name: str) -> Dataset:
@@ -159,7 +184,28 @@ def open_dataset(data: Path, name: str) -> Dataset:
         index_mvtec(folder),
         bool(described.get("held_out")),
         tuple(described.get("notes", ())),
+        _fingerprint_in(described),
     )
+
+
+def _fingerprint_in(described: Mapping[str, Any]) -> Fingerprint | None:
+    found = described.get("fingerprint")
+    if not isinstance(found, dict):
+        return None
+    train, test = found.get("train"), found.get("test")
+    if not isinstance(train, str) or not isinstance(test, str):
+        return None
+    return Fingerprint(train, test)
+
+
+def read_fingerprint(data: Path, name: str) -> Fingerprint | None:
+    """Return a dataset's fingerprint from its description alone; None without one.
+
+    Raises:
+        FileNotFoundError: There is no such dataset.
+        ValueError: The name leads elsewhere, or the description is damaged.
+    """
+    return _fingerprint_in(read_json(data / check_name(name) / DESCRIPTION))
 
 
 def is_generated(data: Path, name: str) -> bool:
@@ -233,36 +279,6 @@ def _check_splits(samples: Sequence[Sample]) -> None:
     for split in ("train", "test"):
         if not any(s.split == split and s.defect_type == GOOD for s in samples):
             raise ValueError(f"there is no good {split} image: both training and test need some")
-
-
-def _copy_all(samples: Sequence[Sample], folder: Path, on_progress: OnProgress) -> list[Inspected]:
-    inspected = []
-    names = _distinct_names(samples)
-    for done, (sample, file_name) in enumerate(zip(samples, names, strict=True), 1):
-        inspected.append(copy_inspected(sample, folder, file_name))
-        if on_progress:
-            on_progress(done, len(samples))
-    return inspected
-
-
-def _distinct_names(samples: Sequence[Sample]) -> list[str]:
-    """File names whose stems differ within each folder, in whatever case they are compared.
-
-    Result pictures are named by stem, and file systems of other machines ignore the case.
-    """
-    taken: set[tuple[str, str, str]] = set()
-    stems = {(s.split, s.defect_type, s.path.stem.casefold()) for s in samples}
-    names = []
-    for sample in samples:
-        stem, number = sample.path.stem, 1
-        key = (sample.split, sample.defect_type, stem.casefold())
-        while key in taken or (number > 1 and key in stems):
-            number += 1
-            stem = f"{sample.path.stem}-{number}"
-            key = (sample.split, sample.defect_type, stem.casefold())
-        taken.add(key)
-        names.append(stem + sample.path.suffix)
-    return names
 
 
 def _held_out_note(samples: Sequence[Sample]) -> str:

@@ -16,7 +16,14 @@ from datasets.images import Image, OnProgress, read_image
 from datasets.resizing import equalize_histogram, resize_image
 
 
-def prepare_image(path: Path, rows: int, columns: int, grey: bool, equalize: bool = False) -> Image:
+def prepare_image(
+    path: Path,
+    rows: int,
+    columns: int,
+    grey: bool,
+    equalize: bool = False,
+    most_megapixels: float | None = None,
+) -> Image:
     """Read an image as the network sees it: the one way for training, testing and prediction.
 
     Args:
@@ -25,6 +32,8 @@ def prepare_image(path: Path, rows: int, columns: int, grey: bool, equalize: boo
         columns: Width in pixels.
         grey: One channel instead of three.
         equalize: Equalise the histogram, after resizing.
+        most_megapixels: Refuse an image with more by its header; None for images of a dataset,
+            which were let in when they were imported.
 
     Returns:
         uint8 rows×columns×1 or rows×columns×3.
@@ -33,7 +42,7 @@ def prepare_image(path: Path, rows: int, columns: int, grey: bool, equalize: boo
         FileNotFoundError: There is no such file.
         ValueError: The file cannot be read as an image.
     """
-    image = resize_image(read_image(path, grey), rows, columns)
+    image = resize_image(read_image(path, grey, most_megapixels), rows, columns)
     return equalize_histogram(image) if equalize else image
 
 
@@ -75,6 +84,7 @@ def load_images(
     equalize: bool = False,
     memory_limit: int = 2 * 1024**3,
     on_progress: OnProgress = None,
+    most_megapixels: float | None = None,
 ) -> ImageStack:
     """Load images at the resolution they are used at, each into its place of one array.
 
@@ -86,6 +96,7 @@ def load_images(
         equalize: Equalise histograms.
         memory_limit: Bytes; a stack that is larger is read on demand instead.
         on_progress: Called with (done, total) after each image.
+        most_megapixels: As in `prepare_image`.
 
     Returns:
         The stack, in the order of `paths`.
@@ -97,7 +108,7 @@ def load_images(
     shape = (len(paths), rows, columns, 1 if grey else 3)
 
     def read(index: int) -> Image:
-        return prepare_image(paths[index], rows, columns, grey, equalize)
+        return prepare_image(paths[index], rows, columns, grey, equalize, most_megapixels)
 
     if np.prod(shape, dtype=np.int64) > memory_limit:
         return ImageStack(shape, read, None)

@@ -13,16 +13,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from datasets.image_files.decode import decode_image
+from datasets.image_files.limit import MOST_MEGAPIXELS
+from datasets.image_files.names import shown
+from datasets.image_files.pixels import Decoded, hide_transparent
 from storage.whole import write_whole
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
-Decoded = NDArray[np.uint8] | NDArray[np.uint16]
 OnProgress = Callable[[int, int], None] | None
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff")
-_PNG_SIGNATURE, _PNG_END = b"\x89PNG", b"IEND\xaeB`\x82"
-_JPEG_SIGNATURE = b"\xff\xd8"
+_MOST_BYTES_A_PIXEL, _MOST_BYTES_BESIDE = 8, 16 * 2**20
 
 
 def list_images(folder: Path) -> list[Path]:
@@ -32,7 +34,8 @@ def list_images(folder: Path) -> list[Path]:
         folder: An existing folder.
 
     Returns:
-        Paths of the files with one of `IMAGE_SUFFIXES`, hidden files left out.
+        Paths of the files with one of `IMAGE_SUFFIXES`, hidden files left out, links that lead
+        nowhere included: an image is missing there, which reading says by name.
 
     Raises:
         FileNotFoundError: The folder does not exist.
@@ -45,7 +48,8 @@ def list_images(folder: Path) -> list[Path]:
 
 def _is_image(path: Path) -> bool:
     visible = not path.name.startswith(".")
-    return visible and path.suffix.lower() in IMAGE_SUFFIXES and path.is_file()
+    is_there = path.is_file() or (path.is_symlink() and not path.exists())
+    return visible and path.suffix.lower() in IMAGE_SUFFIXES and is_there
 
 
 def _natural_key(path: Path) -> tuple[list[str | int], str]:
@@ -54,7 +58,9 @@ def _natural_key(path: Path) -> tuple[list[str | int], str]:
     return [int(piece) if i % 2 else piece for i, piece in enumerate(pieces)], path.name
 
 
-def read_image(path: Path, grey: bool | None = None) -> Image:
+def read_image(
+    path: Path, grey: bool | None = None, most_megapixels: float | None = MOST_MEGAPIXELS
+) -> Image:
     """Read a PNG, JPEG, BMP or TIFF file.
 
     Pixels of 16 bits are divided by 257, the same for every image, so that images stay comparable.
@@ -65,15 +71,19 @@ def read_image(path: Path, grey: bool | None = None) -> Image:
         path: The image file.
         grey: True for one channel, weighted as in ITU-R BT.601; False for red, green and blue;
             None for whichever the file holds.
+        most_megapixels: Refuse an image with more by its header; None for images of a dataset,
+            which were let in when they were imported.
 
     Returns:
         uint8 H×W×1 or H×W×3.
 
     Raises:
         FileNotFoundError: There is no such file.
-        ValueError: The file is cut off, damaged, or its pixels are neither 8 nor 16 bits.
+        ValueError: The file is cut off, damaged, too large, or its pixels are neither 8 nor 16
+            bits.
     """
-    pixels = to_eight_bits(decode_image(read_bytes(path), path))
+    content = read_bytes(path, most_megapixels)
+    pixels = to_eight_bits(decode_image(content, path, most_megapixels))
     if grey and pixels.shape[2] == 3:
         weighted: Image = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
         return weighted[..., None]
@@ -82,11 +92,12 @@ def read_image(path: Path, grey: bool | None = None) -> Image:
     return pixels
 
 
-def read_mask(path: Path) -> Mask:
-    """Read a mask: every pixel that is not black (or transparent) is defective.
+def read_mask(path: Path, most_megapixels: float | None = MOST_MEGAPIXELS) -> Mask:
+    """Read a mask: every pixel that is not black or fully transparent is defective.
 
     Args:
         path: An image file of the same kinds as in `read_image`.
+        most_megapixels: As there.
 
     Returns:
         bool H×W, True where defective.
@@ -95,7 +106,8 @@ def read_mask(path: Path) -> Mask:
         FileNotFoundError: There is no such file.
         ValueError: The file is cut off or damaged.
     """
-    return mask_of(decode_image(read_bytes(path), path))
+    content = read_bytes(path, most_megapixels)
+    return mask_of(decode_image(content, path, most_megapixels, hide_transparent))
 
 
 def mask_of(pixels: Decoded) -> Mask:
@@ -104,70 +116,36 @@ def mask_of(pixels: Decoded) -> Mask:
     return mask
 
 
-def read_bytes(path: Path) -> NDArray[np.uint8]:
+def read_bytes(path: Path, most_megapixels: float | None = MOST_MEGAPIXELS) -> NDArray[np.uint8]:
     """Read a file as uint8; unlike OpenCV's reader it takes paths in every script.
 
     Raises:
         FileNotFoundError: There is no such file.
-        ValueError: The file is empty.
+        ValueError: The path is a folder, or the file is empty or larger than any image may be.
     """
+    if path.is_dir():
+        raise ValueError(f"{shown(path)} is a folder and no image: rename or remove it")
     if not path.is_file():
-        raise FileNotFoundError(f"{path} does not exist: was it moved or deleted?")
+        cause = "leads nowhere" if path.is_symlink() else "does not exist"
+        raise FileNotFoundError(f"{shown(path)} {cause}: was it moved or deleted?")
+    _check_file_size(path, most_megapixels)
     content = np.fromfile(path, np.uint8)
     if content.size == 0:
-        raise ValueError(f"{path} is an empty file: copy it again or remove it")
+        raise ValueError(f"{shown(path)} is an empty file: copy it again or remove it")
     return content
 
 
-def decode_image(content: NDArray[np.uint8], path: Path) -> Decoded:
-    """Decode the bytes of an image file at its own depth.
-
-    Args:
-        content: The bytes, uint8.
-        path: Named in errors.
-
-    Returns:
-        uint8 or uint16, H×W×1 or H×W×3 (red, green, blue).
-
-    Raises:
-        ValueError: The file is cut off, damaged, or its pixels are neither 8 nor 16 bits.
-    """
-    pixels = None if _is_cut_off_png(content) else _decode(content)
-    if pixels is None:
-        raise ValueError(f"{path} is cut off, damaged or no image: copy it again or remove it")
-    if pixels.dtype not in (np.uint8, np.uint16):
-        raise ValueError(f"{path} has {pixels.dtype} pixels: save it with 8 or 16 bits a channel")
-    if pixels.ndim == 2:
-        return pixels[..., None]
-    if pixels.shape[2] == 4:
-        return _lay_on_black(pixels)
-    reordered: Decoded = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
-    return reordered
-
-
-def _decode(content: NDArray[np.uint8]) -> Decoded | None:
-    # Our sentence replaces OpenCV's lines on stderr, which name no file.
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    is_jpeg = content[:2].tobytes() == _JPEG_SIGNATURE
-    # "Unchanged" keeps transparency, but not the orientation that cameras note in JPEG files.
-    flags = cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH if is_jpeg else cv2.IMREAD_UNCHANGED
-    try:
-        pixels: Decoded | None = cv2.imdecode(content, flags)
-    except cv2.error:
-        return None
-    return pixels
-
-
-def _is_cut_off_png(content: NDArray[np.uint8]) -> bool:
-    """Spare libpng such a file: it writes to stderr past every log level."""
-    return content[:4].tobytes() == _PNG_SIGNATURE and _PNG_END not in content.tobytes()
-
-
-def _lay_on_black(pixels: Decoded) -> Decoded:
-    colour = cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGB)
-    opacity = pixels[..., 3:].astype(np.float32) / np.iinfo(pixels.dtype).max
-    laid: Decoded = np.rint(colour * opacity).astype(pixels.dtype)
-    return laid
+def _check_file_size(path: Path, most_megapixels: float | None) -> None:
+    """Spare the memory for files that no image within the limit can fill."""
+    size = path.stat().st_size
+    if most_megapixels is None or size <= most_megapixels * 1e6 * _MOST_BYTES_A_PIXEL + (
+        _MOST_BYTES_BESIDE
+    ):
+        return
+    raise ValueError(
+        f"{shown(path)} has {size / 1e6:,.0f} MB, more than {most_megapixels:g} megapixels take: "
+        "make it smaller, or allow more with most_megapixels"
+    )
 
 
 def to_eight_bits(pixels: Decoded) -> Image:

@@ -129,7 +129,7 @@ def open_synthetic(dataset: Dataset, name: str) -> tuple[Sample, ...]:
 def _write_copies(
     folder: Path, path: Path, corruption: Corrupt, seeds: Sequence[Sequence[int]]
 ) -> None:
-    image = read_image(path)
+    image = read_image(path, most_megapixels=None)
     for copy, seed in enumerate(seeds):
         corrupted = corruption(image, np.random.default_rng(seed))
         # What was left as it is cannot count as defective: "Clean" has no synthetic test set.

@@ -9,7 +9,15 @@ USER_ERRORS = (ValueError, OSError)
 
 
 def one_sentence(error: BaseException) -> str:
-    """Return what an error says, without Python's own decoration; a fault is named besides."""
+    """Return what an error says, without Python's own decoration; a fault is named besides.
+
+    Names that are no UTF-8 are written so that every file and terminal takes them.
+    """
+    said = _said(error)
+    return said.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _said(error: BaseException) -> str:
     if isinstance(error, ValidationError):
         return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
     if isinstance(error, OSError) and error.strerror:

@@ -42,6 +42,11 @@ class RunFolder:
         return self.path / "environment.json"
 
     @property
+    def data(self) -> Path:
+        """The images that the run was trained on, as fingerprints."""
+        return self.path / "data.json"
+
+    @property
     def log(self) -> Path:
         """What the training process said besides its events."""
         return self.path / "training.log"

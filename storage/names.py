@@ -16,7 +16,7 @@ def check_name(name: str, most: int = 100) -> str:
         The name, unchanged.
 
     Raises:
-        ValueError: The name is empty, hidden, too long, or would lead to another folder.
+        ValueError: The name is empty, hidden, too long, no UTF-8, or would lead to another folder.
     """
     if not name or name != name.strip() or name.endswith("."):
         raise ValueError(f"{name!r} is no name: it is empty or ends in a space or a dot")
@@ -25,6 +25,8 @@ def check_name(name: str, most: int = 100) -> str:
             f"{name!r} is no name: it starts with a dot or has a path or one of "
             '\\ / : * ? " < > | in it'
         )
+    if any("\ud800" <= letter <= "\udfff" for letter in name):
+        raise ValueError(f"{name!r} is no name: it is no UTF-8 text")
     if len(name.encode()) > most:
         raise ValueError(f"{name!r} is too long for a name: use at most {most} bytes")
     return name

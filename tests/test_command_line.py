@@ -22,7 +22,11 @@ def parse(*words: str) -> argparse.Namespace:
 @pytest.mark.parametrize(
     ("words", "model", "names"),
     [
-        (("import", "--name", "x"), ImportDb, ("held_out", "seed", "force")),
+        (
+            ("import", "--name", "x"),
+            ImportDb,
+            ("held_out", "seed", "skip_bad", "most_megapixels", "force"),
+        ),
         (("corrupt", "x"), CorruptDb, ("copies", "seed", "force")),
         (("sample", "x"), GeneratedSample, ("side", "seed")),
         (("evaluate", "x"), EvalNet, EVALUATION_OPTIONS),

@@ -9,6 +9,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from datasets.brass_plate.category import GeneratedSample
 from datasets.corruptions.registry import Corruption
 from datasets.corruptions.stain import Stain
+from datasets.image_files.limit import MOST_MEGAPIXELS
 from experiments.config.architecture import Architecture
 from experiments.config.training import Evaluation, Training
 from experiments.config.values import Name, Resolution, ResolutionText, RunName
@@ -54,6 +55,17 @@ class ImportDb(Strict):
         description="Share of the training images held out when there are no good test images.",
     )
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Chooses the images held out.")
+    skip_bad: bool = Field(
+        False,
+        description="Leave out images that cannot be read, and name them in the dataset's notes.",
+    )
+    most_megapixels: float = Field(
+        MOST_MEGAPIXELS,
+        gt=0,
+        le=10_000,
+        description="Images with more pixels are refused before they are read.",
+        json_schema_extra={"unit": "megapixels"},
+    )
     force: bool = Field(False, description="Replace a dataset of this name.")
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ from experiments.chosen import map_words
 from experiments.events import ExperimentFinished
 from experiments.presets import Kind, list_presets
 from experiments.review.counting_map import describe_map
+from experiments.review.data_remark import data_remark
 from experiments.review.table import number
 from experiments.runs import Run, list_runs
 from experiments.workspace import Workspace
@@ -24,7 +25,7 @@ KINDS: tuple[Kind, ...] = ("experiment", "architecture", "training", "corruption
 def describe_workspace(workspace: Workspace) -> str:
     """Return the datasets, runs and presets, a line each."""
     datasets = [_describe_dataset(each) for each in list_datasets(workspace.data)]
-    runs = [_describe_run(run) for run in list_runs(workspace.runs)]
+    runs = [_describe_run(run, workspace) for run in list_runs(workspace.runs)]
     presets = [f"  {kind}: {', '.join(list_presets(workspace, kind))}" for kind in KINDS]
     return "\n".join(
         [
@@ -70,13 +71,15 @@ def _describe_dataset(dataset: DatasetSummary) -> str:
     return f"{text}, {defects or 'no defective image'}{corruptions}"
 
 
-def _describe_run(run: Run) -> str:
+def _describe_run(run: Run, workspace: Workspace) -> str:
     state = run.state.status if run.state else "not trained"
+    remark = data_remark(run, workspace.data)
+    more = f"; {remark}" if remark else ""
     if not run.metrics:
-        return f"  {run.name}: {state}"
+        return f"  {run.name}: {state}{more}"
     metrics = run.metrics[run.main_measure]
     figures = [
         f"{metric.heading} {metric_text(number(metrics.get(metric.key)))}" for metric in HEADLINE
     ]
     by = describe_map(run, run.main_measure)
-    return f"  {run.name}: {state}, {', '.join(figures)} by {by}"
+    return f"  {run.name}: {state}, {', '.join(figures)} by {by}{more}"

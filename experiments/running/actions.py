@@ -134,6 +134,8 @@ def run_import(
                 held_out=held_out,
                 source=source,
                 force=action.force,
+                skip_bad=action.skip_bad,
+                most_megapixels=action.most_megapixels,
                 on_progress=stage_progress(on_event, "import"),
             )
         for note in dataset.notes:

@@ -27,5 +27,5 @@ def write_preview(
         FileNotFoundError: There is no such dataset.
     """
     samples = train_good(open_dataset(workspace.data, dataset))[:count]
-    images = [read_image(sample.path, grey=False) for sample in samples]
+    images = [read_image(sample.path, grey=False, most_megapixels=None) for sample in samples]
     write_image(path, preview_sheet(images, corruption, np.random.default_rng(seed)))

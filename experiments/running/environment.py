@@ -14,6 +14,7 @@ PACKAGES = (
     "numpy",
     "scipy",
     "opencv-python-headless",
+    "pillow",
     "scikit-learn",
     "matplotlib",
     "pydantic",

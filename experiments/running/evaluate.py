@@ -31,6 +31,7 @@ from experiments.running.anomaly_maps import (
     open_network,
 )
 from experiments.running.choice import choose_map
+from experiments.running.data_used import check_data_used
 from experiments.running.held_out import HeldOut, read_held_out
 from experiments.running.images import (
     TEST_IMAGES_LIMIT,
@@ -55,7 +56,7 @@ class EvaluationImages:
             thresholds, and the map and the score that count.
         test: The test images.
         synthetic: Corrupted copies of good test images; none if the corruption has none.
-        notes: What the import noted about the dataset.
+        notes: What the import noted about the dataset, and what is other than in the training.
     """
 
     held_out: ImageStack
@@ -97,10 +98,11 @@ def evaluate_run(
 
     Raises:
         FileNotFoundError: The model or the dataset is missing.
-        ValueError: The dataset has no test image.
+        ValueError: The dataset has no test image, or other training images than in the training.
     """
     experiment = read_experiment(folder)
-    images = _open_images(experiment, workspace, on_event)
+    remarks = check_data_used(folder, experiment, workspace)
+    images = _open_images(experiment, workspace, on_event, remarks)
     chosen, ready = _prepare(folder, experiment, evaluation, images.held_out, on_event, seed)
     metrics = {
         each.measure.key: _evaluate_measure(folder, each, evaluation, images, on_event)
@@ -167,7 +169,7 @@ def _ready(
 
 
 def _open_images(
-    experiment: Experiment, workspace: Workspace, on_event: OnEvent
+    experiment: Experiment, workspace: Workspace, on_event: OnEvent, remarks: tuple[str, ...]
 ) -> EvaluationImages:
     dataset = open_dataset(workspace.data, experiment.dataset)
     samples = [sample for sample in dataset.samples if sample.split == "test"]
@@ -180,7 +182,7 @@ def _open_images(
         held_out=read_images(held_out, experiment, on_event, TEST_IMAGES_LIMIT),
         test=test,
         synthetic=open_test_images(synthetic, experiment, on_event),
-        notes=tuple(dataset.notes),
+        notes=(*dataset.notes, *remarks),
     )
 
 

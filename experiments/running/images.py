@@ -36,6 +36,7 @@ def read_images(
     experiment: Experiment,
     on_event: OnEvent,
     memory_limit: int = TRAINING_IMAGES_LIMIT,
+    most_megapixels: float | None = None,
 ) -> ImageStack:
     """Read images as the experiment's network sees them, uint8 at its resolution.
 
@@ -44,6 +45,8 @@ def read_images(
         experiment: Says how they are prepared.
         on_event: Told how many are read.
         memory_limit: In bytes; more images than fit are read again each time they are needed.
+        most_megapixels: Refuse an image with more by its header; None for images of a dataset,
+            which were let in when they were imported.
     """
     training = experiment.training.settings
     return load_images(
@@ -54,6 +57,7 @@ def read_images(
         training.equalize_histogram,
         memory_limit,
         on_progress=stage_progress(on_event, "load"),
+        most_megapixels=most_megapixels,
     )
 
 
@@ -145,4 +149,4 @@ def _read_mask_of(sample: Sample, experiment: Experiment) -> Mask | None:
         return np.zeros((rows, columns), bool)
     if sample.mask_path is None:
         return None
-    return resize_mask(read_mask(sample.mask_path), rows, columns)
+    return resize_mask(read_mask(sample.mask_path, most_megapixels=None), rows, columns)

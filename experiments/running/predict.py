@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
+from datasets.image_files.limit import MOST_MEGAPIXELS
+from datasets.image_files.names import check_file_name, is_utf8, shown
 from datasets.images import list_images, write_image
 from evaluation.arrays import to_bytes
 from evaluation.measures import MEASURES
@@ -59,7 +62,11 @@ class Prediction:
 
 
 def predict(
-    run: RunFolder, sources: Sequence[Path], out: Path, on_event: OnEvent
+    run: RunFolder,
+    sources: Sequence[Path],
+    out: Path,
+    on_event: OnEvent,
+    most_megapixels: float = MOST_MEGAPIXELS,
 ) -> tuple[Prediction, ...]:
     """Score images, compare with the run's threshold, and draw a heat map of each.
 
@@ -71,6 +78,7 @@ def predict(
         sources: Images, or folders of images.
         out: Receives `predictions.csv` and `pictures/`.
         on_event: Told of every step, and at the end how many images a second were judged.
+        most_megapixels: Images with more are refused by their header.
 
     Raises:
         FileNotFoundError: A source, the model or the threshold is missing.
@@ -80,6 +88,7 @@ def predict(
     chosen = read_chosen(run) or Chosen()
     threshold = threshold_of(run, chosen.map)
     paths = find_images(sources)
+    _check_names(paths)
     pictures = _picture_paths(paths, out / "pictures")
     _keep_sources(paths, pictures)
     reader = open_reader(run, experiment, chosen, few=_are_few(paths, experiment))
@@ -100,7 +109,8 @@ def predict(
         )
 
     predictions = []
-    for prediction in finish_behind(finish, _judge(paths, experiment, reader, chosen.score)):
+    read = partial(_read, experiment=experiment, most_megapixels=most_megapixels)
+    for prediction in finish_behind(finish, _judge(paths, read, reader, chosen.score)):
         predictions.append(prediction)
         stage_progress(on_event, "predict")(len(predictions), len(paths))
     write_predictions(out / "predictions.csv", predictions)
@@ -145,11 +155,14 @@ def open_reader(
 
 
 def _judge(
-    paths: Sequence[Path], experiment: Experiment, reader: Reader, score: Norm
+    paths: Sequence[Path],
+    read: Callable[[Sequence[Path]], NDArray[np.uint8]],
+    reader: Reader,
+    score: Norm,
 ) -> Iterator[_Judged]:
     """Yield the images one by one, reading the next ones while the network works on these."""
     starts = range(0, len(paths), BATCH)
-    batches = read_ahead(_read(paths[start : start + BATCH], experiment) for start in starts)
+    batches = read_ahead(read(paths[start : start + BATCH]) for start in starts)
     mapped = map_images(batches, len(paths), reader, lambda *_: None)
     for start, batch in zip(starts, mapped, strict=True):
         scores = score_maps(batch.maps)[score].tolist()
@@ -173,7 +186,7 @@ def find_images(sources: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for source in sources:
         if not source.exists():
-            raise FileNotFoundError(f"there is no image or folder {source}")
+            raise FileNotFoundError(f"there is no image or folder {shown(source)}")
         images = list_images(source) if source.is_dir() else [source]
         if not images:
             raise ValueError(f"the folder {source} has no image: PNG, JPEG, BMP or TIFF")
@@ -206,8 +219,21 @@ def _are_few(paths: Sequence[Path], experiment: Experiment) -> bool:
     return len(paths) <= BATCH and patch_size(experiment) is None
 
 
-def _read(paths: Sequence[Path], experiment: Experiment) -> NDArray[np.uint8]:
-    return read_images(paths, experiment, ignore).take(range(len(paths)))
+def _read(
+    paths: Sequence[Path], experiment: Experiment, most_megapixels: float
+) -> NDArray[np.uint8]:
+    images = read_images(paths, experiment, ignore, most_megapixels=most_megapixels)
+    return images.take(range(len(paths)))
+
+
+def _check_names(paths: Sequence[Path]) -> None:
+    """Refuse names that cannot be written into `predictions.csv`, before any image is judged."""
+    for path in paths:
+        check_file_name(path)
+        if not is_utf8(str(path)):
+            raise ValueError(
+                f"{shown(path)} lies in a folder whose name is no UTF-8 text: rename it"
+            )
 
 
 def _picture_scale(run: RunFolder, measure: str) -> float:

@@ -31,6 +31,7 @@ from experiments.holding import hold_run
 from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import Reader, map_test_images
 from experiments.running.changed_images import change_images, without_equalizing
+from experiments.running.data_used import check_data_used
 from experiments.running.images import LabelledImages, open_test_images
 from experiments.running.predict import open_reader
 from experiments.running.thresholds import threshold_of
@@ -82,9 +83,12 @@ def measure_robustness(
 
     Raises:
         FileNotFoundError: The model, the threshold or the dataset is missing.
-        ValueError: The dataset has no test image, or a file of the run is damaged.
+        ValueError: The dataset has no test image or other training images than in the training, or
+            a file of the run is damaged.
     """
     experiment = read_experiment(run)
+    for remark in check_data_used(run, experiment, workspace):
+        on_event(Message(text=remark))
     chosen = read_chosen(run) or Chosen()
     threshold = threshold_of(run, chosen.map)
     images = _open_images(experiment, workspace, on_event)

@@ -12,6 +12,7 @@ from evaluation.plots import write_learning_curves
 from experiments.config.experiment import Experiment
 from experiments.events import EpochFinished, Message, OnEvent, StageProgress
 from experiments.run_folder import RunFolder
+from experiments.running.data_used import keep_data_used
 from experiments.running.environment import describe_environment
 from experiments.running.evaluate import evaluate_run
 from experiments.running.images import (
@@ -49,6 +50,7 @@ def train_run(folder: RunFolder, workspace: Workspace, on_event: OnEvent) -> Non
         ValueError: The training cannot go on.
     """
     experiment = read_experiment(folder)
+    keep_data_used(folder, experiment, workspace)
     started = RunState(status="training", started=_now(), owner=this_process())
     write_state(folder, started)
     try:

@@ -54,7 +54,8 @@ class ImportTab(FormTab):
         self._paths = PathFields(keys, PATHS, tooltips, LABEL_WIDTH)
         self._name = FormView(keys, [entries["name"]], LABEL_WIDTH)
         self._held_out = FormView(keys, [entries["held_out"], entries["seed"]], LABEL_WIDTH)
-        self._force = FormView(keys, [entries["force"]], LABEL_WIDTH)
+        choices = [entries[name] for name in ("skip_bad", "most_megapixels", "force")]
+        self._choices = FormView(keys, choices, LABEL_WIDTH)
         self._sample = FormView(keys.below("sample"), form_fields(GeneratedSample), LABEL_WIDTH)
         self._rows = DefectRows(keys.below("defects"))
         self._cells = PartCells(keys.below("cell"))
@@ -73,7 +74,7 @@ class ImportTab(FormTab):
             [sg.pin(self._mvtec_part(), expand_x=True)],
             [sg.pin(self._folders_part(), expand_x=True)],
             [sg.pin(self._part("sample", self._sample.rows()), expand_x=True)],
-            *self._force.rows(),
+            *self._choices.rows(),
             [elements.heading("What will be imported")],
             [elements.problem(self.keys("remarks"))],
             [self._cells.element()],
@@ -82,7 +83,7 @@ class ImportTab(FormTab):
     def start(self) -> None:
         """Take the open window."""
         window = self._host.window
-        for view in (self._name, self._held_out, self._force, self._sample):
+        for view in (self._name, self._held_out, self._choices, self._sample):
             view.start(window)
         self._paths.start(window)
         self._rows.start(window)
@@ -124,7 +125,7 @@ class ImportTab(FormTab):
     def config(self, values: Values) -> dict[str, Any]:
         """Return the action of the form, mistakes included."""
         config: dict[str, Any] = {"action": self.name}
-        for view in (self._name, self._force):
+        for view in (self._name, self._choices):
             config |= from_values(view.fields, view.read(values))
         if self._source == "mvtec":
             config["mvtec"] = self._paths.read("mvtec", values) or None
@@ -143,7 +144,7 @@ class ImportTab(FormTab):
 
     def fill(self, action: Any) -> None:
         """Show an action of a file."""
-        for view in (self._name, self._force, self._held_out):
+        for view in (self._name, self._choices, self._held_out):
             view.fill(to_values(view.fields, action))
         for path in PATHS:
             self._paths.fill(path, getattr(action, path))
@@ -156,10 +157,11 @@ class ImportTab(FormTab):
 
     def focus_wrong(self) -> None:
         """Put the cursor into the first field that is wrong."""
-        for view in (self._name, self._held_out, self._sample):
+        for view in (self._name, self._held_out, self._sample, self._choices):
             view.strict = True
         self._say(self._looked_at or {})
-        views = (self._name, self._paths, self._sample if self._source == "sample" else self._paths)
+        source = self._sample if self._source == "sample" else self._paths
+        views = (self._name, self._paths, source, self._choices)
         wrong = next((found for view in views if (found := view.first_wrong()) is not None), None)
         if wrong is not None:
             wrong.set_focus()
@@ -263,7 +265,7 @@ class ImportTab(FormTab):
         self._say_remarks(config, problems)
 
     def _say_forms(self, config: dict[str, Any], problems: tuple[Problem, ...]) -> None:
-        for view in (self._name, self._held_out):
+        for view in (self._name, self._held_out, self._choices):
             mine = [p for p in problems if p.path in {f.path[0] for f in view.fields}]
             view.say(mine, to_values(view.fields, config))
         inside = [p for p in problems if p.path.startswith("sample.")]

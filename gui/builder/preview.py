@@ -52,7 +52,7 @@ def draw_preview(
     """
     samples = train_good(open_dataset(data, dataset))
     path = samples[place % len(samples)].path
-    image = _at_most(read_image(path, grey=False), LARGEST_SIDE)
+    image = _at_most(read_image(path, grey=False, most_megapixels=None), LARGEST_SIDE)
     corrupted = corruption(image, np.random.default_rng(draw)).image
     caption = f"{dataset}: {path.name}, draw {draw + 1}"
     return Preview(to_png(fit(image, side)), to_png(fit(corrupted, side)), caption)

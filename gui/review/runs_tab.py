@@ -187,7 +187,8 @@ class RunsTab(Tab):
         run = self.table.current_run
         self._element("look").update(disabled=run is None or not run.metrics)
         self._element("save_report").update(disabled=run is None)
-        self._element("details").update("" if run is None else "\n".join(describe_run(run)))
+        lines = [] if run is None else describe_run(run, self._host.workspace.data)
+        self._element("details").update("\n".join(lines))
 
     def _fit(self) -> None:
         fit_columns(self._element("table"))

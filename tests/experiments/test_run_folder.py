@@ -16,6 +16,7 @@ def test_the_names_are_those_that_the_documentation_promises() -> None:
         folder.experiment: "experiment.json",
         folder.state: "summary.json",
         folder.environment: "environment.json",
+        folder.data: "data.json",
         folder.log: "training.log",
         folder.model: "model.keras",
         folder.checkpoint: "checkpoint.keras",

@@ -25,7 +25,7 @@ METRICS = {
 def test_a_run_leaves_everything_that_is_promised(run_folder):
     promised = {
         "experiment.json", "environment.json", "summary.json", "threshold.json", "model.keras",
-        "history.csv", "learning_curves.png", "training.log", "overview.png",
+        "history.csv", "learning_curves.png", "training.log", "overview.png", "data.json",
     }  # fmt: skip
     assert promised <= {path.name for path in run_folder.iterdir()}
     for measure in ("residual", "uncertainty"):

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.datasets import corpus
+
 
 def read(path):
     with path.open(newline="") as file:
@@ -103,3 +105,41 @@ def test_a_damaged_file_of_a_run_is_named(run_folder, trained, tmp_path, capsys,
     image = next((trained.workspace.data / "tiny/test/good").iterdir())
     assert trained.run("predict", copy, image, "--out", tmp_path / "out") == 2
     assert "damaged" in capsys.readouterr().err
+
+
+def test_an_image_that_claims_or_has_too_many_pixels_is_refused_by_name(
+    trained, run_folder, tmp_path, capsys
+):
+    (claims,) = [case for case in corpus.refused_files() if case.name == "claims.jpg"]
+    (tmp_path / "claims.jpg").write_bytes(claims.content)
+    small = tmp_path / "small.png"
+    small.write_bytes(corpus.png(corpus.COLOUR, corpus.RGB))
+    for image, options, words in (
+        ("claims.jpg", (), "claims.jpg has 32000x32000 pixels"),
+        ("small.png", ("--most-megapixels", 0.003), "small.png has 48x64 pixels"),
+    ):
+        words_given = (run_folder, tmp_path / image, "--out", tmp_path / "out", *options)
+        assert trained.run("predict", *words_given) == 2
+        assert words in capsys.readouterr().err.replace("\n", "")
+    assert trained.run("predict", run_folder, small, "--out", tmp_path / "out") == 0
+
+
+def test_a_name_that_no_list_can_hold_is_refused_before_anything_is_judged(
+    trained, run_folder, tmp_path, capsys
+):
+    image = tmp_path / ("n" * 245 + ".png")
+    image.write_bytes(corpus.png(corpus.COLOUR, corpus.RGB))
+    assert trained.run("predict", run_folder, tmp_path, "--out", tmp_path / "out") == 2
+    assert "has a name of 249 bytes" in capsys.readouterr().err.replace("\n", "")
+    assert not (tmp_path / "out").exists()
+
+
+def test_damage_is_said_in_one_sentence_without_the_decoder_s_own_words(
+    trained, run_folder, tmp_path, capfd
+):
+    (lost,) = [case for case in corpus.refused_files() if case.name == "plain_lost.jpg"]
+    (tmp_path / "lost.jpg").write_bytes(lost.content)
+    assert trained.run("predict", run_folder, tmp_path / "lost.jpg", "--out", tmp_path) == 2
+    said = capfd.readouterr().err.replace("\n", "")
+    assert said.count("Corrupt JPEG data") == 1
+    assert "lost.jpg is cut off, damaged or no image (Corrupt JPEG data: " in said

@@ -1,0 +1,105 @@
+"""Copying all samples of an import; those that cannot be read are collected and named at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from datasets.images import OnProgress
+from datasets.inspection import BadImageError, Inspected, copy_inspected
+from datasets.samples import Sample
+
+_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Copied:
+    """How the copying of samples ended.
+
+    Attributes:
+        inspected: What was copied.
+        bad: Why the others were not: a sentence for each, that names its file.
+    """
+
+    inspected: tuple[Inspected, ...]
+    bad: tuple[str, ...]
+
+
+def copy_all(
+    samples: Sequence[Sample],
+    folder: Path,
+    most_megapixels: float | None,
+    on_progress: OnProgress,
+) -> Copied:
+    """Copy samples into a dataset's folder, and go on after those that cannot be read.
+
+    Args:
+        samples: What to copy.
+        folder: The dataset's folder.
+        most_megapixels: Images with more cannot be read.
+        on_progress: Called with (done, total) after each sample.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    inspected: list[Inspected] = []
+    bad: list[str] = []
+    names = _distinct_names(samples)
+    for done, (sample, file_name) in enumerate(zip(samples, names, strict=True), 1):
+        try:
+            inspected.append(copy_inspected(sample, folder, file_name, most_megapixels))
+        except BadImageError as error:
+            bad.append(str(error))
+        if on_progress:
+            on_progress(done, len(samples))
+    return Copied(tuple(inspected), tuple(bad))
+
+
+def refuse_bad(bad: Sequence[str], number: int) -> None:
+    """Name all samples that cannot be imported, in one sentence.
+
+    Args:
+        bad: What is wrong with each of them.
+        number: Of samples in all.
+
+    Raises:
+        ValueError: There are any.
+    """
+    if len(bad) == 1:
+        raise ValueError(f"{bad[0]}, or leave it out with --skip-bad")
+    if bad:
+        raise ValueError(
+            f"{len(bad)} of {number} images cannot be imported: {_listed(bad)}; "
+            "mend or remove them, or leave them out with --skip-bad"
+        )
+
+
+def left_out_note(bad: Sequence[str]) -> str:
+    """Say which samples were left out, and why."""
+    return f"Left out, because they cannot be imported: {len(bad)}: {_listed(bad)}."
+
+
+def _listed(bad: Sequence[str]) -> str:
+    more = [f"and {len(bad) - _NAMED} more"] if len(bad) > _NAMED else []
+    return "; ".join([*bad[:_NAMED], *more])
+
+
+def _distinct_names(samples: Sequence[Sample]) -> list[str]:
+    """File names whose stems differ within each folder, in whatever case they are compared.
+
+    Result pictures are named by stem, and file systems of other machines ignore the case.
+    """
+    taken: set[tuple[str, str, str]] = set()
+    stems = {(s.split, s.defect_type, s.path.stem.casefold()) for s in samples}
+    names = []
+    for sample in samples:
+        stem, number = sample.path.stem, 1
+        key = (sample.split, sample.defect_type, stem.casefold())
+        while key in taken or (number > 1 and key in stems):
+            number += 1
+            stem = f"{sample.path.stem}-{number}"
+            key = (sample.split, sample.defect_type, stem.casefold())
+        taken.add(key)
+        names.append(stem + sample.path.suffix)
+    return names

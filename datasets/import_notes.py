@@ -1,0 +1,60 @@
+"""What is worth knowing of imported images, in sentences that stay with the dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from datasets.inspection import Inspected
+from datasets.mask_looks import mask_notes, some_names
+
+# A 16-bit image that stays below this is nearly black once it is divided by 257.
+_DARK = 32 * 257
+_NAMED = 10
+
+
+def notes_on(inspected: Sequence[Inspected]) -> list[str]:
+    """Say in sentences what only the files tell and what is worth knowing."""
+    looks = [each.mask for each in inspected if each.mask]
+    masks = [each.path for each in looks]
+    return [
+        *mask_notes(looks),
+        *_lossy_notes(masks),
+        *_kind_notes(inspected),
+        *_repetition_notes(inspected),
+    ]
+
+
+def _lossy_notes(masks: Sequence[Path]) -> Iterator[str]:
+    lossy = sum(mask.suffix.lower() in (".jpg", ".jpeg") for mask in masks)
+    if lossy:
+        yield (
+            f"Masks in JPEG files: {lossy}; compression leaves stray pixels there that are not "
+            "black and so count as defective; save masks as PNG."
+        )
+
+
+def _kind_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
+    sizes = {each.size for each in inspected}
+    if len(sizes) > 1:
+        yield f"The images have {len(sizes)} different sizes; all are brought to one size."
+    grey = sum(each.channels == 1 for each in inspected)
+    if 0 < grey < len(inspected):
+        yield f"Images in grey: {grey}, in colour: {len(inspected) - grey}."
+    deep = [each.brightest for each in inspected if each.brightest is not None]
+    if deep and max(deep) < _DARK:
+        yield (
+            f"The 16-bit images reach only {max(deep)} of 65535 and are nearly black when brought "
+            "to 8 bits; brighten them all alike before importing."
+        )
+
+
+def _repetition_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
+    trained_on = {each.digest for each in inspected if each.sample.split == "train"}
+    again = [e for e in inspected if e.sample.split == "test" and e.digest in trained_on]
+    if again:
+        yield (
+            f"Test images that are training images too: {len(again)}, such as "
+            f"{some_names([each.sample.path for each in again], _NAMED)}; they say nothing about "
+            "new images."
+        )
