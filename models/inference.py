@@ -29,7 +29,7 @@ def reconstruct(
         model: A network from images in [0, 1] to images in [0, 1].
         images: float32 in [0, 1], N×H×W×C.
         patch: Rows and columns of the patches that the network was trained on, or none. Overlapping
-            patches are reconstructed one by one and averaged.
+            patches are reconstructed one by one and blended, see `patch_window`.
         stride: Pixels from one patch to the next.
         batch_size: Images, or patches, reconstructed together.
         on_progress: Called with images done and their number.
@@ -115,22 +115,44 @@ def patch_corners(side: int, patch: int, stride: int) -> list[int]:
     return [*range(0, last, stride), last]
 
 
+def patch_window(patch: tuple[int, int]) -> NDArray[np.float32]:
+    """Return how much each pixel of a patch counts where patches overlap.
+
+    A sine-squared hill (Hann), highest in the middle and never 0: a network knows least about the
+    border of a patch, and a patch that begins or ends there leaves no seam.
+
+    Args:
+        patch: Rows and columns.
+
+    Returns:
+        float32 rows×columns, above 0, at most 1.
+    """
+    rows, columns = (np.sin(np.pi * (np.arange(side) + 0.5) / side) ** 2 for side in patch)
+    return np.asarray(np.outer(rows, columns), np.float32)
+
+
 def _reconstruct_patches(
     model: keras.Model, image: Images, patch: tuple[int, int], stride: int, batch_size: int
-) -> NDArray[np.float64]:
+) -> NDArray[np.float32]:
+    """Blend the reconstructions of one image's patches; only a batch of them is held at once."""
     rows, columns = patch
     corners = [
         (row, column)
         for row in patch_corners(image.shape[0], rows, stride)
         for column in patch_corners(image.shape[1], columns, stride)
     ]
-    patches = np.stack([image[r : r + rows, c : c + columns] for r, c in corners])
-    reconstructed = reconstruct(model, patches, batch_size=batch_size)
-    total, count = np.zeros(image.shape), np.zeros((*image.shape[:2], 1))
-    for (row, column), piece in zip(corners, reconstructed, strict=True):
-        total[row : row + rows, column : column + columns] += piece
-        count[row : row + rows, column : column + columns] += 1
-    return total / count
+    window = patch_window(patch)[..., np.newaxis]
+    total = np.zeros(image.shape, np.float32)
+    weight = np.zeros((*image.shape[:2], 1), np.float32)
+    for start in range(0, len(corners), batch_size):
+        places = corners[start : start + batch_size]
+        pieces = _predict(
+            model, np.stack([image[r : r + rows, c : c + columns] for r, c in places])
+        )
+        for (row, column), piece in zip(places, pieces, strict=True):
+            total[row : row + rows, column : column + columns] += window * piece
+            weight[row : row + rows, column : column + columns] += window
+    return total / weight
 
 
 def _predict(model: keras.Model, batch: Images) -> Images:

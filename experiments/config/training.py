@@ -141,7 +141,7 @@ class Training(Strict):
     patch_stride: int = Field(
         25,
         ge=1,
-        description="Step between the overlapping patches that a prediction averages.",
+        description="Step between the overlapping patches that a prediction blends.",
         json_schema_extra={"unit": "pixels"},
     )
     online_augmentation: OnlineAugmentation = Field(
