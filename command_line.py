@@ -189,13 +189,32 @@ def _sample_options(verb: Parser) -> None:
         add_field(verb, GeneratedSample, name)
 
 
-def _run_options(verb: Parser) -> None:
+def _sweep_options(verb: Parser) -> None:
+    from experiments.files.changes import Changes
+
+    _file_options(verb)
+    add_field(verb, Changes, "force")
+    words = "trainings at once; each gets its share of the cores (default: 2)"
+    verb.add_argument("--jobs", type=_positive, default=2, metavar="N", help=words)
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"received {text!r}; give a whole number from 1")
+    return int(text)
+
+
+def _file_options(verb: Parser) -> None:
     verb.add_argument(
         "files", nargs="+", metavar="FILE", help="JSON file, or name of an experiment"
     )
+    _change_options(verb)
+
+
+def _run_options(verb: Parser) -> None:
     from experiments.files.changes import Changes
 
-    _change_options(verb)
+    _file_options(verb)
     choice = verb.add_mutually_exclusive_group()
     for name in ("force", "resume"):
         add_field(choice, Changes, name)
@@ -298,6 +317,7 @@ OPTIONS: dict[str, tuple[Callable[[Parser], None], ...]] = {
     "corrupt": (_corrupt_options, _progress_option, _wait_option),
     "sample": (_sample_options, _progress_option),
     "run": (_run_options, _progress_option, _wait_option),
+    "sweep": (_sweep_options, _progress_option, _wait_option),
     "train": (_train_options, _progress_option, _wait_option),
     "evaluate": (_evaluate_options, _progress_option, _wait_option),
     "validate": (_validate_options,),

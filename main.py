@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from experiments.recovery import recover_workspace
 from experiments.run_folder import find_run
 from experiments.running.quiet_backend import import_keras_quietly
 from experiments.stopping import StopRequest, stop_requests, stop_when_input_ends
+from experiments.study.sweep_progress import SweepProgress
 from experiments.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _run_verb(arguments: argparse.Namespace, request: StopRequest) -> int:
     """Run the chosen verb, and turn what it raises into one sentence and an exit code."""
-    on_event = _choose_display(getattr(arguments, "progress", "bars"), request)
+    on_event = _choose_display(arguments, request)
     workspace = _workspace(arguments)
     try:
         for sentence in recover_workspace(workspace):
@@ -149,6 +150,16 @@ def run(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) 
     if arguments.dry_run:
         return _show_plan(arguments.files, changes, workspace)
     return _run(read_files(arguments.files, workspace, changes), workspace, on_event)
+
+
+def sweep(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
+    """Run action files with several trainings at once; what is done is not done again."""
+    from experiments.files.changes import read_changes
+    from experiments.files.read import read_files
+    from experiments.running.sweep import sweep as run_sweep
+
+    actions = read_files(arguments.files, workspace, read_changes(vars(arguments)))
+    return _run(actions, workspace, on_event, partial(run_sweep, jobs=arguments.jobs))
 
 
 def train(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
@@ -310,6 +321,7 @@ VERBS: Mapping[str, Verb] = {
     "corrupt": corrupt,
     "sample": sample,
     "run": run,
+    "sweep": sweep,
     "train": train,
     "evaluate": evaluate,
     "validate": validate,
@@ -327,7 +339,12 @@ VERBS: Mapping[str, Verb] = {
 # --- What the verbs have in common ----------------------------------------------------------------
 
 
-def _run(actions: Sequence[Any], workspace: Workspace, on_event: OnEvent) -> int:
+def _run(
+    actions: Sequence[Any],
+    workspace: Workspace,
+    on_event: OnEvent,
+    run_them: Callable[[Sequence[Any], Workspace, OnEvent], Outcome] | None = None,
+) -> int:
     from experiments.running.actions import run_actions
 
     finished: list[ExperimentFinished] = []
@@ -337,7 +354,7 @@ def _run(actions: Sequence[Any], workspace: Workspace, on_event: OnEvent) -> int
             finished.append(event)
         on_event(event)
 
-    outcome = run_actions(actions, workspace, remember)
+    outcome = (run_them or run_actions)(actions, workspace, remember)
     if isinstance(on_event, TerminalProgress):
         _show_outcome(on_event, finished, outcome)
     if outcome.failed:
@@ -411,10 +428,10 @@ def _has_parent(arguments: argparse.Namespace) -> bool:
     return getattr(arguments, "until_input_ends", False)
 
 
-def _choose_display(progress: str, request: StopRequest) -> OnEvent:
-    if progress == "json":
+def _choose_display(arguments: argparse.Namespace, request: StopRequest) -> OnEvent:
+    if getattr(arguments, "progress", "bars") == "json":
         return json_lines(sys.stdout, request.check)
-    return terminal_progress(request.check)
+    return terminal_progress(request.check, SweepProgress if "jobs" in arguments else None)
 
 
 def _close(on_event: OnEvent) -> None:

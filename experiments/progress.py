@@ -47,7 +47,8 @@ class TerminalProgress:
     """
 
     def __init__(self, console: Console, check: Callable[[], None] = lambda: None) -> None:
-        self.console, self._check = console, check
+        self.console = console
+        self._check = check
         self._bars: Progress | None = None
         self._task: Any = None
         self._shown: tuple[str, int] | None = None
@@ -119,9 +120,16 @@ class TerminalProgress:
         )
 
 
-def terminal_progress(check: Callable[[], None] = lambda: None) -> TerminalProgress:
-    """Return the display for the terminal that this program runs in."""
-    return TerminalProgress(Console(file=sys.stderr, soft_wrap=True), check)
+def terminal_progress(
+    check: Callable[[], None] = lambda: None, kind: type[TerminalProgress] | None = None
+) -> TerminalProgress:
+    """Return the display for the terminal that this program runs in.
+
+    Args:
+        check: Called before each step of the work is shown; may raise to end it.
+        kind: Which display; none is the one of work that is done one after the other.
+    """
+    return (kind or TerminalProgress)(Console(file=sys.stderr, soft_wrap=True), check)
 
 
 def _title(event: StageProgress) -> str:

@@ -23,8 +23,8 @@ def desk(tmp_path):
 
 
 @pytest.mark.parametrize("verb", [
-    "demo", "import", "corrupt", "sample", "run", "train", "evaluate", "predict", "validate",
-    "robustness", "todo", "report", "table", "list", "gui", "review",
+    "demo", "import", "corrupt", "sample", "run", "sweep", "train", "evaluate", "predict",
+    "validate", "robustness", "todo", "report", "table", "list", "gui", "review",
 ])  # fmt: skip
 def test_every_verb_has_help(verb, capsys):
     with pytest.raises(SystemExit) as ended:

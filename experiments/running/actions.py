@@ -41,7 +41,7 @@ from experiments.files.sources import index_source
 from experiments.holding import hold_dataset, hold_run
 from experiments.replacing import begin_replacement, finish_replacement, replacement_of
 from experiments.run_folder import RunFolder, find_run, folder_of
-from experiments.running.child import run_experiment_in_child
+from experiments.running.child import ChildSettings, run_experiment_in_child
 from experiments.running.quiet_backend import import_keras_quietly
 from experiments.runs import read_run, write_experiment
 from experiments.workspace import Workspace
@@ -49,6 +49,14 @@ from storage.whole import temporary_folder
 
 PartOf = Callable[[str], Part]
 """From the name of a part of an action to its place in the journal."""
+
+Task = Callable[[ChildSettings], "Outcome"]
+"""Trains and evaluates one experiment."""
+
+
+def one_after_the_other(tasks: Sequence[Task]) -> list[Outcome]:
+    """Do the trainings of an action in order."""
+    return [task(ChildSettings()) for task in tasks]
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,7 @@ def run_actions(
     workspace: Workspace,
     on_event: OnEvent,
     journal: Journal | None = None,
+    do_trainings: Callable[[Sequence[Task]], list[Outcome]] = one_after_the_other,
 ) -> Outcome:
     """Run actions in order; one that fails does not stop the ones after it.
 
@@ -93,22 +102,26 @@ def run_actions(
         workspace: Where.
         on_event: Told of every step.
         journal: What was done before an interruption; nothing, unless it is given.
+        do_trainings: Does the trainings of one action.
     """
     outcomes, known = [], journal or Journal()
     for index, action in enumerate(actions):
         on_event(ActionStarted(action=action.action, index=index, count=len(actions)))
-        outcomes.append(run_action(action, workspace, on_event, partial(known.part, index)))
+        part_of = partial(known.part, index)
+        if isinstance(action, TrainNet):
+            outcomes.append(run_train(action, workspace, on_event, part_of, do_trainings))
+        else:
+            outcomes.append(run_action(action, workspace, on_event, part_of))
     outcome = _join(outcomes)
     on_event(Finished(succeeded=len(outcome.succeeded), failed=len(outcome.failed)))
     return outcome
 
 
 def run_action(action: Any, workspace: Workspace, on_event: OnEvent, part_of: PartOf) -> Outcome:
-    """Run one action and return how its parts ended."""
+    """Run one action that trains nothing and return how its parts ended."""
     runners: dict[str, Callable[[Any, Workspace, OnEvent, PartOf], Outcome]] = {
         "import_db": run_import,
         "corrupt_db": run_corrupt,
-        "train_net": run_train,
         "eval_net": run_evaluate,
     }
     return runners[action.action](action, workspace, on_event, part_of)
@@ -176,22 +189,28 @@ def run_corrupt(
 
 
 def run_train(
-    action: TrainNet, workspace: Workspace, on_event: OnEvent, part_of: PartOf
+    action: TrainNet,
+    workspace: Workspace,
+    on_event: OnEvent,
+    part_of: PartOf,
+    do_trainings: Callable[[Sequence[Task]], list[Outcome]] = one_after_the_other,
 ) -> Outcome:
     """Train and evaluate every combination, each in a process of its own."""
     try:
         experiments = expand(action, workspace)
     except USER_ERRORS as error:
         return _failed(action.action, error, on_event)
-    outcomes = []
-    for index, experiment in enumerate(experiments):
+
+    def train_and_evaluate(index: int, experiment: Experiment, settings: ChildSettings) -> Outcome:
         name = experiment.name
         on_event(ExperimentStarted(experiment=name, index=index, count=len(experiments)))
         told, part = about(on_event, name), part_of(name)
         wanted = _going_on(action, folder_of(workspace.runs, name), part.began)
-        train_it = partial(_train_one, wanted, experiment, workspace, told)
-        outcomes.append(_attempt(name, train_it, told, part))
-    return _join(outcomes)
+        train_it = partial(_train_one, wanted, experiment, workspace, told, settings)
+        return _attempt(name, train_it, told, part)
+
+    tasks = [partial(train_and_evaluate, *numbered) for numbered in enumerate(experiments)]
+    return _join(do_trainings(tasks))
 
 
 def run_evaluate(
@@ -215,14 +234,18 @@ def run_evaluate(
 
 
 def _train_one(
-    action: TrainNet, experiment: Experiment, workspace: Workspace, on_event: OnEvent
+    action: TrainNet,
+    experiment: Experiment,
+    workspace: Workspace,
+    on_event: OnEvent,
+    settings: ChildSettings,
 ) -> None:
     folder = folder_of(workspace.runs, experiment.name)
     with hold_run(folder, workspace, on_event):
         place = _place_to_train(action, experiment, folder, on_event)
         write_experiment(place, experiment)
         try:
-            run_experiment_in_child(place, workspace, on_event)
+            run_experiment_in_child(place, workspace, on_event, settings)
         except BaseException:
             if place != folder:
                 _say(on_event, f"Run {folder.name!r} stays as it was until the new one is complete")

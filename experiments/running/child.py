@@ -7,6 +7,7 @@ import queue
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,26 @@ FAST_KERNELS = {"TF_ENABLE_ONEDNN_OPTS": "1"}
 processors a training step took three times as long without them."""
 
 
-def run_experiment_in_child(folder: RunFolder, workspace: Workspace, on_event: OnEvent) -> None:
+@dataclass(frozen=True)
+class ChildSettings:
+    """How a child is run.
+
+    Args:
+        threads: How many it computes with; none leaves that to the backend.
+        should_stop: Asked now and then, for whoever waits outside the main thread, where no
+            interrupt arrives.
+    """
+
+    threads: int | None = None
+    should_stop: Callable[[], bool] = lambda: False
+
+
+def run_experiment_in_child(
+    folder: RunFolder,
+    workspace: Workspace,
+    on_event: OnEvent,
+    settings: ChildSettings | None = None,
+) -> None:
     """Train the experiment of a run folder and wait for its end.
 
     The child's own words go to `training.log` in the folder, its events to `on_event`. It never
@@ -45,9 +65,10 @@ def run_experiment_in_child(folder: RunFolder, workspace: Workspace, on_event: O
     command = [sys.executable, str(MAIN), *workspace_options(workspace), "train", str(folder.path)]
     command += ["--progress", "json", UNTIL_INPUT_ENDS]
     with folder.log.open("a", encoding="utf-8") as log:
-        child = start_process(command, stderr=log, env=child_environment())
+        given = settings or ChildSettings()
+        child = start_process(command, stderr=log, env=child_environment(given.threads))
         try:
-            heard = _follow(child, on_event)
+            heard = _follow(child, on_event, given.should_stop)
         finally:
             ask_to_stop(child)
             code = child.wait()
@@ -63,14 +84,19 @@ def workspace_options(workspace: Workspace) -> list[str]:
     return [part for name, path in workspace.folders.items() for part in (f"--{name}", str(path))]
 
 
-def child_environment() -> dict[str, str]:
+def child_environment(threads: int | None = None) -> dict[str, str]:
     """Return the environment to train in: this process's own, and these where it has none.
 
     glibc keeps freed memory instead of handing it back to the system, which halves the time of a
     batch: each has arrays of megabytes.
+
+    Args:
+        threads: How many to compute with; none leaves that to the backend.
     """
+    shared = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
     settings = {
         **FAST_KERNELS,
+        **({name: str(threads) for name in shared} if threads else {}),
         "PYTHONUNBUFFERED": "1",
         "PYTHONIOENCODING": "utf-8",
         "MALLOC_MMAP_THRESHOLD_": str(256 * 1024**2),
@@ -87,7 +113,9 @@ class _Heard:
     failure: str | None
 
 
-def _follow(child: subprocess.Popen[str], on_event: OnEvent) -> _Heard:
+def _follow(
+    child: subprocess.Popen[str], on_event: OnEvent, should_stop: Callable[[], bool]
+) -> _Heard:
     """Pass on a child's events until it ends; an interrupt is handed to the child, which ends."""
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     threading.Thread(target=_read_lines, args=(child, lines), daemon=True).start()
@@ -103,7 +131,9 @@ def _follow(child: subprocess.Popen[str], on_event: OnEvent) -> _Heard:
             elif not isinstance(event, str):
                 on_event(event)
         except queue.Empty:
-            continue
+            if should_stop():
+                stopped = True
+                ask_to_stop(child)
         except KeyboardInterrupt:
             stopped = True
             ask_to_stop(child)

@@ -149,10 +149,15 @@ def _corruption(
 
 def _progress(experiment: Experiment, workspace: Workspace) -> Progress:
     run = read_run(folder_of(workspace.runs, experiment.name))
-    if run.state is not None and run.state.status == "finished":
-        wants_figures = experiment.evaluation is not None
-        return "done" if run.metrics or not wants_figures else "begun"
+    is_same = run.experiment is not None and _trains_alike(run.experiment, experiment)
+    has_all = bool(run.metrics) or experiment.evaluation is None
+    if run.state is not None and run.state.status == "finished" and is_same and has_all:
+        return "done"
     return "begun" if run.folder.has_model else "to do"
+
+
+def _trains_alike(one: Experiment, other: Experiment) -> bool:
+    return one.model_dump(exclude={"evaluation"}) == other.model_dump(exclude={"evaluation"})
 
 
 def describe_plan(

@@ -99,7 +99,7 @@ def test_a_run_of_the_same_name_is_not_overwritten(trained, run_folder, capsys):
 def test_a_grid_goes_on_after_a_failing_combination(trained, monkeypatch, capsys):
     ran = []
 
-    def train(folder, workspace, on_event):
+    def train(folder, workspace, on_event, settings):
         ran.append(folder.name)
         if "d2" in folder.name:
             raise ValueError("it broke")
@@ -153,7 +153,7 @@ def test_a_dataset_without_defects_gives_null_and_says_why(trained, tmp_path):
     assert any("no defective test image" in note for note in metrics["notes"])
 
 
-def fail(folder, workspace, on_event):
+def fail(folder, workspace, on_event, settings):
     raise ValueError("it broke")
 
 
@@ -170,7 +170,7 @@ def test_a_forced_run_that_fails_leaves_the_older_one_in_its_place(
     assert (folder / "model.keras").read_bytes() == before
 
 
-def train_in_no_time(folder, workspace, on_event):
+def train_in_no_time(folder, workspace, on_event, settings):
     folder.model.write_text("new")
 
 
@@ -183,9 +183,9 @@ def test_a_forced_run_takes_the_place_of_the_older_one_when_it_is_complete(
     shutil.copytree(run_folder, old)
     seen = []
 
-    def train(folder, workspace, on_event):
+    def train(folder, workspace, on_event, settings):
         seen.append((old / "model.keras").read_bytes() == (run_folder / "model.keras").read_bytes())
-        train_in_no_time(folder, workspace, on_event)
+        train_in_no_time(folder, workspace, on_event, settings)
 
     monkeypatch.setattr(run_module, "run_experiment_in_child", train)
     assert desk.run("run", desk.write("again.json", train_action()), "--force") == 0
@@ -202,7 +202,7 @@ def test_a_replacement_that_was_interrupted_is_gone_on_with(
     old = desk.workspace.runs / run_folder.name
     shutil.copytree(run_folder, old)
 
-    def interrupt(folder, workspace, on_event):
+    def interrupt(folder, workspace, on_event, settings):
         (folder.path / "half").touch()
         raise KeyboardInterrupt
 

@@ -1,0 +1,87 @@
+"""A whole study on one machine: several trainings at once, which share its cores."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from functools import partial
+from typing import Any
+
+from experiments.config.actions import TrainNet
+from experiments.events import Event, OnEvent
+from experiments.files.journal import Journal
+from experiments.running.actions import Outcome, Task, run_actions
+from experiments.running.child import ChildSettings
+from experiments.study.plan import plan_runs
+from experiments.workspace import Workspace
+
+_LOOK_SECONDS = 0.5
+
+
+def sweep(actions: Sequence[Any], workspace: Workspace, on_event: OnEvent, jobs: int) -> Outcome:
+    """Run actions in order, the trainings of each several at once.
+
+    What is done is not done again, and what was interrupted goes on, unless an action says that it
+    replaces runs. A stop keeps what each training has.
+
+    Args:
+        actions: What to do.
+        workspace: Where.
+        on_event: Told of every step, by one thread at a time.
+        jobs: Trainings at once.
+    """
+    tell = one_thread_at_a_time(on_event)
+    journal = _journal_of_runs(actions, workspace)
+    return run_actions(actions, workspace, tell, journal, partial(side_by_side, jobs=jobs))
+
+
+def side_by_side(tasks: Sequence[Task], jobs: int) -> list[Outcome]:
+    """Do trainings, `jobs` of them at once, each with its share of the cores.
+
+    Raises:
+        KeyboardInterrupt: Somebody stopped them; those under way have kept their best models.
+    """
+    stop = threading.Event()
+    threads = max(1, (os.cpu_count() or 1) // jobs)
+    settings = ChildSettings(threads, stop.is_set)
+    with ThreadPoolExecutor(jobs) as pool:
+        futures = [pool.submit(task, settings) for task in tasks]
+        try:
+            left = set(futures)
+            while left:
+                ended, left = wait(left, _LOOK_SECONDS, FIRST_COMPLETED)
+                for each in ended:
+                    each.result()
+        except BaseException:
+            stop.set()
+            for each in futures:
+                each.cancel()
+            raise
+    return [each.result() for each in futures]
+
+
+def one_thread_at_a_time(on_event: OnEvent) -> OnEvent:
+    """Return a function that several threads may tell events."""
+    lock = threading.Lock()
+
+    def tell(event: Event) -> None:
+        with lock:
+            on_event(event)
+
+    return tell
+
+
+def _journal_of_runs(actions: Sequence[Any], workspace: Workspace) -> Journal:
+    """Return a journal in which the runs that are there already are done or begun."""
+    journal = Journal()
+    for index, action in enumerate(actions):
+        if isinstance(action, TrainNet) and not action.force:
+            for run in plan_runs([action], workspace):
+                part = journal.part(index, run.experiment.name)
+                if run.progress == "begun":
+                    part.begin()
+                if run.progress == "done":
+                    part.end()
+    return journal
