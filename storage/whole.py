@@ -15,6 +15,8 @@ from typing import Any
 
 import psutil
 
+from storage.reading import read_json as read_json
+
 _PREFIX = ".writing-"
 _CANNOT_FLUSH = (errno.EINVAL, errno.ENOTSUP, errno.EROFS)
 """What file systems answer that have nothing to flush, such as some network disks."""
@@ -81,22 +83,6 @@ def folder_written_whole(target: Path) -> Iterator[Path]:
 def write_json(path: Path, value: Any) -> None:
     """Write `value` as indented JSON, whole."""
     write_whole(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        ValueError: The file holds no JSON object.
-    """
-    try:
-        value = json.loads(path.read_bytes())
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path} is damaged, it is no JSON ({error}): write it anew") from error
-    if not isinstance(value, dict):
-        raise ValueError(f"{path} is damaged, it holds no JSON object: write it anew")
-    return value
 
 
 @contextmanager
