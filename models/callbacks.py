@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 
+from models.recorded import save_recorded
 from storage.whole import file_written_whole
 
 OnStep = Callable[[int, int, int, Mapping[str, float]], None]
@@ -29,7 +30,7 @@ class BestModel(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         if logs["val_psnr"] > self.best:
-            save_whole(self.network, self.path)
+            save_recorded(self.network, self.path)
             self.best = logs["val_psnr"]
 
 

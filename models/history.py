@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,9 +9,8 @@ from typing import Any
 
 import keras
 
-from storage.whole import write_whole
-
-HISTORY_COLUMNS = ("epoch", "loss", "psnr", "val_loss", "val_psnr", "learning_rate", "seconds")
+from models.history_file import HISTORY_COLUMNS, write_history
+from models.history_file import read_history as read_history
 
 OnEpoch = Callable[[Mapping[str, float]], None]
 
@@ -50,21 +47,3 @@ class HistoryFile(keras.callbacks.Callback):
         write_history(self.path, self.rows)
         if self.on_epoch:
             self.on_epoch(row)
-
-
-def write_history(path: Path, rows: list[dict[str, float]]) -> None:
-    """Write the epochs' figures as CSV, the file whole."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, HISTORY_COLUMNS)
-    writer.writeheader()
-    writer.writerows(rows)
-    write_whole(path, text.getvalue())
-
-
-def read_history(path: Path) -> list[dict[str, float]]:
-    """Read `history.csv`; no rows when there is no such file yet."""
-    if not path.exists():
-        return []
-    with path.open(newline="") as file:
-        rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
-    return [{**row, "epoch": int(row["epoch"])} for row in rows]
