@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from datasets.description_file import read_description
 from datasets.images import OnProgress
 from datasets.inspection import (
     Inspected,
@@ -20,7 +21,7 @@ from datasets.inspection import (
 from datasets.mvtec import index_mvtec
 from datasets.samples import GOOD, Sample, find_problems
 from storage.names import check_name
-from storage.whole import folder_written_whole, read_json, write_json
+from storage.whole import folder_written_whole, write_json
 
 DESCRIPTION = "dataset.json"
 CORRUPTIONS, CORRUPTION_FILE = "corruptions", "corruption.json"
@@ -152,23 +153,16 @@ def open_dataset(data: Path, name: str) -> Dataset:
         names = [summary.name for summary in list_datasets(data)]
         known = f"it has {', '.join(names)}" if names else "it has none yet; import one"
         raise FileNotFoundError(f"there is no dataset {name!r} in {data}: {known}")
-    described = read_json(folder / DESCRIPTION)
-    return Dataset(
-        name,
-        folder,
-        index_mvtec(folder),
-        bool(described.get("held_out")),
-        tuple(described.get("notes", ())),
-    )
+    described = read_description(folder / DESCRIPTION)
+    return Dataset(name, folder, index_mvtec(folder), described.held_out, tuple(described.notes))
 
 
 def is_generated(data: Path, name: str) -> bool:
     """Tell whether a dataset is a sample that the project drew."""
     try:
-        description = read_json(data / name / DESCRIPTION)
+        return read_description(data / name / DESCRIPTION).source == GENERATED
     except (OSError, ValueError):
         return False
-    return isinstance(description, dict) and description.get("source") == GENERATED
 
 
 def list_datasets(data: Path) -> tuple[DatasetSummary, ...]:
@@ -186,23 +180,33 @@ def list_datasets(data: Path) -> tuple[DatasetSummary, ...]:
     return tuple(summary for summary in summaries if summary)
 
 
+def list_damaged_datasets(data: Path) -> tuple[str, ...]:
+    """Return a sentence on each dataset whose description is damaged."""
+    said = []
+    for path in sorted(data.glob(f"[!.]*/{DESCRIPTION}")):
+        try:
+            read_description(path)
+        except (OSError, ValueError) as error:
+            said.append(str(error))
+    return tuple(said)
+
+
 def _summarize(folder: Path) -> DatasetSummary | None:
     try:
-        described = read_json(folder / DESCRIPTION)
-        counts = described["counts"]
-        sizes = described["image_sizes"]
-        return DatasetSummary(
-            name=folder.name,
-            train=counts["train"],
-            test_good=counts["test"][GOOD],
-            defects={label: n for label, n in counts["test"].items() if label != GOOD},
-            masks=counts["masks"],
-            image_size=(sizes[0]["rows"], sizes[0]["columns"]),
-            channels=described["channels"],
-            corruptions=saved_corruptions(folder),
-        )
-    except (ValueError, KeyError, TypeError, IndexError, OSError):
+        described = read_description(folder / DESCRIPTION)
+    except (OSError, ValueError):
         return None
+    counts, sizes = described.counts, described.image_sizes
+    return DatasetSummary(
+        name=folder.name,
+        train=counts.train,
+        test_good=counts.test_good,
+        defects=counts.defects,
+        masks=counts.masks,
+        image_size=(sizes[0].rows, sizes[0].columns),
+        channels=described.channels,
+        corruptions=saved_corruptions(folder),
+    )
 
 
 def saved_corruptions(folder: Path) -> tuple[str, ...]:

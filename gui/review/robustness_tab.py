@@ -7,6 +7,7 @@ from functools import partial
 
 from matplotlib.figure import Figure
 
+from evaluation.robustness import Robustness
 from evaluation.robustness_files import read_robustness
 from evaluation.robustness_plot import draw_robustness
 from experiments.review.plots import figure_pixels
@@ -18,6 +19,7 @@ from gui.kit.keys import Keys
 from gui.kit.tab import Handler, Rows, Tab, Values, without_values
 from gui.review.board import Board
 from gui.review.run_table import RunTable
+from storage.reading import DamagedFileError
 
 KEYS = Keys("robustness")
 DRAWN = "robustness"
@@ -90,7 +92,7 @@ class RobustnessTab(Tab):
 
 def _draw(runs: Sequence[Run], size: tuple[int, int]) -> Image | None:
     """Draw the runs that were measured in so many pixels; nothing if none was."""
-    found = {run.name: read_robustness(run.folder.robustness) for run in runs}
+    found = {run.name: _measured(run) for run in runs}
     measured = {name: each for name, each in found.items() if each is not None}
     if not measured:
         return None
@@ -98,3 +100,11 @@ def _draw(runs: Sequence[Run], size: tuple[int, int]) -> Image | None:
     figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, layout="constrained")
     draw_robustness(figure, measured)
     return figure_pixels(figure)
+
+
+def _measured(run: Run) -> Robustness | None:
+    """Return what was measured of a run; a damaged file is among the run's troubles already."""
+    try:
+        return read_robustness(run.folder.robustness)
+    except DamagedFileError:
+        return None
