@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint
+.PHONY: demo test lint fuzz
 
 demo: .venv/installed
 	$(BIN)/python main.py demo
@@ -12,6 +12,10 @@ test: .venv/installed-dev
 
 lint: .venv/installed-dev
 	$(BIN)/python -m tests --lint-only
+
+# The tests try 200 random files and numbers of each kind; this tries 10,000.
+fuzz: .venv/installed-dev
+	FUZZ_EXAMPLES=10000 $(BIN)/python -m pytest tests/faults/test_fuzz.py --timeout 0
 
 .venv/installed: requirements.txt
 	$(PYTHON) -m venv .venv
