@@ -19,6 +19,7 @@ from storage.reading import DamagedFileError, check_file, parse_json
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
 CONFIG_BYTES = 16 * 2**20
 _MOST_ENTRIES = 100
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _MOST_GROUPS = 10_000
 """Groups may lie in each other in a circle."""
 
@@ -73,6 +74,8 @@ def _check_sizes(path: Path, archive: zipfile.ZipFile, most: int) -> None:
             f"{path} would unpack to {unpacked:,} bytes; a network like this run's has at most "
             f"{most:,}"
         )
+    if any(entry.compress_type not in _COMPRESSIONS for entry in entries):
+        raise DamagedFileError(f"{path} is damaged, it is packed in another way than Keras packs")
     if len(entries) > _MOST_ENTRIES or archive.getinfo(CONFIG).file_size > CONFIG_BYTES:
         raise RefusedModelError(f"{path} has more parts, or a larger config, than a network has")
 

@@ -18,6 +18,7 @@ from storage.reading import DamagedFileError, check_file
 MAP_BYTES = 2**44
 """Arrays that are mapped take no memory, so nearly any size will do: 16 TiB."""
 
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ANY_DAMAGE = (
     ValueError, TypeError, KeyError, OSError, EOFError, SyntaxError, OverflowError, MemoryError,
     RecursionError, NotImplementedError, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
@@ -61,6 +62,8 @@ def read_arrays(path: Path, most: int) -> dict[str, NDArray[Any]]:
     check_file(path, most)
     try:
         with zipfile.ZipFile(path) as archive:
+            if any(entry.compress_type not in _COMPRESSIONS for entry in archive.infolist()):
+                raise DamagedFileError(f"{path} is damaged, it is packed in another way")
             unpacked = sum(entry.file_size for entry in archive.infolist())
             if unpacked > most:
                 raise DamagedFileError(

@@ -8,6 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from datasets.database import (
+    CORRUPTION_FILE,
+    DESCRIPTION,
+    Dataset,
+    list_datasets,
+    open_dataset,
+)
+from datasets.synthetic import read_corruption, save_corruption
 from evaluation.robustness_files import read_robustness
 from experiments.chosen import read_chosen
 from experiments.review.html_report import write_html_report
@@ -157,3 +165,31 @@ def test_damaged_robustness_figures_are_one_sentence(runs: Path, damage: str) ->
     DAMAGES[damage](folder.robustness.figures)
     with pytest.raises(ValueError, match="measure the robustness again"):
         read_robustness(folder.robustness)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_dataset_is_a_sentence_beside_the_others(
+    tiny_dataset: Dataset, damage: str
+) -> None:
+    data = tiny_dataset.folder.parent
+    shutil.copytree(tiny_dataset.folder, data / "other")
+    DAMAGES[damage](data / "other" / DESCRIPTION)
+    said = describe_workspace(Workspace(data=data, runs=data / "none"))
+    assert "  tiny: 6 training" in said
+    assert [summary.name for summary in list_datasets(data)] == ["tiny"]
+    if damage in ("a folder", "a loop of links", "a pipe"):
+        with pytest.raises(FileNotFoundError, match="there is no dataset 'other'"):
+            open_dataset(data, "other")
+    else:
+        with pytest.raises(ValueError, match="import the dataset again"):
+            open_dataset(data, "other")
+    if damage != "a loop of links":
+        assert "import the dataset again" in said
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_corruption_is_one_sentence(tiny_dataset: Dataset, damage: str) -> None:
+    folder = save_corruption(tiny_dataset, "Spots", "Drops", {}, copies=1, seed=0)
+    DAMAGES[damage](folder / CORRUPTION_FILE)
+    with pytest.raises((ValueError, FileNotFoundError), match="save the corruption anew|has no"):
+        read_corruption(tiny_dataset, "Spots")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from datasets.corruptions.registry import MODELS
+from datasets.database import list_datasets
 from evaluation.image_metrics import image_auroc
 from evaluation.pixels import PixelSource
 from evaluation.rank_counts import rank_groups
@@ -151,6 +152,33 @@ def test_runs_with_changed_files_are_shown_or_named(
         assert str(error)
     else:
         assert np.isfinite([measured.threshold, measured.scale, measured.peak]).all()
+
+
+DESCRIPTIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        key: VALUES | st.just(right)
+        for key, right in {
+            "counts": {"train": 3, "test": {"good": 1, "dent": 2}, "masks": 2},
+            "image_sizes": [{"rows": 8, "columns": 8, "images": 6}],
+            "channels": 3, "notes": ["a note"], "held_out": False, "source": "", "version": 1,
+        }.items()
+    },
+)  # fmt: skip
+
+
+@fuzzed()
+@given(DESCRIPTIONS | VALUES)
+def test_datasets_with_any_description_are_listed_or_named(
+    tmp_path_factory: pytest.TempPathFactory, described: Any
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "described" / "one"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "dataset.json").write_text(json.dumps(described))
+    said = describe_workspace(Workspace(data=folder.parent, runs=folder / "none"))
+    listed = bool(list_datasets(folder.parent))
+    assert listed == ("  one: " in said) != ("import the dataset again" in said)
+    said.encode()
 
 
 @st.composite
