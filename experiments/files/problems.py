@@ -12,7 +12,13 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
+from experiments.config.actions import (
+    MOST_ENTRIES,
+    CorruptDb,
+    EvalNet,
+    ImportDb,
+    TrainNet,
+)
 from storage.reading import DamagedFileError, parse_json, read_text
 
 FILE_BYTES = 2**20
@@ -113,8 +119,21 @@ def check_action(entry: Any, prefix: str = "") -> tuple[Any, tuple[Problem, ...]
         message = f"received {received}; allowed: {', '.join(ACTIONS)}"
         return None, (Problem(_join(prefix, "action"), message),)
     model = ACTIONS[action]
-    problems = check_model(model, entry, prefix)
+    problems = _find_long_list(entry, prefix) or check_model(model, entry, prefix)
     return (None if problems else model.model_validate(entry)), problems
+
+
+def _find_long_list(entry: Any, prefix: str) -> tuple[Problem, ...]:
+    """Find a list that is longer than any may be, before each of its entries is checked."""
+    waiting = [(prefix, entry)]
+    while waiting:
+        path, part = waiting.pop()
+        if isinstance(part, list) and len(part) > MOST_ENTRIES:
+            said = f"received a list of {len(part)}; allowed: at most {MOST_ENTRIES} entries"
+            return (Problem(path, said),)
+        inner = part.items() if isinstance(part, dict) else enumerate(part)
+        waiting += [(_join(path, str(key)), v) for key, v in inner if isinstance(v, dict | list)]
+    return ()
 
 
 def check_model(model: Any, values: Any, prefix: str = "") -> tuple[Problem, ...]:

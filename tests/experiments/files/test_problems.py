@@ -124,6 +124,12 @@ def test_long_lists_have_short_answers(content):
     assert all(len(str(problem)) < 300 for problem in problems)
 
 
+def test_a_list_that_is_too_long_is_named_before_its_entries():
+    found = problems_of(TRAIN | {"trainings": [{"learning_rate": list(range(140_000))}]})
+    said = "received a list of 140000; allowed: at most 1000 entries"
+    assert found == {"trainings.0.learning_rate": said}
+
+
 def test_a_file_has_so_many_actions_and_no_more():
     assert f"at most {MOST_ACTIONS}" in problems_of([TRAIN] * (MOST_ACTIONS + 1))[""]
     assert len(check_text(json.dumps([TRAIN] * MOST_ACTIONS))[0]) == MOST_ACTIONS
