@@ -12,6 +12,7 @@ import pytest
 
 import main
 from evaluation.stored import read_evaluation
+from experiments.review.html_report import write_html_report
 from experiments.review.listing import describe_workspace
 from experiments.run_folder import RunFolder
 from experiments.running import evaluate as evaluating
@@ -72,6 +73,8 @@ def test_a_model_that_trained_on_asks_for_an_evaluation(copy: RunFolder, judge) 
     assert "belong to an older model: evaluate the run again" in said
     assert any("older model" in trouble for trouble in read_run(copy).troubles)
     assert "older model" in describe_workspace(Workspace(runs=copy.path.parent))
+    write_html_report([read_run(copy)], copy.path / "report.html")
+    assert "belong to an older model" in (copy.path / "report.html").read_text(encoding="utf-8")
 
 
 def test_another_model_is_refused_by_name(copy: RunFolder, judge) -> None:
@@ -97,7 +100,7 @@ def test_a_model_of_another_shape_is_refused_where_there_is_no_record(
 
 @pytest.mark.parametrize("kind", ["weights", "answers"])
 def test_a_model_that_gives_no_numbers_gives_no_verdict(
-    copy: RunFolder, judge, kind: str, tmp_path: Path
+    trained: Desk, copy: RunFolder, judge, kind: str, tmp_path: Path
 ) -> None:
     copy.model_record.unlink()
     forget_stamps(copy)
@@ -113,6 +116,10 @@ def test_a_model_that_gives_no_numbers_gives_no_verdict(
     assert code == 2
     assert "no numbers (NaN or infinite)" in said
     assert not (tmp_path / "out" / "predictions.csv").exists()
+    thresholds = copy.thresholds.read_text()
+    data = f"--data={trained.workspace.data}"
+    assert run_with(copy, data, "evaluate", copy.name, "--measures", "residual") == 2
+    assert copy.thresholds.read_text() == thresholds
 
 
 def forget_stamps(copy: RunFolder) -> None:
