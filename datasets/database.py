@@ -183,9 +183,11 @@ def list_datasets(data: Path) -> tuple[DatasetSummary, ...]:
 def list_damaged_datasets(data: Path) -> tuple[str, ...]:
     """Return a sentence on each dataset whose description is damaged."""
     said = []
-    for path in sorted(data.glob(f"[!.]*/{DESCRIPTION}")):
+    for folder in filter(Path.is_dir, sorted(data.glob("[!.]*"))):
         try:
-            read_description(path)
+            read_description(folder / DESCRIPTION)
+        except FileNotFoundError:
+            continue
         except (OSError, ValueError) as error:
             said.append(str(error))
     return tuple(said)

@@ -174,7 +174,10 @@ def test_a_damaged_dataset_is_a_sentence_beside_the_others(
     data = tiny_dataset.folder.parent
     shutil.copytree(tiny_dataset.folder, data / "other")
     DAMAGES[damage](data / "other" / DESCRIPTION)
+    (data / "a note.txt").write_text("no dataset")
+    (data / "a folder").mkdir()
     said = describe_workspace(Workspace(data=data, runs=data / "none"))
+    assert said.count("import the dataset again") == 1
     assert "  tiny: 6 training" in said
     assert [summary.name for summary in list_datasets(data)] == ["tiny"]
     if damage in ("a folder", "a loop of links", "a pipe"):
@@ -183,8 +186,6 @@ def test_a_damaged_dataset_is_a_sentence_beside_the_others(
     else:
         with pytest.raises(ValueError, match="import the dataset again"):
             open_dataset(data, "other")
-    if damage != "a loop of links":
-        assert "import the dataset again" in said
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

@@ -192,7 +192,7 @@ def parameters(draw: st.DrawFn, model: type[BaseModel]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-@fuzzed(0.2)
+@fuzzed(0.2, 0.2)
 @given(st.data())
 def test_corruptions_change_only_where_they_lie(model: type[Any], data: st.DataObject) -> None:
     values = data.draw(parameters(model))
