@@ -26,6 +26,7 @@ from experiments.progress import TerminalProgress, json_lines, terminal_progress
 from experiments.run_folder import find_run
 from experiments.running.quiet_backend import import_keras_quietly
 from experiments.workspace import Workspace
+from storage.printable import printable
 
 if TYPE_CHECKING:
     from experiments.running.actions import Outcome
@@ -169,7 +170,7 @@ def validate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEv
     checked = check_files(arguments.files, workspace, read_changes(vars(arguments)))
     for file in checked:
         for problem in file.problems:
-            print(f"{file.path}: {problem}")
+            print(printable(f"{file.path}: {problem}"))
         if not file.problems:
             where = " for any dataset: run it with --dataset NAME" if file.is_open else ""
             print(f"{file.path}: valid{where}")
@@ -189,7 +190,7 @@ def todo(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent)
         return 0
     waiting = list_todo(workspace.todo)
     for entry in waiting:
-        print(f"{entry.path.name}  {entry.actions}")
+        print(printable(f"{entry.path.name}  {entry.actions}"))
     if not waiting:
         print(f"nothing to do in {workspace.todo}")
     return 0

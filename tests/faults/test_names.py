@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+import main
 from evaluation.robustness import Figures, Robustness
 from evaluation.scores import NORMS
 from evaluation.scores_file import ScoreRow, read_rows, rows_as_csv
@@ -109,3 +110,14 @@ def test_a_note_in_a_report_is_text(note: str, tmp_path: Path) -> None:
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert note not in text
     assert "&lt;" in text
+
+
+def test_an_action_file_cannot_colour_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.json").write_text('[{"action": "\\u009b31m\\u202e\\u001b[2J"}]')
+    assert main.main([f"--todo={tmp_path}", "todo"]) == 0
+    assert main.main(["validate", str(tmp_path / "a.json")]) == 2
+    said = capsys.readouterr().out
+    assert "\\x9b31m\\u202e" in said
+    assert not {"\x1b", "\x9b", "\u202e"} & set(said)
