@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint torture
+.PHONY: demo test lint fuzz torture
 
 demo: .venv/installed
 	$(BIN)/python main.py demo
@@ -16,6 +16,9 @@ lint: .venv/installed-dev
 # An hour or two of attacks; writes its table into docs/reliability.md.
 torture: .venv/installed-dev
 	$(BIN)/python -m tests.faults.torture
+# The tests try 200 random files and numbers of each kind; this tries 10,000.
+fuzz: .venv/installed-dev
+	FUZZ_EXAMPLES=10000 $(BIN)/python -m pytest tests/faults/test_fuzz.py --timeout 0
 
 .venv/installed: requirements.txt
 	$(PYTHON) -m venv .venv

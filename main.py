@@ -28,6 +28,7 @@ from experiments.running.quiet_backend import import_keras_quietly
 from experiments.stopping import StopRequest, stop_requests, stop_when_input_ends
 from experiments.study.sweep_progress import SweepProgress
 from experiments.workspace import Workspace
+from storage.printable import printable
 
 if TYPE_CHECKING:
     from experiments.files.changes import Changes
@@ -201,7 +202,7 @@ def validate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEv
     checked = check_files(arguments.files, workspace, read_changes(vars(arguments)))
     for file in checked:
         for problem in file.problems:
-            print(f"{file.path}: {problem}")
+            print(printable(f"{file.path}: {problem}"))
         if not file.problems:
             where = " for any dataset: run it with --dataset NAME" if file.is_open else ""
             print(f"{file.path}: valid{where}")
@@ -221,7 +222,7 @@ def todo(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent)
         return 0
     waiting = list_todo(workspace.todo)
     for entry in waiting:
-        print(f"{entry.path.name}  {entry.actions}")
+        print(printable(f"{entry.path.name}  {entry.actions}"))
     if not waiting:
         print(f"nothing to do in {workspace.todo}")
     return 0

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from datasets.copying import Copied, copy_all, left_out_note, refuse_bad
+from datasets.description_file import StoredDescription, read_description
 from datasets.fingerprint import Fingerprint, fingerprint_files, join_digests
 from datasets.image_files.limit import MOST_MEGAPIXELS
 from datasets.image_files.names import shown
@@ -20,7 +21,7 @@ from datasets.inspection import check_contradictions, summarize
 from datasets.mvtec import index_mvtec
 from datasets.samples import GOOD, Sample, find_problems
 from storage.names import check_name
-from storage.whole import folder_written_whole, read_json, write_json
+from storage.whole import folder_written_whole, write_json
 
 DESCRIPTION = "dataset.json"
 CORRUPTIONS, CORRUPTION_FILE = "corruptions", "corruption.json"
@@ -177,25 +178,20 @@ def open_dataset(data: Path, name: str) -> Dataset:
         names = [summary.name for summary in list_datasets(data)]
         known = f"it has {', '.join(names)}" if names else "it has none yet; import one"
         raise FileNotFoundError(f"there is no dataset {name!r} in {data}: {known}")
-    described = read_json(folder / DESCRIPTION)
+    described = read_description(folder / DESCRIPTION)
     return Dataset(
         name,
         folder,
         index_mvtec(folder),
-        bool(described.get("held_out")),
-        tuple(described.get("notes", ())),
+        described.held_out,
+        tuple(described.notes),
         _fingerprint_in(described),
     )
 
 
-def _fingerprint_in(described: Mapping[str, Any]) -> Fingerprint | None:
-    found = described.get("fingerprint")
-    if not isinstance(found, dict):
-        return None
-    train, test = found.get("train"), found.get("test")
-    if not isinstance(train, str) or not isinstance(test, str):
-        return None
-    return Fingerprint(train, test)
+def _fingerprint_in(described: StoredDescription) -> Fingerprint | None:
+    found = described.fingerprint
+    return Fingerprint(found.train, found.test) if found else None
 
 
 def read_fingerprint(data: Path, name: str) -> Fingerprint | None:
@@ -205,16 +201,15 @@ def read_fingerprint(data: Path, name: str) -> Fingerprint | None:
         FileNotFoundError: There is no such dataset.
         ValueError: The name leads elsewhere, or the description is damaged.
     """
-    return _fingerprint_in(read_json(data / check_name(name) / DESCRIPTION))
+    return _fingerprint_in(read_description(data / check_name(name) / DESCRIPTION))
 
 
 def is_generated(data: Path, name: str) -> bool:
     """Tell whether a dataset is a sample that the project drew."""
     try:
-        description = read_json(data / name / DESCRIPTION)
+        return read_description(data / name / DESCRIPTION).source == GENERATED
     except (OSError, ValueError):
         return False
-    return isinstance(description, dict) and description.get("source") == GENERATED
 
 
 def list_datasets(data: Path) -> tuple[DatasetSummary, ...]:
@@ -232,23 +227,35 @@ def list_datasets(data: Path) -> tuple[DatasetSummary, ...]:
     return tuple(summary for summary in summaries if summary)
 
 
+def list_damaged_datasets(data: Path) -> tuple[str, ...]:
+    """Return a sentence on each dataset whose description is damaged."""
+    said = []
+    for folder in filter(Path.is_dir, sorted(data.glob("[!.]*"))):
+        try:
+            read_description(folder / DESCRIPTION)
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as error:
+            said.append(str(error))
+    return tuple(said)
+
+
 def _summarize(folder: Path) -> DatasetSummary | None:
     try:
-        described = read_json(folder / DESCRIPTION)
-        counts = described["counts"]
-        sizes = described["image_sizes"]
-        return DatasetSummary(
-            name=folder.name,
-            train=counts["train"],
-            test_good=counts["test"][GOOD],
-            defects={label: n for label, n in counts["test"].items() if label != GOOD},
-            masks=counts["masks"],
-            image_size=(sizes[0]["rows"], sizes[0]["columns"]),
-            channels=described["channels"],
-            corruptions=saved_corruptions(folder),
-        )
-    except (ValueError, KeyError, TypeError, IndexError, OSError):
+        described = read_description(folder / DESCRIPTION)
+    except (OSError, ValueError):
         return None
+    counts, sizes = described.counts, described.image_sizes
+    return DatasetSummary(
+        name=folder.name,
+        train=counts.train,
+        test_good=counts.test_good,
+        defects=counts.defects,
+        masks=counts.masks,
+        image_size=(sizes[0].rows, sizes[0].columns),
+        channels=described.channels,
+        corruptions=saved_corruptions(folder),
+    )
 
 
 def saved_corruptions(folder: Path) -> tuple[str, ...]:

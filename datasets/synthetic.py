@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict
 
 from datasets.add_corruption import Corrupt, build_corruption
 from datasets.database import (
@@ -23,9 +24,19 @@ from datasets.database import (
 from datasets.images import OnProgress, list_images, read_image, write_image
 from datasets.samples import Sample
 from storage.names import check_name
-from storage.whole import folder_written_whole, read_json, write_json
+from storage.reading import DamagedFileError, read_model
+from storage.whole import folder_written_whole, write_json
 
 SYNTHETIC = "synthetic"
+
+
+class StoredCorruption(BaseModel):
+    """What `corruption.json` says; the parameters are checked by the model of their kind."""
+
+    model_config = ConfigDict(strict=True, extra="allow")
+
+    kind: str
+    parameters: dict[str, Any]
 
 
 def save_corruption(
@@ -92,10 +103,11 @@ def read_corruption(dataset: Dataset, name: str) -> dict[str, Any]:
         ValueError: The name leads elsewhere, or the corruption's file is damaged.
     """
     path = _folder_of(dataset, name) / CORRUPTION_FILE
-    described = read_json(path)
-    if "kind" not in described or not isinstance(described.get("parameters"), dict):
-        raise ValueError(f"{path} is damaged, it lacks its kind or parameters: save it anew")
-    return {"kind": described["kind"], **described["parameters"]}
+    try:
+        described = read_model(path, StoredCorruption)
+    except DamagedFileError as error:
+        raise DamagedFileError(f"{error}: save the corruption anew") from error
+    return {"kind": described.kind, **described.parameters}
 
 
 def list_corruptions(dataset: Dataset) -> tuple[str, ...]:

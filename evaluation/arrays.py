@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from evaluation.files import EvaluationFiles
 from evaluation.testset import TestSet
+from storage.arrays import open_array
 
 Floats = npt.NDArray[np.floating[Any]]
 Image = npt.NDArray[np.uint8]
@@ -20,6 +21,14 @@ Mask = npt.NDArray[np.bool_]
 
 UNKNOWN = 255
 _NAMES = ("maps", "inputs", "reconstructions", "masks")
+_KINDS: dict[str, tuple[str, tuple[int, ...]]] = {
+    "maps": ("float32", (3,)),
+    "inputs": ("uint8", (4,)),
+    "reconstructions": ("uint8", (4,)),
+    "masks": ("uint8", (3,)),
+}
+"""Type and dimensions of each array."""
+
 VALUES_AT_ONCE = 2**23
 """How many values of an array are read together: 32 MB of float32."""
 
@@ -58,7 +67,7 @@ class ArrayFile:
         return self.shape[0]
 
     def __getitem__(self, rows: Any) -> npt.NDArray[Any]:
-        return np.array(np.load(self.path, mmap_mode="r")[rows])
+        return np.array(np.load(self.path, mmap_mode="r", allow_pickle=False)[rows])
 
     def write(self, start: int, values: npt.NDArray[Any]) -> None:
         """Write rows from `start` on; a full disk is an OSError, as with any file."""
@@ -152,7 +161,7 @@ def open_arrays(folder: Path) -> EvaluationArrays:
         ValueError: A file is damaged.
     """
     return EvaluationArrays(
-        **{name: np.load(_path(folder, name), mmap_mode="r") for name in _NAMES}
+        **{name: open_array(_path(folder, name), *_KINDS[name]) for name in _NAMES}
     )
 
 

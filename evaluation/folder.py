@@ -6,6 +6,7 @@ takes the place of an older evaluation, so nothing of that one remains.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,6 +27,7 @@ from evaluation.pictures import colour_scale, draw_picture, encode_png, make_fra
 from evaluation.plots import NamedCurve, write_roc_image, write_roc_pixel
 from evaluation.scores import NORMS, PAPER_SCORE, SCORE_WORDS, Norm, score_maps
 from evaluation.scores_file import ScoreRow, rows_as_csv, score_rows
+from evaluation.stamp import Stamp
 from evaluation.summary import EvaluationMetrics, summarize
 from storage.whole import folder_written_whole, write_json, write_whole
 
@@ -43,6 +45,7 @@ def write_evaluation(
     threshold: float | None = None,
     synthetic: ChunkedSet | None = None,
     notes: Sequence[str] = (),
+    stamp: Stamp | None = None,
     on_progress: OnProgress = None,
 ) -> dict[str, Any]:
     """Store maps, compute all figures from them, and write the folder, replacing an older one.
@@ -59,6 +62,7 @@ def write_evaluation(
         synthetic: Test images with synthetic defects; their figures use the good images of
             `images`, and nothing else of them is kept.
         notes: What else to say under `notes`, such as what an import noted.
+        stamp: Which network and which evaluation this is, for those who read the files.
         on_progress: Called with (pictures written, pictures in all).
 
     Returns:
@@ -85,9 +89,11 @@ def write_evaluation(
             )
         content = metrics_as_json(metrics)
         content["notes"] = [*notes, *content["notes"]]
+        if stamp is not None:
+            content |= asdict(stamp)
         rows = score_rows(images.test_set, scores, score, threshold, pictures)
         write_json(EvaluationFiles(new).metrics, content)
-        write_whole(EvaluationFiles(new).scores, rows_as_csv(rows))
+        write_whole(EvaluationFiles(new).scores, rows_as_csv(rows, stamp.model if stamp else ""))
         _write_curves(EvaluationFiles(new), metrics, levels)
         if pictures:
             _write_pictures(new, measure, arrays, rows, score, on_progress)

@@ -6,7 +6,7 @@ drawn once, as a `Frame`; a picture is then composed by NumPy and OpenCV alone.
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import floor, log10
+from math import floor, isfinite, log10
 from typing import Any
 
 import cv2
@@ -65,6 +65,8 @@ def colour_scale(maps: Rows) -> float:
     """
     peaks = find_peaks(maps)
     top = (float(np.quantile(peaks, 0.75)) or float(peaks.max())) if peaks.size else 0.0
+    if not isfinite(top):
+        raise ValueError("the maps hold values that are no finite numbers")
     if top <= 0:
         return 1.0
     unit = 10.0 ** (floor(log10(top)) - 1)

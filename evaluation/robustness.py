@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from evaluation.measures import MEASURES
 from evaluation.metric_table import IMAGE_AUROC, PIXEL_AUROC
 from evaluation.scores import Norm
 from evaluation.summary import EvaluationMetrics
@@ -16,6 +21,16 @@ HEADINGS: dict[str, str] = {
 """What each figure is called where people read it, in the order of tables and plots."""
 
 
+Share = Annotated[float, Field(ge=-1, le=1)]
+"""A share, or the difference of two."""
+
+
+def _check_map(key: str) -> str:
+    if key not in MEASURES:
+        raise ValueError(f"there is no map {key[:60]!r}; allowed: {', '.join(MEASURES)}")
+    return key
+
+
 class Figures(Strict):
     """The figures of one test set; each is a share from 0 to 1, or None where it is undefined.
 
@@ -26,10 +41,10 @@ class Figures(Strict):
         misses: Share of the defective images whose score is not above it.
     """
 
-    image_auroc: float | None = None
-    pixel_auroc: float | None = None
-    false_alarms: float | None = None
-    misses: float | None = None
+    image_auroc: Share | None = None
+    pixel_auroc: Share | None = None
+    false_alarms: Share | None = None
+    misses: Share | None = None
 
     def minus(self, other: Figures) -> Figures:
         """Return the difference of each figure, None where one of both is undefined."""
@@ -71,7 +86,7 @@ class Robustness(Strict):
         changes: The figures under each change.
     """
 
-    map: str
+    map: Annotated[str, AfterValidator(_check_map)]
     score: Norm
     threshold: float
     resolution: str

@@ -6,11 +6,10 @@ import csv
 from io import StringIO
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from evaluation.files import RobustnessFiles
 from evaluation.robustness import HEADINGS, Figures, Robustness
 from evaluation.robustness_plot import write_robustness_plot
+from storage.reading import DamagedFileError, read_model
 from storage.whole import write_whole
 
 
@@ -32,14 +31,14 @@ def read_robustness(files: RobustnessFiles) -> Robustness | None:
     """Read what was measured; None for a run whose robustness was not.
 
     Raises:
-        ValueError: The file is damaged.
+        DamagedFileError: The file is damaged.
     """
     try:
-        return Robustness.model_validate_json(files.figures.read_text(encoding="utf-8"))
+        return read_model(files.figures, Robustness)
     except FileNotFoundError:
         return None
-    except (ValidationError, UnicodeDecodeError) as error:
-        raise ValueError(f"{files.figures} is damaged: measure the robustness again") from error
+    except DamagedFileError as error:
+        raise DamagedFileError(f"{error}: measure the robustness again") from error
 
 
 def robustness_as_csv(robustness: Robustness) -> str:

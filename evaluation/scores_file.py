@@ -1,18 +1,25 @@
 """`scores.csv`: one row a test image, with its scores, its verdict and its picture."""
 
+from __future__ import annotations
+
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model, field_validator
 
 from evaluation.files import EvaluationFiles
 from evaluation.scores import NORMS, Norm, Scores
 from evaluation.testset import TestSet
-from evaluation.thresholds import verdicts
+from evaluation.thresholds import Verdict, verdicts
+from storage.csv_cells import read_cell, safe_cell
+from storage.reading import read_table
 
 _COLUMNS = (
-    "name", "defect_type", "label", "path", *NORMS, "threshold", "verdict", "picture",
+    "name", "defect_type", "label", "path", *NORMS, "threshold", "verdict", "picture", "model",
 )  # fmt: skip
 
 
@@ -69,34 +76,77 @@ def score_rows(
     )
 
 
-def rows_as_csv(rows: Sequence[ScoreRow]) -> str:
-    """Return the content of scores.csv; scores are given to the last bit."""
+def rows_as_csv(rows: Sequence[ScoreRow], model: str = "") -> str:
+    """Return the content of scores.csv; scores are given to the last bit.
+
+    Args:
+        rows: One a test image.
+        model: Digest of the network whose scores they are.
+    """
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for row in rows:
         limit = "" if row.threshold is None else repr(row.threshold)
         picture = "" if row.picture is None else row.picture.as_posix()
-        known = (row.name, row.defect_type, row.label, row.path)
+        known = map(safe_cell, (row.name, row.defect_type, row.label, row.path))
         scores = (repr(row.scores[norm]) for norm in NORMS)
-        writer.writerow([*known, *scores, limit, row.verdict or "", picture])
+        verdict = row.verdict or ""
+        writer.writerow([*known, *scores, limit, verdict, safe_cell(picture), model])
     return text.getvalue()
 
 
+def _or_none(text: Any) -> Any:
+    return text or None
+
+
+Text = Annotated[str, BeforeValidator(read_cell)]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    name: Text
+    defect_type: Text
+    label: Literal["0", "1"]
+    path: Text
+    threshold: Annotated[float | None, BeforeValidator(_or_none)]
+    verdict: Annotated[Verdict | None, BeforeValidator(_or_none)]
+    picture: Text
+
+    @field_validator("picture")
+    @classmethod
+    def _within_the_folder(cls, picture: str) -> str:
+        place = PurePosixPath(picture)
+        if place.is_absolute() or ".." in place.parts:
+            raise ValueError("a picture lies in the folder of its evaluation")
+        return picture
+
+
+_SCORES: dict[str, Any] = {str(norm): (float | None, None) for norm in NORMS}
+_StoredRow = create_model("_StoredRow", __base__=_Row, **_SCORES)
+
+
 def read_rows(folder: Path) -> tuple[ScoreRow, ...]:
-    """Read scores.csv of an evaluation's folder."""
-    with EvaluationFiles(folder).scores.open(encoding="utf-8", newline="") as file:
-        return tuple(_parse_row(row, folder) for row in csv.DictReader(file))
+    """Read scores.csv of an evaluation's folder.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        DamagedFileError: The file is damaged, or a score is no finite number.
+    """
+    rows = read_table(EvaluationFiles(folder).scores, _StoredRow)
+    return tuple(_as_score_row(row, folder) for row in rows)
 
 
-def _parse_row(row: Mapping[str, str], folder: Path) -> ScoreRow:
+def _as_score_row(row: Any, folder: Path) -> ScoreRow:
+    scores = {norm: getattr(row, norm) for norm in NORMS if getattr(row, norm) is not None}
     return ScoreRow(
-        name=row["name"],
-        defect_type=row["defect_type"],
-        label=int(row["label"]),
-        path=row["path"],
-        scores={norm: float(row[norm]) for norm in NORMS if norm in row},
-        threshold=float(row["threshold"]) if row["threshold"] else None,
-        verdict=row["verdict"] or None,
-        picture=folder / row["picture"] if row["picture"] else None,
+        name=row.name,
+        defect_type=row.defect_type,
+        label=int(row.label),
+        path=row.path,
+        scores=scores,
+        threshold=row.threshold,
+        verdict=row.verdict,
+        picture=folder / row.picture if row.picture else None,
     )

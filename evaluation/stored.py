@@ -1,6 +1,5 @@
 """An evaluation read back from its folder."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from evaluation.arrays import EvaluationArrays, open_arrays
 from evaluation.files import EvaluationFiles
 from evaluation.scores import NORMS, PAPER_SCORE, Norm
 from evaluation.scores_file import ScoreRow, read_rows
+from evaluation.stored_metrics import read_metrics
 
 
 def score_of(metrics: Mapping[str, Any]) -> Norm:
@@ -50,14 +50,15 @@ def read_evaluation(folder: Path) -> StoredEvaluation:
         folder: The evaluation's own folder, such as `runs/<experiment>/evaluation/residual`.
 
     Raises:
-        FileNotFoundError: If there is no evaluation.
+        FileNotFoundError: If there is no evaluation, or a file of it is missing.
+        ValueError: If a file is damaged.
     """
-    metrics = EvaluationFiles(folder).metrics
-    if not metrics.is_file():
+    try:
+        content = read_metrics(EvaluationFiles(folder).metrics)
+    except FileNotFoundError as error:
         raise FileNotFoundError(
             f"There is no evaluation in {str(folder)!r} (no metrics.json); evaluate the run first."
-        )
-    content = json.loads(metrics.read_text(encoding="utf-8"))
+        ) from error
     return StoredEvaluation(
         folder=folder,
         score=score_of(content),

@@ -78,9 +78,10 @@ def confusion(scores: Floats, labels: Labels, threshold: float) -> Confusion:
         threshold: In the scores' unit.
 
     Raises:
-        ValueError: If the shapes differ.
+        ValueError: If the shapes differ, or a score or the threshold is no number.
     """
     check_pairs(scores, labels)
+    _check_numbers(scores, threshold)
     called, truth = scores > threshold, labels.astype(bool)
     tp = int(np.count_nonzero(called & truth))
     fp = int(np.count_nonzero(called)) - tp
@@ -92,10 +93,24 @@ def verdicts(scores: Floats, labels: Labels, threshold: float) -> tuple[Verdict,
     """Say of each image whether its call is right, missed (a defect) or a false alarm.
 
     Raises:
-        ValueError: If there are not as many labels as scores.
+        ValueError: If there are not as many labels as scores, or a score or the threshold is no
+            number.
     """
     check_pairs(scores, labels)
+    _check_numbers(scores, threshold)
     return tuple(
         "right" if called == bool(label) else "false alarm" if called else "missed"
         for called, label in zip((scores > threshold).tolist(), labels.tolist(), strict=True)
     )
+
+
+def _check_numbers(scores: Floats, threshold: float) -> None:
+    """Refuse to judge by a score that is no number: NaN is above no threshold, and so "good"."""
+    wrong = int(np.count_nonzero(~np.isfinite(scores)))
+    if wrong or np.isnan(threshold):
+        raise ValueError(
+            f"A verdict needs numbers, but received {wrong} scores that are none (NaN or "
+            f"infinite) of "
+            f"{scores.size}, and the threshold {threshold}; evaluate the run again, or train it at "
+            "a lower learning rate."
+        )

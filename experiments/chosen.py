@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, cast
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from evaluation.calibration import Calibration
 from evaluation.measures import MAIN_MEASURE, MEASURES
 from evaluation.scores import PAPER_SCORE, SCORE_WORDS, Norm
+from evaluation.stamp import Stamp
+from evaluation.stored_metrics import Share
 from experiments.config.training import MeasureKey
 from experiments.run_folder import RunFolder
+from storage.reading import DamagedFileError, read_model
 from storage.settings import Strict
 from storage.whole import write_whole
 
@@ -37,8 +41,8 @@ class Candidate(Strict):
 
     map: MeasureKey
     score: Norm
-    image_auroc: float
-    pixel_auroc: float
+    image_auroc: Share
+    pixel_auroc: Share
 
     @property
     def merit(self) -> float:
@@ -61,38 +65,42 @@ class Chosen(Strict):
         pixel_auroc: Likewise.
         aupro: Likewise.
         candidates: The maps and scores that were compared, the best first.
+        model: Digest of the network that was evaluated.
+        evaluation: Which evaluation of the map this is.
     """
 
     map: MeasureKey = MAIN_MEASURE
     score: Norm = PAPER_SCORE
     chosen_by: str = "the paper's map and score"
-    smoothing: float = 0.03
+    smoothing: float = Field(0.03, ge=0, le=0.2)
     calibration: Calibration = "per_pixel"
-    samples: int = 30
-    seed: int = 0
-    image_auroc: float | None = None
-    pixel_auroc: float | None = None
-    aupro: float | None = None
+    samples: int = Field(30, ge=2, le=1000)
+    seed: int = Field(0, ge=0, le=2**31 - 1)
+    image_auroc: Share | None = None
+    pixel_auroc: Share | None = None
+    aupro: Share | None = None
     candidates: tuple[Candidate, ...] = Field(())
+    model: str | None = None
+    evaluation: str | None = None
 
-    def with_figures(self, metrics: dict[str, Any]) -> Chosen:
-        """Return the same with the figures of the test images."""
-        keys = ("image_auroc", "pixel_auroc", "aupro")
-        return self.model_copy(update={key: metrics.get(key) for key in keys})
+    def with_figures(self, metrics: dict[str, Any], stamp: Stamp | None = None) -> Chosen:
+        """Return the same with the figures of the test images, and what they belong to."""
+        figures = {key: metrics.get(key) for key in ("image_auroc", "pixel_auroc", "aupro")}
+        return self.model_copy(update=figures | (asdict(stamp) if stamp else {}))
 
 
 def read_chosen(folder: RunFolder) -> Chosen | None:
     """Read what was chosen; None for a run that was evaluated before there was a choice.
 
     Raises:
-        ValueError: The file is damaged.
+        DamagedFileError: The file is damaged.
     """
     try:
-        return Chosen.model_validate_json(folder.chosen.read_text(encoding="utf-8"))
+        return read_model(folder.chosen, Chosen)
     except FileNotFoundError:
         return None
-    except (ValidationError, UnicodeDecodeError) as error:
-        raise ValueError(f"{folder.chosen} is damaged: evaluate the run again") from error
+    except DamagedFileError as error:
+        raise DamagedFileError(f"{error}: evaluate the run again") from error
 
 
 def write_chosen(folder: RunFolder, chosen: Chosen) -> None:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from storage.printable import printable
+
 USER_ERRORS = (ValueError, OSError)
 """What a user's mistake raises, with one sentence; anything else is a fault of the program."""
 
 
 def one_sentence(error: BaseException) -> str:
-    """Return what an error says, without Python's own decoration; a fault is named besides.
-
-    Names that are no UTF-8 are written so that every file and terminal takes them.
-    """
-    said = _said(error)
-    return said.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """Return what an error says, without Python's own decoration; a fault is named besides."""
+    return printable(_sentence(error))
 
 
-def _said(error: BaseException) -> str:
+def _sentence(error: BaseException) -> str:
     if isinstance(error, ValidationError):
         return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
     if isinstance(error, OSError) and error.strerror:

@@ -158,7 +158,7 @@ def from_line(line: str) -> Event | str:
     """Read one line that a process wrote: an event, or else the words as they are."""
     try:
         return _READER.validate_python(json.loads(line))
-    except ValueError:
+    except (ValueError, RecursionError):
         return line.rstrip("\n")
 
 

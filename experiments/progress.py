@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TextIO
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from experiments.events import (
@@ -20,6 +21,7 @@ from experiments.events import (
     StageProgress,
     to_line,
 )
+from storage.printable import printable
 
 
 def json_lines(stream: TextIO, check: Callable[[], None] = lambda: None) -> OnEvent:
@@ -95,25 +97,27 @@ class TerminalProgress:
             f"Epoch {event.epoch}/{event.epochs}  loss {event.loss:.5f}  "
             f"PSNR {event.psnr:.2f} dB  validation {event.val_psnr:.2f} dB  "
             f"{event.seconds:.0f} s",
+            markup=False,
             highlight=False,
         )
 
     def _show_experiment(self, event: ExperimentStarted) -> None:
         self.close()
         place = f"{event.index + 1}/{event.count}"
-        self.console.print(f"[bold]Experiment {place}[/]: {event.experiment}", highlight=False)
+        name = escape(printable(event.experiment))
+        self.console.print(f"[bold]Experiment {place}[/]: {name}", highlight=False)
 
     def _say(self, text: str, style: str | None = None) -> None:
         self.close()
-        self.console.print(text, style=style, markup=False, highlight=False)
+        self.console.print(printable(text), style=style, markup=False, highlight=False)
 
     def _new_bars(self) -> Progress:
         return Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
-            TextColumn("{task.fields[figures]}"),
+            TextColumn("{task.fields[figures]}", markup=False),
             console=self.console,
             transient=True,
             disable=not self.console.is_terminal,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +56,11 @@ class RunFolder:
     def model(self) -> Path:
         """The network of the best epoch."""
         return self.path / "model.keras"
+
+    @property
+    def model_record(self) -> Path:
+        """The digest of the network's file, as the training wrote it."""
+        return self.path / "model.json"
 
     @property
     def usual(self) -> Path:
@@ -113,7 +119,8 @@ class RunFolder:
 
 def list_run_folders(runs: Path) -> tuple[RunFolder, ...]:
     """Return the folders of all runs, sorted by name."""
-    return tuple(RunFolder(path.parent) for path in sorted(runs.glob(f"[!.]*/{_EXPERIMENT}")))
+    folders = (path for path in sorted(runs.glob("[!.]*")) if os.path.lexists(path / _EXPERIMENT))
+    return tuple(map(RunFolder, folders))
 
 
 def folder_of(runs: Path, experiment: str) -> RunFolder:

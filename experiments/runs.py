@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from evaluation.measures import MAIN_MEASURE, MEASURES
-from experiments.chosen import Chosen
+from evaluation.robustness import Robustness
+from evaluation.stored_metrics import read_metrics
+from experiments.belonging import troubles_of
+from experiments.chosen import Chosen, read_chosen
 from experiments.config.experiment import Experiment
 from experiments.run_folder import RunFolder, list_run_folders
+from models.history_file import read_history
 from storage.owner import Owner
+from storage.reading import DamagedFileError, read_model
 from storage.settings import Strict
-from storage.whole import read_json, write_whole
+from storage.whole import write_whole
 
 Model = TypeVar("Model", bound=BaseModel)
+Content = TypeVar("Content")
 Status = Literal["training", "finished", "stopped", "failed", "interrupted"]
 
 
@@ -47,9 +55,10 @@ class Run:
         folder: Where everything about it lies.
         experiment: What was run; none when its file cannot be read.
         state: How far it has come; none before training began.
-        metrics: `metrics.json` of each measure that was evaluated.
+        metrics: `metrics.json` of each measure that was evaluated; nothing in a damaged one.
         chosen: Which of them counts; none for a run that has not been evaluated since there is
             a choice, or when the file cannot be read.
+        troubles: Sentences on files that are damaged, or that do not belong together.
     """
 
     folder: RunFolder
@@ -57,6 +66,7 @@ class Run:
     state: RunState | None
     metrics: dict[str, dict[str, Any]]
     chosen: Chosen | None = None
+    troubles: tuple[str, ...] = ()
 
     @property
     def main_measure(self) -> str:
@@ -79,15 +89,35 @@ def list_runs(runs: Path) -> tuple[Run, ...]:
 
 
 def read_run(folder: RunFolder) -> Run:
-    """Read one run folder; a damaged file leaves its part empty."""
-    metrics = {m: _read_metrics(folder.evaluation(m).metrics) for m in MEASURES}
-    return Run(
-        folder=folder,
-        experiment=_read_model(Experiment, folder.experiment),
-        state=_as_it_is_now(_read_model(RunState, folder.state)),
-        metrics={measure: found for measure, found in metrics.items() if found},
-        chosen=_read_model(Chosen, folder.chosen),
-    )
+    """Read one run folder; a damaged file leaves its part empty, with a sentence about it."""
+    troubles: list[str] = []
+    metrics: dict[str, dict[str, Any]] = {}
+    nothing: dict[str, Any] = {}
+    for measure in MEASURES:
+        found = _read(partial(read_metrics, folder.evaluation(measure).metrics), nothing, troubles)
+        if found is not None:
+            metrics[measure] = found
+    experiment = _read(partial(read_model, folder.experiment, Experiment), None, troubles)
+    state = _read(partial(read_model, folder.state, RunState), None, troubles)
+    chosen = _read(partial(read_chosen, folder), None, troubles)
+    _read(partial(read_history, folder.history), None, troubles)
+    _read(partial(read_model, folder.robustness.figures, Robustness), None, troubles)
+    mixed = _read(partial(troubles_of, folder, metrics, chosen), None, troubles) or {}
+    troubles += [f"{MEASURES[measure].heading}: {words}" for measure, words in mixed.items()]
+    return Run(folder, experiment, _as_it_is_now(state), metrics, chosen, tuple(troubles))
+
+
+def _read(
+    read: Callable[[], Content], instead: Content | None, troubles: list[str]
+) -> Content | None:
+    """Read a part of a run: None if there is none, `instead` and a sentence if it is damaged."""
+    try:
+        return read()
+    except FileNotFoundError:
+        return None
+    except DamagedFileError as error:
+        troubles.append(str(error))
+        return instead
 
 
 def read_experiment(folder: RunFolder) -> Experiment:
@@ -96,10 +126,12 @@ def read_experiment(folder: RunFolder) -> Experiment:
     Raises:
         ValueError: The file is damaged.
     """
-    experiment = _read_model(Experiment, folder.experiment)
-    if experiment is None:
-        raise ValueError(f"{folder.experiment} is damaged: train the experiment again")
-    return experiment
+    try:
+        return read_model(folder.experiment, Experiment)
+    except FileNotFoundError as error:
+        raise ValueError(f"{folder.experiment} is missing: train the experiment again") from error
+    except DamagedFileError as error:
+        raise ValueError(f"{error}: train the experiment again") from error
 
 
 def write_experiment(folder: RunFolder, experiment: Experiment) -> None:
@@ -112,13 +144,6 @@ def write_state(folder: RunFolder, state: RunState) -> None:
     write_whole(folder.state, state.model_dump_json(indent=2) + "\n")
 
 
-def _read_model(model: type[Model], path: Path) -> Model | None:
-    try:
-        return model.model_validate_json(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, UnicodeDecodeError, ValidationError):
-        return None
-
-
 def _as_it_is_now(state: RunState | None) -> RunState | None:
     """Call a training interrupted whose process is gone: it could not say so itself."""
     if state is None or state.status != "training":
@@ -127,10 +152,3 @@ def _as_it_is_now(state: RunState | None) -> RunState | None:
         return state
     message = "its process ended before it could say why: --resume goes on"
     return state.model_copy(update={"status": "interrupted", "message": message})
-
-
-def _read_metrics(path: Path) -> dict[str, Any]:
-    try:
-        return read_json(path)
-    except (FileNotFoundError, ValueError):
-        return {}

@@ -1,4 +1,4 @@
-"""`history.csv`: one row of figures for each epoch. Works without Keras."""
+"""`history.csv`: one row of figures for each epoch, read and written without Keras."""
 
 from __future__ import annotations
 
@@ -7,9 +7,27 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, Field
+
+from storage.reading import DamagedFileError, read_table
 from storage.whole import write_whole
 
-HISTORY_COLUMNS = ("epoch", "loss", "psnr", "val_loss", "val_psnr", "learning_rate", "seconds")
+
+class HistoryRow(BaseModel):
+    """The figures of one epoch; PSNR in dB."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False)
+
+    epoch: int = Field(ge=1)
+    loss: float
+    psnr: float
+    val_loss: float
+    val_psnr: float
+    learning_rate: float
+    seconds: float
+
+
+HISTORY_COLUMNS = tuple(HistoryRow.model_fields)
 
 
 def write_history(path: Path, rows: Sequence[Mapping[str, float]]) -> None:
@@ -22,9 +40,15 @@ def write_history(path: Path, rows: Sequence[Mapping[str, float]]) -> None:
 
 
 def read_history(path: Path) -> list[dict[str, float]]:
-    """Read `history.csv`; no rows when there is no such file yet."""
-    if not path.exists():
+    """Read `history.csv`; no rows when there is no such file yet.
+
+    Raises:
+        DamagedFileError: The file is damaged, a figure is no finite number, or an epoch is missing.
+    """
+    try:
+        rows = read_table(path, HistoryRow)
+    except FileNotFoundError:
         return []
-    with path.open(newline="") as file:
-        rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
-    return [{**row, "epoch": int(row["epoch"])} for row in rows]
+    if [row.epoch for row in rows] != list(range(1, len(rows) + 1)):
+        raise DamagedFileError(f"{path} is damaged, its epochs are not 1, 2, 3 and so on")
+    return [row.model_dump() for row in rows]

@@ -9,9 +9,14 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from models.archive import RefusedModelError, check_archive
 from models.sampling import Images, SamplingNetwork
+from storage.reading import DamagedFileError
 
 OnProgress = Callable[[int, int], None] | None
+
+MODEL_BYTES = 2**30
+"""What a saved network may unpack to, unless it is known to be larger."""
 
 
 def reconstruct(
@@ -89,9 +94,25 @@ def sample_monte_carlo(
         yield from found.reshape(copies, *images.shape)[: samples - drawn]
 
 
-def load_model(path: Path) -> keras.Model:
-    """Open a saved network for inference, whatever loss it was trained with."""
-    return keras.saving.load_model(path, compile=False)
+def load_model(path: Path, most: int = MODEL_BYTES) -> keras.Model:
+    """Open a saved network for inference, whatever loss it was trained with.
+
+    Args:
+        path: A `.keras` file; nothing in it may be code, see `models.archive`.
+        most: How many bytes it may unpack to.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: The file is damaged or refused, or a weight is no finite number.
+    """
+    check_archive(path, most)
+    try:
+        model = keras.saving.load_model(path, compile=False, safe_mode=True)
+    except Exception as error:  # Keras and its backends raise anything
+        raise DamagedFileError(f"{path} is damaged, Keras cannot open it") from error
+    if not all(np.isfinite(weights).all() for weights in model.get_weights()):
+        raise RefusedModelError(f"{path} has weights that are no numbers (NaN or infinite)")
+    return model
 
 
 def answer_uncompiled(model: keras.Model) -> None:

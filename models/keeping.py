@@ -13,8 +13,8 @@ import keras
 
 from models.history import History, OnEpoch
 from models.history_file import write_history
+from models.recorded import save_recorded
 from models.training_state import write_training_state
-from storage.whole import file_written_whole
 
 OnTrouble = Callable[[str], None]
 """Told in a sentence what could not be written."""
@@ -87,15 +87,17 @@ class Keep(keras.callbacks.Callback):
         if self._unsaved is None:
             return
         self.network.set_weights(self._unsaved)
-        if self._try(partial(save_whole, self.network, self.files.model), self.files.model):
+        if self._try(partial(save_recorded, self.network, self.files.model), self.files.model):
             return
         elsewhere = Path(tempfile.gettempdir()) / f"{self.files.model.parent.name}.keras"
-        if self._try(partial(save_whole, self.network, elsewhere), elsewhere):
+        if self._try(partial(save_recorded, self.network, elsewhere), elsewhere):
             self.on_trouble(f"The best model is in {elsewhere}: move it to a safe place")
 
     def _keep_best_and_history(self, rows: Sequence[Mapping[str, float]]) -> None:
         if is_last_best(rows):
-            saved = self._try(partial(save_whole, self.network, self.files.model), self.files.model)
+            saved = self._try(
+                partial(save_recorded, self.network, self.files.model), self.files.model
+            )
             self._unsaved = None if saved else self.network.get_weights()
         self._try(partial(write_history, self.files.history, rows), self.files.history)
 
@@ -111,9 +113,3 @@ class Keep(keras.callbacks.Callback):
 def is_last_best(rows: Sequence[Mapping[str, float]]) -> bool:
     """Tell whether the last epoch has the best validation PSNR; of equal ones the first counts."""
     return all(rows[-1]["val_psnr"] > row["val_psnr"] for row in rows[:-1])
-
-
-def save_whole(model: keras.Model, path: Path) -> None:
-    """Save a model so that the file is either the old one or the whole new one."""
-    with file_written_whole(path) as temporary:
-        model.save(temporary)

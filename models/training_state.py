@@ -16,7 +16,9 @@ from typing import Any
 import keras
 import numpy as np
 
+from models.archive import RefusedModelError, check_archive
 from models.history_file import HISTORY_COLUMNS, read_history
+from models.inference import MODEL_BYTES
 from models.losses import ssim_and_mean_squared_error
 from models.psnr import peak_signal_to_noise_ratio
 from storage.whole import file_written_whole
@@ -65,13 +67,16 @@ def read_training_state(path: Path, history_file: Path) -> TrainingState:
         ValueError: The file is damaged, or its history is of other epochs.
     """
     try:
+        check_archive(path, MODEL_BYTES)
         model = keras.saving.load_model(path, custom_objects=_OF_OLD_FILES)
         with zipfile.ZipFile(path) as archive:
             held = _MEMBER in archive.namelist()
             extra = json.loads(archive.read(_MEMBER)) if held else {}
         rows = [_checked(row) for row in extra["history"]] if held else read_history(history_file)
         _restore_random_states(model, extra.get("random", {}))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+    except RefusedModelError:
+        raise
+    except Exception as error:  # Keras and its backends raise anything
         raise ValueError(
             f"{path} is damaged, so the training cannot go on from it: --force begins it anew"
         ) from error

@@ -1,1 +1,1 @@
-"""The ground floor: names that can be folders, files that are written whole. Imports no room."""
+"""The ground floor: names of folders, files read safely and written whole. Imports no room."""

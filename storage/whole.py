@@ -15,6 +15,7 @@ from typing import Any
 
 from storage.exchange import exchange
 from storage.owner import Owner, this_process
+from storage.reading import read_json as read_json
 
 _PREFIX = ".writing-"
 _NEW, _OLD = "new", "old"
@@ -100,22 +101,6 @@ def put_in_place(new: Path, target: Path, beside: Path) -> None:
 def write_json(path: Path, value: Any) -> None:
     """Write `value` as indented JSON, whole."""
     write_whole(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        ValueError: The file holds no JSON object.
-    """
-    try:
-        value = json.loads(path.read_bytes())
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path} is damaged, it is no JSON ({error}): write it anew") from error
-    if not isinstance(value, dict):
-        raise ValueError(f"{path} is damaged, it holds no JSON object: write it anew")
-    return value
 
 
 @contextmanager

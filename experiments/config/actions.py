@@ -15,6 +15,10 @@ from experiments.config.training import Evaluation, Training
 from experiments.config.values import Name, Resolution, ResolutionText, RunName
 from storage.settings import Strict
 
+MOST_ENTRIES = 1000
+MOST_RUNS = 10_000
+"""Combinations of one action: a grid of years."""
+
 
 class DefectFolder(Strict):
     """One kind of defect: its images, its label, and its masks if there are any."""
@@ -44,7 +48,9 @@ class ImportDb(Strict):
     test_good: str | None = Field(
         None, description="Folder of good test images; null holds some training images out."
     )
-    defects: tuple[DefectFolder, ...] = Field((), description="Folders of defective test images.")
+    defects: tuple[DefectFolder, ...] = Field(
+        (), max_length=MOST_ENTRIES, description="Folders of defective test images."
+    )
     sample: GeneratedSample | None = Field(
         None, description="Generate a small category instead of reading images."
     )
@@ -87,7 +93,9 @@ class CorruptDb(Strict):
     """Save a named corruption for datasets, with a synthetic test set of known masks."""
 
     action: Literal["corrupt_db"] = "corrupt_db"
-    datasets: tuple[Name, ...] = Field(min_length=1, description="Datasets to corrupt.")
+    datasets: tuple[Name, ...] = Field(
+        min_length=1, max_length=MOST_ENTRIES, description="Datasets to corrupt."
+    )
     corruption: Corruption = Field(Stain(), description="The noise and its parameters.")
     name: Name = Field(description="Name that this corruption is saved under.")
     copies: int = Field(5, ge=1, le=100, description="Corrupted copies of each good test image.")
@@ -130,7 +138,7 @@ class TrainNet(Strict):
 
     action: Literal["train_net"] = "train_net"
     datasets: tuple[CorruptedDataset, ...] = Field(
-        min_length=1, description="Datasets with their corruptions."
+        min_length=1, max_length=MOST_ENTRIES, description="Datasets with their corruptions."
     )
     resolution: ResolutionText = Field(
         Resolution(rows=256, columns=256),
@@ -138,10 +146,16 @@ class TrainNet(Strict):
         json_schema_extra={"unit": "rows x columns"},
     )
     architectures: tuple[ArchitectureReference, ...] = Field(
-        ("AESc_d6_f5_n16",), min_length=1, description="Presets by name, or written out."
+        ("AESc_d6_f5_n16",),
+        min_length=1,
+        max_length=MOST_ENTRIES,
+        description="Presets by name, or written out.",
     )
     trainings: tuple[TrainingReference, ...] = Field(
-        ("paper",), min_length=1, description="Presets by name, or written out."
+        ("paper",),
+        min_length=1,
+        max_length=MOST_ENTRIES,
+        description="Presets by name, or written out.",
     )
     evaluation: Evaluation | None = Field(
         Evaluation(), description="What is measured after training; null trains only."
@@ -184,12 +198,21 @@ class TrainNet(Strict):
             raise ValueError("force and resume exclude each other: replace a run or go on with it")
         return self
 
+    @model_validator(mode="after")
+    def _not_too_many(self) -> TrainNet:
+        runs = len(self.datasets) * len(self.architectures) * len(self.trainings)
+        if runs > MOST_RUNS:
+            raise ValueError(f"these are {runs} combinations; allowed: at most {MOST_RUNS}")
+        return self
+
 
 class EvalNet(Evaluation):
     """Evaluate finished runs again."""
 
     action: Literal["eval_net"] = "eval_net"
-    runs: tuple[RunName, ...] = Field(min_length=1, description="Names of finished runs.")
+    runs: tuple[RunName, ...] = Field(
+        min_length=1, max_length=MOST_ENTRIES, description="Names of finished runs."
+    )
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Seed of the Monte Carlo samples.")
 
 

@@ -20,6 +20,8 @@ else:
     # Python makes the choice from the table; a type checker cannot follow it there.
     MeasureKey = Literal[tuple(MEASURES)]
 
+MOST_EPOCHS = 100_000
+
 
 class ConstantRate(Strict):
     """The learning rate stays as it is."""
@@ -32,9 +34,15 @@ class ReduceOnPlateau(Strict):
 
     kind: Literal["reduce_on_plateau"] = "reduce_on_plateau"
     factor: float = Field(0.5, gt=0, lt=1, description="What the learning rate is multiplied by.")
-    patience: int = Field(30, ge=1, description="Epochs without improvement before that.")
+    patience: int = Field(
+        30, ge=1, le=MOST_EPOCHS, description="Epochs without improvement before that."
+    )
     min_delta: float = Field(
-        1.0, ge=0, description="What counts as improvement.", json_schema_extra={"unit": "dB"}
+        1.0,
+        ge=0,
+        le=100,
+        description="What counts as improvement.",
+        json_schema_extra={"unit": "dB"},
     )
 
 
@@ -43,15 +51,19 @@ class StepDecay(Strict):
 
     kind: Literal["step_decay"] = "step_decay"
     factor: float = Field(0.5, gt=0, lt=1, description="What the learning rate is multiplied by.")
-    every: int = Field(30, ge=1, description="Epochs from one step to the next.")
+    every: int = Field(30, ge=1, le=MOST_EPOCHS, description="Epochs from one step to the next.")
 
 
 class StepDown(Strict):
     """Divide the initial learning rate from given epochs on."""
 
     kind: Literal["step_down"] = "step_down"
-    divisors: dict[Annotated[int, Field(ge=1)], Annotated[float, Field(gt=0)]] = Field(
-        {70: 10, 150: 50}, description="From each of these epochs on, divide the initial rate by."
+    divisors: dict[
+        Annotated[int, Field(ge=1, le=MOST_EPOCHS)], Annotated[float, Field(gt=0, le=1e12)]
+    ] = Field(
+        {70: 10, 150: 50},
+        max_length=1000,
+        description="From each of these epochs on, divide the initial rate by.",
     )
 
 
@@ -123,10 +135,15 @@ class Training(Strict):
         "that have such numbers, and keeps weights, last convolution and loss in float32.",
     )
     batch_size: int = Field(16, ge=1, le=1024, description="Images a training step.")
-    epochs: int = Field(250, ge=1, le=100_000, description="Passes of images_per_epoch images.")
-    images_per_epoch: int = Field(2000, ge=1, description="Corrupted images seen in one epoch.")
+    epochs: int = Field(250, ge=1, le=MOST_EPOCHS, description="Passes of images_per_epoch images.")
+    images_per_epoch: int = Field(
+        2000, ge=1, le=10_000_000, description="Corrupted images seen in one epoch."
+    )
     validation_images: int = Field(
-        500, ge=1, description="Corrupted validation images, the same in every epoch."
+        500,
+        ge=1,
+        le=1_000_000,
+        description="Corrupted validation images, the same in every epoch.",
     )
     validation_fraction: float = Field(
         0.2, gt=0, lt=1, description="Share of the training images held out for validation."
@@ -141,6 +158,7 @@ class Training(Strict):
     patch_stride: int = Field(
         25,
         ge=1,
+        le=4096,
         description="Step between the overlapping patches that a prediction blends.",
         json_schema_extra={"unit": "pixels"},
     )
@@ -151,7 +169,10 @@ class Training(Strict):
         OfflineAugmentation(), description="Copies made once before training."
     )
     early_stopping_patience: int | None = Field(
-        None, ge=1, description="Stop after this many epochs without a better validation PSNR."
+        None,
+        ge=1,
+        le=MOST_EPOCHS,
+        description="Stop after this many epochs without a better validation PSNR.",
     )
     # None, since on TensorFlow Keras itself has the next batches drawn in a thread (tf.data's
     # prefetch): more threads only pass them on, and on two cores take time from the network
@@ -198,7 +219,7 @@ class Evaluation(Strict):
     """What is measured on the test images (section IV of the paper)."""
 
     measures: tuple[MeasureKey, ...] = Field(
-        PAPER_MEASURES, min_length=1, description="Which anomaly maps are made."
+        PAPER_MEASURES, min_length=1, max_length=100, description="Which anomaly maps are made."
     )
     map: MeasureKey | None = Field(
         None,
@@ -233,7 +254,7 @@ class Evaluation(Strict):
         json_schema_extra={"unit": "× the grey levels"},
     )
     levels: tuple[Level, ...] = Field(
-        LEVELS, min_length=1, description="Image-wise and pixel-wise curves."
+        LEVELS, min_length=1, max_length=100, description="Image-wise and pixel-wise curves."
     )
     pictures: bool = Field(True, description="Write a result picture for each test image.")
     samples: int = Field(

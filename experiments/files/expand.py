@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import product
 from typing import Any
@@ -55,9 +56,10 @@ def check_names_differ(names: Sequence[str]) -> None:
     Raises:
         ValueError: Two have the same name, or one is too long for a folder.
     """
-    for name in names:
+    counts = Counter(names)
+    for name, count in counts.items():
         check_run_name(name)
-        if names.count(name) > 1:
+        if count > 1:
             raise ValueError(
                 f"more than one combination would be named {name!r}: save one of its trainings or "
                 "architectures as a preset with a name of its own, or take the repetition out"

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
+from experiments.config.actions import (
+    MOST_ENTRIES,
+    CorruptDb,
+    EvalNet,
+    ImportDb,
+    TrainNet,
+)
+from storage.reading import DamagedFileError, parse_json, read_text
+
+FILE_BYTES = 2**20
+"""The largest action file: far more than a person writes, and read in a moment."""
+
+MOST_ACTIONS = 1000
+MOST_PROBLEMS = 100
+"""Mistakes that are named; more of one file are only counted."""
 
 ACTIONS: dict[str, type[BaseModel]] = {
     "import_db": ImportDb,
@@ -44,10 +59,12 @@ class Problem:
     Args:
         path: Where it stands, such as `trainings.0.batch_size`.
         message: What was received and what is allowed.
+        stands_for: How many mistakes it stands for.
     """
 
     path: str
     message: str
+    stands_for: int = 1
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}" if self.path else self.message
@@ -60,12 +77,9 @@ def check_file(path: Path) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
         FileNotFoundError: There is no such file.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        return (), (Problem("", "received bytes that are not UTF-8 text; allowed: a JSON file"),)
-    except IsADirectoryError:
-        return (), (Problem("", "received a folder; allowed: a JSON file"),)
-    return check_text(text)
+        return check_text(read_text(path, FILE_BYTES))
+    except DamagedFileError as error:
+        return (), (Problem("", str(error)),)
 
 
 def check_text(text: str) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
@@ -75,22 +89,22 @@ def check_text(text: str) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
         The actions and no problem, or no action and every problem.
     """
     try:
-        content = json.loads(text, object_pairs_hook=_refuse_repeated_keys)
+        content = parse_json(text)
         json.dumps(content, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return (), (Problem("", "received half a character (a lone surrogate) in a text"),)
     except ValueError as error:
         return (), (Problem("", f"is not JSON: {error}"),)
-    except RecursionError:
-        return (), (Problem("", "is not an experiment: it is nested too deeply"),)
     many = isinstance(content, list)
     entries = content if many else [content]
-    if not entries:
-        return (), (Problem("", "received an empty list; allowed: at least one action"),)
+    if not 1 <= len(entries) <= MOST_ACTIONS:
+        received = f"a list of {len(entries)}" if entries else "an empty list"
+        said = f"received {received}; allowed: at least one action, at most {MOST_ACTIONS}"
+        return (), (Problem("", said),)
     checked = [
         check_action(entry, f"{index}" if many else "") for index, entry in enumerate(entries)
     ]
-    problems = tuple(problem for _, found in checked for problem in found)
+    problems = _shortened([problem for _, found in checked for problem in found])
     return (() if problems else tuple(action for action, _ in checked)), problems
 
 
@@ -105,8 +119,21 @@ def check_action(entry: Any, prefix: str = "") -> tuple[Any, tuple[Problem, ...]
         message = f"received {received}; allowed: {', '.join(ACTIONS)}"
         return None, (Problem(_join(prefix, "action"), message),)
     model = ACTIONS[action]
-    problems = check_model(model, entry, prefix)
+    problems = _find_long_list(entry, prefix) or check_model(model, entry, prefix)
     return (None if problems else model.model_validate(entry)), problems
+
+
+def _find_long_list(entry: Any, prefix: str) -> tuple[Problem, ...]:
+    """Find a list that is longer than any may be, before each of its entries is checked."""
+    waiting = [(prefix, entry)]
+    while waiting:
+        path, part = waiting.pop()
+        if isinstance(part, list) and len(part) > MOST_ENTRIES:
+            said = f"received a list of {len(part)}; allowed: at most {MOST_ENTRIES} entries"
+            return (Problem(path, said),)
+        inner = part.items() if isinstance(part, dict) else enumerate(part)
+        waiting += [(_join(path, str(key)), v) for key, v in inner if isinstance(v, dict | list)]
+    return ()
 
 
 def check_model(model: Any, values: Any, prefix: str = "") -> tuple[Problem, ...]:
@@ -115,21 +142,29 @@ def check_model(model: Any, values: Any, prefix: str = "") -> tuple[Problem, ...
     try:
         adapter.validate_python(values)
     except ValidationError as error:
-        mistakes = error.errors()
-        return tuple(
-            _describe(found, model, values, prefix)
-            for found in mistakes
-            if not _follows_from_another(found, mistakes)
-        )
+        mistakes = list(_not_following_from_another(error.errors(include_url=False)))
+        described = [
+            _describe(found, model, values, prefix) for found in mistakes[: MOST_PROBLEMS + 1]
+        ]
+        return _shortened(described, len(mistakes))
     return ()
 
 
-def _follows_from_another(found: Any, mistakes: Sequence[Any]) -> bool:
-    """Tell a list that is too short only because its entries are wrong, which are named too."""
-    depth = len(found["loc"])
-    return found["type"] == "too_short" and any(
-        len(other["loc"]) > depth and other["loc"][:depth] == found["loc"] for other in mistakes
-    )
+def _shortened(problems: Sequence[Problem], number: int | None = None) -> tuple[Problem, ...]:
+    """Name the first problems, and only count the rest of them."""
+    kept = [problem for problem in problems if problem.stands_for == 1][:MOST_PROBLEMS]
+    more = (number or sum(problem.stands_for for problem in problems)) - len(kept)
+    if more == 0:
+        return tuple(problems)
+    return (*kept, Problem("", f"and {more} more mistakes", more))
+
+
+def _not_following_from_another(mistakes: Sequence[Any]) -> Iterator[Any]:
+    """Leave out a list that is too short only because its entries are wrong, which are named."""
+    within = {found["loc"][:depth] for found in mistakes for depth in range(len(found["loc"]))}
+    for found in mistakes:
+        if found["type"] != "too_short" or found["loc"] not in within:
+            yield found
 
 
 def _describe(found: Mapping[str, Any], model: Any, values: Any, prefix: str) -> Problem:
@@ -222,17 +257,10 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
 
 def show(value: Any) -> str:
     """Write a received value as JSON, cut short when it is long."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    pieces = json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value)
+    text = "".join(islice(pieces, 61))
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _join(*steps: str) -> str:
     return ".".join(step for step in steps if step)
-
-
-def _refuse_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    repeated = sorted({key for key in keys if keys.count(key) > 1})
-    if repeated:
-        raise ValueError(f"the key {repeated[0]!r} is given more than once in one object")
-    return dict(pairs)

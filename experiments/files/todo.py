@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -12,9 +11,11 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from experiments.files.journal import journal_path
+from experiments.files.problems import FILE_BYTES
 from experiments.files.write import write_actions
 from storage.locks import HeldError, Waiting, hold
 from storage.names import check_name
+from storage.reading import read_json_value
 from storage.whole import write_whole
 
 DONE, FAILED = "done", "failed"
@@ -155,7 +156,7 @@ def file_away(path: Path, error: str | None) -> Path:
 
 def _describe(path: Path) -> str:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json_value(path, FILE_BYTES)
     except (OSError, ValueError):
         return "cannot be read: not JSON"
     actions = content if isinstance(content, list) else [content]

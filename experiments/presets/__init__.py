@@ -13,11 +13,13 @@ from experiments.config.architecture import Architecture
 from experiments.config.training import Training
 from experiments.workspace import Workspace
 from storage.names import check_name
+from storage.reading import parse_json, read_text
 from storage.whole import write_whole
 
 Kind = Literal["architecture", "training", "corruption", "experiment"]
 
 SHIPPED = Path(__file__).parent
+PRESET_BYTES = 2**20
 
 
 def list_presets(workspace: Workspace, kind: Kind) -> tuple[str, ...]:
@@ -51,7 +53,9 @@ def read_preset(workspace: Workspace, kind: Kind, name: str) -> Any:
         ValueError: The file does not fit its model.
     """
     path = find_preset(workspace, kind, name)
-    return _adapter(kind).validate_json(path.read_text(encoding="utf-8"))
+    text = read_text(path, PRESET_BYTES)
+    parse_json(text)
+    return _adapter(kind).validate_json(text)
 
 
 def save_preset(

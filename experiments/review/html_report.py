@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.review.report_content import describe_report
 from experiments.runs import Run
+from storage.printable import printable
 from storage.whole import write_whole
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -41,4 +43,10 @@ def _open_templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_finish,
     )
+
+
+def _finish(value: Any) -> Any:
+    """Write what no file can hold in a name as escapes; what is HTML already stays as it is."""
+    return printable(value) if type(value) is str else value

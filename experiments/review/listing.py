@@ -6,9 +6,10 @@ import operator
 from collections.abc import Sequence
 from functools import partial
 
+from rich.markup import escape
 from rich.table import Table
 
-from datasets.database import DatasetSummary, list_datasets
+from datasets.database import DatasetSummary, list_damaged_datasets, list_datasets
 from evaluation.metric_table import HEADLINE
 from experiments.chosen import map_words
 from experiments.events import ExperimentFinished
@@ -18,6 +19,7 @@ from experiments.review.data_remark import data_remark
 from experiments.review.table import number
 from experiments.runs import Run, list_runs
 from experiments.workspace import Workspace
+from storage.printable import printable
 
 KINDS: tuple[Kind, ...] = ("experiment", "architecture", "training", "corruption")
 
@@ -27,16 +29,18 @@ def describe_workspace(workspace: Workspace) -> str:
     datasets = [_describe_dataset(each) for each in list_datasets(workspace.data)]
     runs = [_describe_run(run, workspace) for run in list_runs(workspace.runs)]
     presets = [f"  {kind}: {', '.join(list_presets(workspace, kind))}" for kind in KINDS]
-    return "\n".join(
+    lines = "\n".join(
         [
             f"Datasets in {workspace.data}:",
             *(datasets or ["  none yet: python main.py import --help"]),
+            *(f"  {trouble}" for trouble in list_damaged_datasets(workspace.data)),
             f"Runs in {workspace.runs}:",
             *(runs or ["  none yet: python main.py run --help"]),
             "Presets:",
             *presets,
         ]
     )
+    return printable(lines)
 
 
 def results_table(finished: Sequence[ExperimentFinished]) -> Table:
@@ -54,8 +58,8 @@ def results_table(finished: Sequence[ExperimentFinished]) -> Table:
             values = (event.metrics[measure].get(metric.key) for metric in HEADLINE)
             counts = " (counts)" if measure == event.map else ""
             words = f"{map_words(measure, event.scores[measure])}{counts}"
-            table.add_row(event.experiment, words, *map(metric_text, values))
-    table.caption = "\n".join(f"Results: {event.folder}" for event in finished)
+            table.add_row(escape(printable(event.experiment)), words, *map(metric_text, values))
+    table.caption = escape("\n".join(f"Results: {event.folder}" for event in finished))
     return table
 
 
@@ -72,6 +76,11 @@ def _describe_dataset(dataset: DatasetSummary) -> str:
 
 
 def _describe_run(run: Run, workspace: Workspace) -> str:
+    lines = [_figures_of(run, workspace), *(f"    {trouble}" for trouble in run.troubles)]
+    return "\n".join(lines)
+
+
+def _figures_of(run: Run, workspace: Workspace) -> str:
     state = run.state.status if run.state else "not trained"
     remark = data_remark(run, workspace.data)
     more = f"; {remark}" if remark else ""

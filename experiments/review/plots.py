@@ -6,7 +6,6 @@ matplotlib's object interface alone, so any thread may draw them.
 
 from __future__ import annotations
 
-import csv
 import textwrap
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +27,8 @@ from evaluation.scores import SCORE_WORDS
 from experiments.review.counting_map import OWN, describe_map, measure_of, score_words
 from experiments.review.table import number
 from experiments.runs import Run
+from models import history_file
+from storage.reading import DamagedFileError
 
 View = Literal["learning", "roc_image", "roc_pixel", "defect_types"]
 Pictures = Mapping[str, npt.NDArray[np.uint8] | None]
@@ -131,12 +132,11 @@ def run_label(run: Run, place: int, letters: int) -> str:
     return "\n".join(textwrap.fill(line, max(letters, 12)) for line in lines)
 
 
-def read_history(run: Run) -> list[dict[str, str]]:
+def read_history(run: Run) -> list[dict[str, float]]:
     """Read `history.csv`, one mapping an epoch; nothing if it is missing or damaged."""
     try:
-        with run.folder.history.open(encoding="utf-8", newline="") as lines:
-            return list(csv.DictReader(lines))
-    except (OSError, UnicodeDecodeError, csv.Error):
+        return history_file.read_history(run.folder.history)
+    except DamagedFileError:
         return []
 
 

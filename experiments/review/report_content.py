@@ -84,6 +84,7 @@ class RunPart:
         compared: What they were chosen from, if others were compared.
         measures: What was evaluated, the map that counts first.
         trouble: Why there are no pictures; None if there are.
+        troubles: Sentences on files that are damaged, or that do not belong together.
     """
 
     name: str
@@ -94,6 +95,7 @@ class RunPart:
     compared: Compared | None
     measures: tuple[MeasurePart, ...]
     trouble: str | None
+    troubles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ def _describe_run(run: Run, opened: Results | str) -> RunPart:
             if measure in run.metrics
         ),
         trouble=opened if isinstance(opened, str) else None,
+        troubles=run.troubles,
     )
 
 

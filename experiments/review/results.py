@@ -183,11 +183,15 @@ def find_sample(results: Results, key: SampleKey) -> Sample | None:
 def _open_measure(run: Run, measure: str) -> Measured:
     folder = run.folder.evaluation(measure).folder
     try:
-        evaluation = read_evaluation(folder)
-    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+        return _measure(read_evaluation(folder))
+    except (OSError, ValueError, KeyError) as error:
         raise ValueError(
             f"The evaluation in {folder} is damaged ({error}): evaluate the run again."
         ) from error
+
+
+def _measure(evaluation: StoredEvaluation) -> Measured:
+    """Look through an evaluation once for what is the same for all of its images."""
     _check_lengths(evaluation)
     rows = evaluation.rows
     scores = np.array([row.scores[evaluation.score] for row in rows], float)
@@ -197,6 +201,12 @@ def _open_measure(run: Run, measure: str) -> Measured:
     fallback = float(scores[good].max()) if good.size else float(np.median(scores))
     maps = evaluation.arrays.maps
     quiet = np.asarray(maps[good, ::2, ::2] if good.size else maps[:, ::2, ::2])
+    peak, pixel_threshold = (
+        float(find_peaks(maps).max()),
+        float(np.quantile(quiet, GOOD_PIXELS_BELOW)),
+    )
+    if not (np.isfinite(peak) and np.isfinite(pixel_threshold)):
+        raise ValueError("maps.npy has values that are no finite numbers")
     return Measured(
         evaluation=evaluation,
         scores=scores,
@@ -204,8 +214,8 @@ def _open_measure(run: Run, measure: str) -> Measured:
         threshold=fallback if own is None else own,
         chosen=own is not None,
         scale=colour_scale(maps),
-        peak=max(float(find_peaks(maps).max()), np.finfo(np.float32).tiny.item()),
-        pixel_threshold=float(np.quantile(quiet, GOOD_PIXELS_BELOW)),
+        peak=max(peak, np.finfo(np.float32).tiny.item()),
+        pixel_threshold=pixel_threshold,
         places={(row.defect_type, row.name): place for place, row in enumerate(rows)},
     )
 
@@ -216,9 +226,8 @@ def _check_lengths(evaluation: StoredEvaluation) -> None:
     wrong = [name for name, array in arrays.items() if array.shape[:3] != shape]
     if wrong or not evaluation.rows:
         raise ValueError(
-            f"The evaluation in {evaluation.folder} is damaged (scores.csv has "
-            f"{len(evaluation.rows)} rows; {', '.join(wrong) or 'no array'} of another size): "
-            "evaluate the run again."
+            f"scores.csv has {len(evaluation.rows)} rows; {', '.join(wrong) or 'no array'} of "
+            "another size"
         )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from rich.markup import escape
 from rich.table import Table
 
 from evaluation.measures import MEASURES
 from evaluation.robustness import HEADINGS, Figures, Robustness
 from evaluation.scores import SCORE_WORDS
 from experiments.review.table import UNKNOWN
+from storage.printable import printable
 
 
 def robustness_table(name: str, robustness: Robustness) -> Table:
@@ -19,7 +21,7 @@ def robustness_table(name: str, robustness: Robustness) -> Table:
     """
     heading = MEASURES[robustness.map].heading
     table = Table(
-        title=f"{name}: {heading}, {SCORE_WORDS[robustness.score]}, "
+        title=f"{escape(printable(name))}: {heading}, {SCORE_WORDS[robustness.score]}, "
         f"threshold {robustness.threshold:.4g}",
         title_justify="left",
         caption_justify="left",
@@ -30,8 +32,8 @@ def robustness_table(name: str, robustness: Robustness) -> Table:
     nothing = Figures()
     table.add_row("Unchanged", *figure_texts(robustness.unchanged, nothing), end_section=True)
     for change in robustness.changes:
-        table.add_row(change.heading, *figure_texts(change.figures, change.difference))
-    table.caption = _count_images(robustness)
+        table.add_row(escape(change.heading), *figure_texts(change.figures, change.difference))
+    table.caption = escape(_count_images(robustness))
     return table
 
 

@@ -16,6 +16,7 @@ from evaluation.metric_table import HEADLINE, METRICS
 from evaluation.scores import PAPER_SCORE
 from experiments.review.counting_map import OWN, describe_map, measure_of
 from experiments.runs import Run
+from storage.csv_cells import safe_cell
 
 Kind = Literal["text", "area", "decibel", "count", "duration", "date"]
 
@@ -85,7 +86,7 @@ def status(run: Run) -> str:
     if run.experiment is None:
         return "damaged"
     if run.state is None:
-        return "not started" if not run.metrics else "damaged"
+        return "not started" if not (run.metrics or run.troubles) else "damaged"
     if run.state.status == "finished" and not run.metrics:
         return "not evaluated"
     return run.state.status
@@ -176,7 +177,7 @@ def table_as_csv(runs: Sequence[Run]) -> str:
         for measure in MEASURES:
             values = run_values(run, measure)
             row |= {f"{measure}_{key}": values[key] for key in METRICS}
-        writer.writerow(row | _counting(run))
+        writer.writerow({key: safe_cell(value) for key, value in (row | _counting(run)).items()})
     return out.getvalue()
 
 

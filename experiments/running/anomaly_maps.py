@@ -20,10 +20,16 @@ from experiments.config.experiment import Experiment
 from experiments.events import OnEvent, stage_progress
 from experiments.run_folder import RunFolder
 from experiments.running.images import LabelledImages, Mask
-from experiments.running.networks import network_builder, patch_size
+from experiments.running.networks import (
+    check_network_fits,
+    network_builder,
+    patch_size,
+    unpacked_bytes,
+)
 from experiments.running.overlap import read_ahead
 from models.inference import answer_uncompiled, load_model, reconstruct, sample_monte_carlo
 from models.sampling import with_monte_carlo_dropout
+from storage.reading import DamagedFileError
 
 OnProgress = Callable[[int, int], None]
 Network = Callable[[NDArray[np.float32], OnProgress], Reconstruction]
@@ -82,14 +88,15 @@ def open_network(
 
     Raises:
         FileNotFoundError: The run has no trained model.
-        ValueError: The model is damaged.
+        ValueError: The model is damaged, refused, or of another experiment.
     """
     if not folder.model.is_file():
         raise FileNotFoundError(f"run {folder.name!r} has no trained model: train it first")
     try:
-        model = load_model(folder.model)
-    except (ValueError, OSError) as error:
-        raise ValueError(f"{folder.model} is damaged: train the experiment again") from error
+        model = load_model(folder.model, unpacked_bytes(experiment))
+    except DamagedFileError as error:
+        raise ValueError(f"{error}: train the experiment again") from error
+    check_network_fits(model, experiment, folder.model)
     patches = {
         "patch": patch_size(experiment),
         "stride": experiment.training.settings.patch_stride,
@@ -116,13 +123,31 @@ def map_images(
         total: Images of all batches.
         reader: Which maps are made.
         on_progress: Called with (images done, images in all).
+
+    Raises:
+        ValueError: The network gives something that is no number.
     """
     done = 0
     for inputs in batches:
         values = to_unit_range(inputs)
         found = reader.network(values, partial(_tell, on_progress, done, len(inputs), total))
-        yield MappedImages(inputs, found.mean, reader.make_maps(values, found))
+        maps = reader.make_maps(values, found)
+        yield MappedImages(inputs, check_numbers(found.mean), check_numbers(maps))
         done += len(inputs)
+
+
+def check_numbers(values: NDArray[Any]) -> NDArray[Any]:
+    """Return what a network gave, or what was made of it, if all of it is finite numbers.
+
+    Raises:
+        ValueError: It is not; nothing may become a verdict then.
+    """
+    if not np.isfinite(values).all():
+        raise ValueError(
+            "the model gives no numbers (NaN or infinite) for these images, so nothing can be said "
+            "of them: train the experiment again, at a lower learning rate"
+        )
+    return values
 
 
 def map_test_images(images: LabelledImages, reader: Reader, on_event: OnEvent) -> ChunkedSet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -17,8 +19,10 @@ from evaluation.metric_table import headline_of
 from evaluation.overview import write_overview
 from evaluation.reading import Reading, map_maker
 from evaluation.scores import Norm
+from evaluation.stamp import Stamp
 from evaluation.stored import read_evaluation
 from evaluation.thresholds import false_alarm_threshold
+from experiments.belonging import own_model
 from experiments.chosen import Chosen, read_chosen, write_chosen
 from experiments.config.experiment import Experiment
 from experiments.config.training import Evaluation
@@ -41,10 +45,11 @@ from experiments.running.images import (
     split_training_paths,
 )
 from experiments.running.selection import compare_candidates
-from experiments.running.thresholds import write_thresholds
 from experiments.running.usual import write_usual
 from experiments.runs import read_experiment
+from experiments.thresholds import write_thresholds
 from experiments.workspace import Workspace
+from storage.digest import text_digest
 
 
 @dataclass(frozen=True)
@@ -98,27 +103,46 @@ def evaluate_run(
 
     Raises:
         FileNotFoundError: The model or the dataset is missing.
-        ValueError: The dataset has no test image, or other training images than in the training.
+        ValueError: The dataset has no test image, or other training images than in the training; or
+            the model is not the one that the run trained, or gives no numbers.
     """
     experiment = read_experiment(folder)
     remarks = check_data_used(folder, experiment, workspace)
+    model = own_model(folder)
     images = _open_images(experiment, workspace, on_event, remarks)
     chosen, ready = _prepare(folder, experiment, evaluation, images.held_out, on_event, seed)
+    stamp = _stamp(model, experiment, evaluation, seed, ready)
     metrics = {
-        each.measure.key: _evaluate_measure(folder, each, evaluation, images, on_event)
+        each.measure.key: _evaluate_measure(folder, each, evaluation, images, stamp, on_event)
         for each in ready
     }
-    write_usual(folder, {each.measure.key: each.usual for each in ready})
+    write_usual(folder, {each.measure.key: each.usual for each in ready}, stamp)
+    if chosen.map in metrics:
+        write_chosen(folder, chosen.with_figures(metrics[chosen.map], stamp))
+    # Last: a verdict needs a threshold of the same evaluation as everything before it.
     write_thresholds(
         folder,
         {each.measure.key: each.threshold for each in ready},
         {each.measure.key: each.score for each in ready},
         evaluation.false_alarm_rate,
         len(images.held_out),
+        stamp,
     )
     if chosen.map in metrics:
-        write_chosen(folder, chosen.with_figures(metrics[chosen.map]))
         _write_overview(folder, chosen.map, list(metrics))
+
+
+def _stamp(
+    model: str,
+    experiment: Experiment,
+    evaluation: Evaluation,
+    seed: int,
+    ready: Sequence[ReadyMeasure],
+) -> Stamp:
+    """Name an evaluation by all that its verdicts follow from: another one has another name."""
+    verdicts = {each.measure.key: (each.score, each.threshold) for each in ready}
+    said = [model, experiment.model_dump_json(), evaluation.model_dump_json(), seed, verdicts]
+    return Stamp(model, text_digest(json.dumps(said))[:32])
 
 
 def _prepare(
@@ -191,6 +215,7 @@ def _evaluate_measure(
     ready: ReadyMeasure,
     evaluation: Evaluation,
     images: EvaluationImages,
+    stamp: Stamp,
     on_event: OnEvent,
 ) -> dict[str, Any]:
     """Write the evaluation of one measure, and return its figures."""
@@ -205,6 +230,7 @@ def _evaluate_measure(
         threshold=ready.threshold,
         synthetic=map_test_images(synthetic, ready.reader, on_event) if synthetic else None,
         notes=images.notes,
+        stamp=stamp,
         on_progress=stage_progress(on_event, "pictures"),
     )
     on_event(MetricsMeasured(measure=ready.measure.key, metrics=headline_of(metrics)))

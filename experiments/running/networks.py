@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import keras
 
 from experiments.config.experiment import Experiment
+from experiments.files.estimates import BYTES_PER_NUMBER, count_parameters
 from models.autoencoder import build_autoencoder
+from models.inference import MODEL_BYTES
 from models.monte_carlo_dropout import monte_carlo_rates_for
 
 
@@ -76,3 +79,28 @@ def patch_size(experiment: Experiment) -> tuple[int, int] | None:
     """Return rows and columns of the patches an experiment is trained on, if it is."""
     patch = experiment.training.settings.patch
     return (patch.rows, patch.columns) if patch else None
+
+
+def unpacked_bytes(experiment: Experiment) -> int:
+    """Return how many bytes a network of an experiment may unpack to, with room to spare.
+
+    Weights, gradients and Adam's two moments are four numbers a parameter; twice that is allowed.
+    """
+    channels = network_shape(experiment)[2]
+    parameters = count_parameters(experiment.architecture.settings, channels)
+    return max(MODEL_BYTES, 8 * BYTES_PER_NUMBER * parameters)
+
+
+def check_network_fits(model: keras.Model, experiment: Experiment, path: Path) -> None:
+    """Refuse a network that does not take the images of an experiment.
+
+    Raises:
+        ValueError: Another shape goes in, or comes out.
+    """
+    wanted = network_shape(experiment)
+    shapes = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
+    if any(shape is None or tuple(shape[1:]) != wanted for shape in shapes):
+        raise ValueError(
+            f"{path} is the network of another experiment: it takes {shapes[0]} and gives "
+            f"{shapes[1]}, but this run has images of {wanted}"
+        )

@@ -21,17 +21,26 @@ from evaluation.measures import MEASURES
 from evaluation.pictures import colour_scale, heat_map_picture
 from evaluation.reading import Reading, map_maker
 from evaluation.scores import Norm, score_maps
+from experiments.belonging import check_belonging
 from experiments.chosen import Chosen, map_words, read_chosen
 from experiments.config.experiment import Experiment
 from experiments.events import Message, OnEvent, ignore, stage_progress
 from experiments.run_folder import RunFolder
-from experiments.running.anomaly_maps import BATCH, Reader, map_images, open_network
+from experiments.running.anomaly_maps import (
+    BATCH,
+    Reader,
+    check_numbers,
+    map_images,
+    open_network,
+)
 from experiments.running.images import read_images
 from experiments.running.networks import patch_size
 from experiments.running.overlap import finish_behind, read_ahead
-from experiments.running.thresholds import threshold_of
 from experiments.running.usual import read_usual
 from experiments.runs import read_experiment
+from experiments.thresholds import threshold_of
+from storage.arrays import open_array
+from storage.csv_cells import safe_cell
 from storage.whole import write_whole
 
 
@@ -82,11 +91,13 @@ def predict(
 
     Raises:
         FileNotFoundError: A source, the model or the threshold is missing.
-        ValueError: There is no image, or one cannot be read.
+        ValueError: There is no image, or one cannot be read; the run's model, threshold and figures
+            do not belong together; or the model gives no numbers.
     """
     experiment = read_experiment(run)
     chosen = read_chosen(run) or Chosen()
     threshold = threshold_of(run, chosen.map)
+    check_belonging(run, chosen.map)
     paths = find_images(sources)
     _check_names(paths)
     pictures = _picture_paths(paths, out / "pictures")
@@ -150,7 +161,7 @@ def open_reader(
     network = open_network(run, experiment, samples, chosen.seed, few=few)
     size = (experiment.resolution.rows, experiment.resolution.columns)
     calibrated = measure.calibrated and chosen.calibration != "none"
-    usual = read_usual(run, measure, size) if calibrated else ()
+    usual = read_usual(run, measure, size, chosen.evaluation) if calibrated else ()
     return Reader(network, map_maker(measure, reading, usual), measure.samples)
 
 
@@ -165,7 +176,7 @@ def _judge(
     batches = read_ahead(read(paths[start : start + BATCH]) for start in starts)
     mapped = map_images(batches, len(paths), reader, lambda *_: None)
     for start, batch in zip(starts, mapped, strict=True):
-        scores = score_maps(batch.maps)[score].tolist()
+        scores = check_numbers(score_maps(batch.maps)[score]).tolist()
         parts = zip(batch.inputs, batch.reconstructions, batch.maps, scores, strict=True)
         for place, part in enumerate(parts, start=start):
             yield _Judged(place, *part)
@@ -202,7 +213,7 @@ def write_predictions(path: Path, predictions: Sequence[Prediction]) -> None:
     for item in predictions:
         judged = (item.path, item.score, item.threshold, item.verdict)
         picture = item.picture.relative_to(path.parent)
-        writer.writerow([*judged, picture, item.map, item.scored_by])
+        writer.writerow(map(safe_cell, [*judged, picture, item.map, item.scored_by]))
     write_whole(path, text.getvalue())
 
 
@@ -240,8 +251,8 @@ def _picture_scale(run: RunFolder, measure: str) -> float:
     """Return the map value shown brightest: the evaluation's, so that pictures compare."""
     path = run.evaluation(measure).maps
     try:
-        return colour_scale(np.load(path, mmap_mode="r"))
-    except (OSError, ValueError, EOFError) as error:
+        return colour_scale(open_array(path, "float32", (3,)))
+    except (FileNotFoundError, ValueError) as error:
         raise ValueError(f"{path} is missing or damaged: evaluate the run again") from error
 
 

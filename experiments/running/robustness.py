@@ -15,6 +15,7 @@ from evaluation.robustness import ChangedFigures, Robustness, figures_of
 from evaluation.robustness_files import write_robustness
 from evaluation.scores import score_maps
 from evaluation.summary import EvaluationMetrics, summarize
+from experiments.belonging import check_belonging
 from experiments.chosen import Chosen, read_chosen
 from experiments.config.experiment import Experiment
 from experiments.errors import USER_ERRORS, one_sentence
@@ -34,8 +35,8 @@ from experiments.running.changed_images import change_images, without_equalizing
 from experiments.running.data_used import check_data_used
 from experiments.running.images import LabelledImages, open_test_images
 from experiments.running.predict import open_reader
-from experiments.running.thresholds import threshold_of
 from experiments.runs import read_experiment
+from experiments.thresholds import threshold_of
 from experiments.workspace import Workspace
 from storage.whole import folder_written_whole
 
@@ -91,6 +92,7 @@ def measure_robustness(
         on_event(Message(text=remark))
     chosen = read_chosen(run) or Chosen()
     threshold = threshold_of(run, chosen.map)
+    check_belonging(run, chosen.map)
     images = _open_images(experiment, workspace, on_event)
     variants = [
         change_images(images, change, equalize=experiment.training.settings.equalize_histogram)

@@ -7,7 +7,8 @@ from typing import Any
 
 import platformdirs
 
-from storage.whole import read_json, write_json
+from storage.reading import read_json
+from storage.whole import write_json
 
 APPLICATION = "anomaly-detection-autoencoder"
 
@@ -22,7 +23,7 @@ def read_settings(path: Path) -> dict[str, Any]:
     """Read settings; a missing or damaged file counts as empty."""
     try:
         return read_json(path)
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError):
         return {}
 
 

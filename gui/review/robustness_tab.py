@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from matplotlib.figure import Figure
 
+from evaluation.robustness import Robustness
 from evaluation.robustness_files import read_robustness
 from evaluation.robustness_plot import draw_robustness
 from experiments.review.plots import figure_pixels
@@ -18,11 +20,20 @@ from gui.kit.keys import Keys
 from gui.kit.tab import Handler, Rows, Tab, Values, without_values
 from gui.review.board import Board
 from gui.review.run_table import RunTable
+from storage.reading import DamagedFileError
 
 KEYS = Keys("robustness")
 DRAWN = "robustness"
 LEAST_PIXELS, DPI = 100, 100
 NOT_MEASURED = "Choose runs in the table and press Robustness there to see how they bear changes."
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What the tab shows: a picture, if anything was measured, and what cannot be read."""
+
+    picture: Image | None
+    damaged: tuple[str, ...]
 
 
 def picked_runs(table: RunTable) -> tuple[Run, ...]:
@@ -80,20 +91,32 @@ class RobustnessTab(Tab):
             draw = partial(_draw, tuple(self._runs()), self.board.size)
             self._host.background.start(KEYS("draw"), draw, self._show)
 
-    def _show(self, picture: Image | None) -> None:
+    def _show(self, drawn: Drawn) -> None:
         self.board.clear()
-        if picture is None:
+        if drawn.picture is None:
             self.board.put_note(NOT_MEASURED)
         else:
-            self.board.put_picture(DRAWN, picture, 0, 0)
+            self.board.put_picture(DRAWN, drawn.picture, 0, 0)
+        if drawn.damaged:
+            self._host.say("; ".join(drawn.damaged), wrong=True)
 
 
-def _draw(runs: Sequence[Run], size: tuple[int, int]) -> Image | None:
-    """Draw the runs that were measured in so many pixels; nothing if none was."""
-    found = {run.name: read_robustness(run.folder.robustness) for run in runs}
-    measured = {name: each for name, each in found.items() if each is not None}
-    if not measured:
-        return None
+def _draw(runs: Sequence[Run], size: tuple[int, int]) -> Drawn:
+    """Draw the runs that were measured in so many pixels; a damaged file hides no other."""
+    measured: dict[str, Robustness] = {}
+    damaged = []
+    for run in runs:
+        try:
+            found = read_robustness(run.folder.robustness)
+        except DamagedFileError as error:
+            damaged.append(str(error))
+            continue
+        if found is not None:
+            measured[run.name] = found
+    return Drawn(_picture(measured, size) if measured else None, tuple(damaged))
+
+
+def _picture(measured: Mapping[str, Robustness], size: tuple[int, int]) -> Image:
     width, height = size
     figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, layout="constrained")
     draw_robustness(figure, measured)

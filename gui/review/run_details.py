@@ -30,7 +30,7 @@ def describe_run(run: Run, data: Path) -> list[str]:
     if run.metrics:
         words = describe_map(run, run.main_measure)
         lines.append(f"The map that counts: {words} ({describe_choice(run)}).")
-    return [*lines, *_tested(run.metrics)]
+    return [*lines, *run.troubles, *_tested(run.metrics)]
 
 
 def _state(run: Run) -> str:

@@ -224,7 +224,7 @@ def test_scores_csv_gives_the_scores_to_the_last_bit(evaluated):
     rows = table_of(folder)
     assert list(rows[0]) == [
         "name", "defect_type", "label", "path", "L0", "L1", "L2", "Linf", "top1", "peak",
-        "threshold", "verdict", "picture",
+        "threshold", "verdict", "picture", "model",
     ]  # fmt: skip
     for norm, scores in score_maps(maps).items():
         assert [float(row[norm]) for row in rows] == scores.tolist()

@@ -126,7 +126,7 @@ def test_a_full_disk_does_not_end_a_training_and_its_best_model_is_saved_in_the_
 ):
     # The disk is full during the epochs, and has room again when they are over.
     said = []
-    monkeypatch.setattr("models.keeping.save_whole", full_disk)
+    monkeypatch.setattr("models.keeping.save_recorded", full_disk)
     monkeypatch.setattr("models.keeping.write_training_state", full_disk)
 
     def make_room(row):
@@ -140,14 +140,14 @@ def test_a_full_disk_does_not_end_a_training_and_its_best_model_is_saved_in_the_
 
 
 def test_a_disk_that_stays_full_leaves_the_best_model_elsewhere(tmp_path, monkeypatch):
-    said, save = [], sys.modules["models.keeping"].save_whole
+    said, save = [], sys.modules["models.keeping"].save_recorded
 
     def save_elsewhere(model, path):
         if path.parent == tmp_path / "rings":
             full_disk()
         save(model, path)
 
-    monkeypatch.setattr("models.keeping.save_whole", save_elsewhere)
+    monkeypatch.setattr("models.keeping.save_recorded", save_elsewhere)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     run(tmp_path / "rings", 1, on_trouble=said.append)
     assert said[-1] == f"The best model is in {tmp_path / 'rings.keras'}: move it to a safe place"

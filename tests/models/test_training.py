@@ -68,7 +68,7 @@ def test_training_lowers_the_loss_and_leaves_model_checkpoint_and_history(tmp_pa
     assert not result.stopped
     assert result.parameters == build().count_params()
     assert {path.name for path in tmp_path.iterdir()} == {
-        "model.keras", "checkpoint.keras", "history.csv",
+        "model.keras", "model.json", "checkpoint.keras", "history.csv",
     }  # fmt: skip
     assert read_history(tmp_path / "history.csv") == pytest.approx(result.history)
     assert [row["epoch"] for row in result.history] == [1, 2, 3, 4, 5, 6]

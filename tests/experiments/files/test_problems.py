@@ -1,9 +1,19 @@
 import json
+import os
+from typing import get_args, get_origin
 
 import pytest
+from pydantic import BaseModel
 
 from experiments.config.actions import CorruptDb, ImportDb
-from experiments.files.problems import check_file, check_text
+from experiments.files.problems import (
+    ACTIONS,
+    FILE_BYTES,
+    MOST_ACTIONS,
+    MOST_PROBLEMS,
+    check_file,
+    check_text,
+)
 
 
 def problems_of(content):
@@ -74,8 +84,8 @@ def test_a_file_that_is_not_json_is_named_with_its_place(tmp_path):
     (tmp_path / "a.json").write_text('{"action": ')
     (tmp_path / "b.json").write_bytes(b"\xff\xfe\x00")
     assert "is not JSON" in str(check_file(tmp_path / "a.json")[1][0])
-    assert "not UTF-8" in str(check_file(tmp_path / "b.json")[1][0])
-    assert "received a folder" in str(check_file(tmp_path)[1][0])
+    assert "no UTF-8 text" in str(check_file(tmp_path / "b.json")[1][0])
+    assert "is a folder, where a file belongs" in str(check_file(tmp_path)[1][0])
 
 
 def test_a_key_given_twice_is_a_mistake():
@@ -85,3 +95,99 @@ def test_a_key_given_twice_is_a_mistake():
 
 def test_a_very_deep_file_is_a_mistake_and_no_crash():
     assert "nested too deeply" in check_text("[" * 100_000)[1][0].message
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
+    path = tmp_path / "large.json"
+    path.touch()
+    os.truncate(path, 50 * 10**6)
+    ((problem,),) = check_file(path)[1:]
+    assert f"has 50,000,000 bytes, allowed are at most {FILE_BYTES:,}" in problem.message
+
+
+def test_as_many_keys_as_fit_into_a_file_are_counted_and_some_named():
+    text = json.dumps(TRAIN | {f"key{number}": number for number in range(50_000)})
+    assert len(text) < FILE_BYTES
+    problems = check_text(text)[1]
+    assert len(problems) == MOST_PROBLEMS + 1
+    assert problems[-1].message == f"and {50_000 - MOST_PROBLEMS} more mistakes"
+
+
+@pytest.mark.parametrize("content", [
+    TRAIN | {"trainings": [1] * 400_000},
+    TRAIN | {"trainings": [{"learning_rate": list(range(140_000))}]},
+    [{"action": "eval_net", "runs": []}] * 1000,
+])  # fmt: skip
+def test_long_lists_have_short_answers(content):
+    problems = check_text(json.dumps(content))[1]
+    assert 1 <= len(problems) <= MOST_PROBLEMS + 1
+    assert all(len(str(problem)) < 300 for problem in problems)
+
+
+def test_a_list_that_is_too_long_is_named_before_its_entries():
+    found = problems_of(TRAIN | {"trainings": [{"learning_rate": list(range(140_000))}]})
+    said = "received a list of 140000; allowed: at most 1000 entries"
+    assert found == {"trainings.0.learning_rate": said}
+
+
+def test_a_file_has_so_many_actions_and_no_more():
+    assert f"at most {MOST_ACTIONS}" in problems_of([TRAIN] * (MOST_ACTIONS + 1))[""]
+    assert len(check_text(json.dumps([TRAIN] * MOST_ACTIONS))[0]) == MOST_ACTIONS
+    many = [{"dataset": f"d{number}", "corruption": "Stain"} for number in range(200)]
+    found = problems_of(TRAIN | {"datasets": many, "trainings": [f"t{n}" for n in range(60)]})
+    assert "these are 12000 combinations; allowed: at most 10000" in str(found)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 5000])
+def test_a_number_that_is_none_is_a_mistake_of_the_file(number):
+    text = json.dumps(TRAIN | {"seed": 0}).replace('"seed": 0', f'"seed": {number}')
+    ((problem,),) = check_text(text)[1:]
+    assert "is not JSON: received" in problem.message
+
+
+@pytest.mark.parametrize("values", [
+    {"seed": 2**31},
+    {"trainings": [{"images_per_epoch": 10**12}]},
+    {"trainings": [{"validation_images": 10**12}]},
+    {"trainings": [{"epochs": 10**9}]},
+    {"trainings": [{"batch_size": 10**6}]},
+    {"trainings": [{"patch_stride": 10**9}]},
+    {"trainings": [{"early_stopping_patience": 10**9}]},
+    {"trainings": [{"schedule": {"kind": "step_down", "divisors": {str(10**9): 2}}}]},
+    {"evaluation": {"samples": 10**6}},
+    {"resolution": "99999x99999"},
+])  # fmt: skip
+def test_numbers_that_would_fail_or_eat_memory_later_are_refused_now(values):
+    (message,) = problems_of(TRAIN | values).values()
+    assert message.startswith("received ")
+
+
+def numbers_of(model, seen):
+    """Yield each number that a model may hold, with its bounds."""
+    if model in seen:
+        return
+    seen.add(model)
+    for name, field in model.model_fields.items():
+        is_range = get_origin(field.annotation) is tuple
+        kinds = set() if is_range else {field.annotation, *get_args(field.annotation)}
+        if kinds & {int, float}:
+            bounds = {key for each in field.metadata for key in ("ge", "gt", "le", "lt")
+                      if getattr(each, key, None) is not None}  # fmt: skip
+            yield f"{model.__name__}.{name}", bounds
+        for inner in models_in(field.annotation):
+            yield from numbers_of(inner, seen)
+
+
+def models_in(annotation):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [found for part in get_args(annotation) for found in models_in(part)]
+
+
+def test_every_number_of_an_action_has_a_lowest_and_a_highest_value():
+    seen = set()
+    found = dict(pair for model in ACTIONS.values() for pair in numbers_of(model, seen))
+    assert len(found) > 30
+    open_ended = [name for name, bounds in found.items()
+                  if not (bounds & {"ge", "gt"} and bounds & {"le", "lt"})]  # fmt: skip
+    assert open_ended == []

@@ -17,6 +17,7 @@ from evaluation.maps import Reconstruction, residual_map
 from evaluation.measures import CALIBRATED_RESIDUAL, COMBINED, MEASURES, RESIDUAL
 from evaluation.reading import Reading, map_maker
 from evaluation.scores import NORMS, score_maps
+from evaluation.stamp import Stamp
 from evaluation.thresholds import false_alarm_threshold
 from experiments.chosen import Candidate, Chosen, read_chosen
 from experiments.config.training import Evaluation
@@ -182,6 +183,27 @@ def test_what_is_usual_is_read_back_as_it_was_written(stack, tmp_path):
         np.testing.assert_array_equal(one.deviation, other.deviation)
     with pytest.raises(ValueError, match="evaluate the run again"):
         read_usual(folder, COMBINED, (40, 48))
+
+
+def test_what_is_usual_of_another_evaluation_is_not_taken(stack, tmp_path):
+    found = read_held_out(stack, blurring, COMBINED, Reading(), quiet)
+    folder = RunFolder(tmp_path)
+    write_usual(folder, {"combined": found.usual}, Stamp("a" * 64, "this one"))
+
+    assert len(read_usual(folder, COMBINED, (48, 40), "this one")) == 2
+    for evaluation in (None, "another"):
+        with pytest.raises(ValueError, match="of another evaluation"):
+            read_usual(folder, COMBINED, (48, 40), evaluation)
+
+
+def test_usual_values_that_are_no_numbers_are_damaged(stack, tmp_path):
+    found = read_held_out(stack, blurring, COMBINED, Reading(), quiet)
+    folder = RunFolder(tmp_path)
+    found.usual[1].mean[3, 4] = np.nan
+    write_usual(folder, {"combined": found.usual})
+
+    with pytest.raises(ValueError, match="missing or damaged"):
+        read_usual(folder, COMBINED, (48, 40))
 
 
 def test_a_damaged_file_of_usual_values_is_said(tmp_path):
