@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, get_args, get_origin
 
@@ -198,6 +199,23 @@ def _sweep_options(verb: Parser) -> None:
     verb.add_argument("--jobs", type=_positive, default=2, metavar="N", help=words)
 
 
+def _finite(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"received {text!r}; give a number")
+    return number
+
+
+def _share(text: str) -> float:
+    number = _finite(text)
+    if not 0 < number < 1:
+        raise argparse.ArgumentTypeError(f"received {text!r}; give a share above 0 and below 1")
+    return number
+
+
 def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"received {text!r}; give a whole number from 1")
@@ -275,6 +293,12 @@ def _predict_options(verb: Parser) -> None:
     verb.add_argument("run", help="name or folder of an evaluated run")
     verb.add_argument("images", nargs="+", help="images, or folders of images")
     verb.add_argument("--out", required=True, metavar="DIR", help="where to write")
+    verb.add_argument("--force", action="store_true", help="replace what an earlier call wrote")
+    limit = verb.add_mutually_exclusive_group()
+    words = "call images above this score defective, instead of the run's own threshold"
+    limit.add_argument("--threshold", type=_finite, metavar="SCORE", help=words)
+    words = "take the threshold that this share of good images exceeds, such as 0.01"
+    limit.add_argument("--false-alarms", type=_share, metavar="SHARE", help=words)
     add_field(verb, ImportDb, "most_megapixels")
 
 

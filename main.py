@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
@@ -33,6 +34,7 @@ from storage.printable import printable
 if TYPE_CHECKING:
     from experiments.files.changes import Changes
     from experiments.running.actions import Outcome
+    from experiments.running.predictions import Prediction
 
 # What a verb needs besides is imported by the verb, so that help and the others begin at once.
 
@@ -232,19 +234,17 @@ def predict(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEve
     """Judge new images, without labels."""
     folder = find_run(workspace.runs, arguments.run)
     import_keras_quietly()
-    from experiments.chosen import map_words
+    from experiments.running.predict import Wishes
     from experiments.running.predict import predict as predict_images
 
     out = Path(arguments.out)
     paths = [Path(path) for path in arguments.images]
-    found = predict_images(folder, paths, out, on_event, arguments.most_megapixels)
+    wishes = Wishes(
+        arguments.threshold, arguments.false_alarms, arguments.most_megapixels, arguments.force
+    )
+    found = predict_images(folder, paths, out, on_event, wishes)
     _close(on_event)
-    defective = sum(prediction.verdict == "defective" for prediction in found)
-    words = f"{map_words(found[0].map, found[0].scored_by)} above {found[0].threshold:.4g}"
-    good = len(found) - defective
-    print(f"{len(found)} images: {defective} defective ({words}), {good} good")
-    print(f"scores are in {out / 'predictions.csv'}, heat maps in {out / 'pictures'}")
-    return 0
+    return _show_predictions(found, out, on_event)
 
 
 def robustness(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
@@ -375,6 +375,26 @@ def _show_outcome(
         display.console.print(f"{len(outcome.succeeded)} done, {len(outcome.failed)} failed:")
         for name, message in outcome.failed:
             display.console.print(f"  {name}: {message}", markup=False, highlight=False)
+
+
+def _show_predictions(found: Sequence[Prediction], out: Path, on_event: OnEvent) -> int:
+    from experiments.chosen import map_words
+
+    for each in found:
+        if each.error:
+            on_event(Failed(name=str(each.path), message=each.error))
+    _close(on_event)
+    count = Counter(each.verdict for each in found)
+    words = f"{map_words(found[0].map, found[0].scored_by)} above {found[0].threshold:.4g}"
+    unread = f", {count['error']} could not be read" if count["error"] else ""
+    print(
+        f"{len(found)} images: {count['defective']} defective ({words}), "
+        f"{count['good']} good{unread}"
+    )
+    print(f"scores are in {out / 'predictions.csv'}, heat maps in {out / 'pictures'}")
+    if not count["error"]:
+        return 0
+    return FAILED if count["error"] < len(found) else BAD_INPUT
 
 
 def _show_plan(files: Sequence[str], changes: Changes, workspace: Workspace) -> int:

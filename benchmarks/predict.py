@@ -28,7 +28,8 @@ from experiments.events import ignore
 from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import BATCH, map_images
 from experiments.running.images import read_images
-from experiments.running.predict import open_reader, predict
+from experiments.running.judge import open_reader
+from experiments.running.predict import predict
 from experiments.runs import write_experiment
 
 

@@ -84,10 +84,32 @@ def read_image(
     """
     content = read_bytes(path, most_megapixels)
     pixels = to_eight_bits(decode_image(content, path, most_megapixels))
+    return pixels if grey is None else to_channels(pixels, grey)
+
+
+def to_channels(pixels: Image, grey: bool) -> Image:
+    """Turn an image grey, or give it three channels.
+
+    Args:
+        pixels: uint8 H×W, H×W×1 or H×W×3 (red, green, blue).
+        grey: True for one channel, weighted as in ITU-R BT.601; False for three.
+
+    Returns:
+        uint8 H×W×1 or H×W×3.
+
+    Raises:
+        ValueError: The array is no such image.
+    """
+    pixels = pixels[..., None] if pixels.ndim == 2 else pixels
+    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] not in (1, 3):
+        raise ValueError(
+            f"received an array of {pixels.dtype} and shape {pixels.shape}; an image is uint8, "
+            "rows×columns or rows×columns×3 (red, green, blue)"
+        )
     if grey and pixels.shape[2] == 3:
-        weighted: Image = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+        weighted: Image = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY)
         return weighted[..., None]
-    if grey is False and pixels.shape[2] == 1:
+    if not grey and pixels.shape[2] == 1:
         return np.repeat(pixels, 3, axis=2)
     return pixels
 

@@ -69,6 +69,16 @@ def false_alarm_threshold(good_scores: Floats, rate: float) -> float:
     return float(np.sort(good_scores.ravel())[images - 1 - allowed_above])
 
 
+def lowest_rate(images: int) -> float:
+    """Return the lowest false alarm rate that a threshold from so many good images can hold.
+
+    Example:
+        >>> lowest_rate(19)
+        0.05
+    """
+    return 1 / (images + 1)
+
+
 def confusion(scores: Floats, labels: Labels, threshold: float) -> Confusion:
     """Count right and wrong calls; a score greater than the threshold is called defective.
 

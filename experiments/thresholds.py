@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from evaluation.measures import MEASURES
 from evaluation.scores import Norm
 from evaluation.stamp import Stamp
-from evaluation.thresholds import FALSE_ALARM_RULE
+from evaluation.thresholds import FALSE_ALARM_RULE, false_alarm_threshold, lowest_rate
 from experiments.run_folder import RunFolder
 from storage.reading import DamagedFileError, read_model
 from storage.whole import write_json
@@ -25,35 +27,52 @@ class _Thresholds(BaseModel):
     scores: dict[str, Norm] = {}
     models: dict[str, str] = {}
     evaluations: dict[str, str] = {}
+    good_scores: dict[str, list[float]] = {}
+    scales: dict[str, float] = {}
 
 
 _BY_MEASURE: dict[str, Any] = dict.fromkeys(MEASURES, (float | None, None))
 _StoredThresholds = create_model("_StoredThresholds", __base__=_Thresholds, **_BY_MEASURE)
 
 
+@dataclass(frozen=True)
+class NewThreshold:
+    """The threshold of one measure.
+
+    Args:
+        threshold: Scores above it are called defective.
+        score: Which score it is on.
+        good_scores: Of the held-out good images that chose it.
+        scale: The map value that pictures show brightest.
+    """
+
+    threshold: float
+    score: Norm
+    good_scores: Sequence[float]
+    scale: float
+
+
 def write_thresholds(
-    folder: RunFolder,
-    thresholds: Mapping[str, float],
-    scores: Mapping[str, Norm],
-    rate: float,
-    images: int,
-    stamp: Stamp,
+    folder: RunFolder, new: Mapping[str, NewThreshold], rate: float, stamp: Stamp
 ) -> None:
     """Write `threshold.json`; a measure not evaluated this time keeps its own of the same rule.
 
     Args:
         folder: The run.
-        thresholds: By the key of the measure.
-        scores: Which score each threshold is on, by the same keys.
+        new: By the key of the measure.
         rate: The share of good images that may lie above.
-        images: How many good images chose them.
         stamp: Which network and which evaluation they are of.
     """
+    images = len(next(iter(new.values())).good_scores)
     content = {"rule": FALSE_ALARM_RULE, "false_alarm_rate": rate, "images": images}
     before = _read_or_nothing(folder)
     kept = before if all(before.get(key) == value for key, value in content.items()) else {}
+    thresholds = {key: each.threshold for key, each in new.items()}
+    good_scores = {key: list(each.good_scores) for key, each in new.items()}
     named = {
-        "scores": {**kept.get("scores", {}), **scores},
+        "scores": {**kept.get("scores", {}), **{key: each.score for key, each in new.items()}},
+        "good_scores": {**kept.get("good_scores", {}), **good_scores},
+        "scales": {**kept.get("scales", {}), **{key: each.scale for key, each in new.items()}},
         "models": kept.get("models", {}) | dict.fromkeys(thresholds, stamp.model),
         "evaluations": kept.get("evaluations", {}) | dict.fromkeys(thresholds, stamp.evaluation),
     }
@@ -78,6 +97,42 @@ def threshold_of(folder: RunFolder, measure: str) -> float:
     if threshold is None:
         raise FileNotFoundError(f"run {folder.name!r} has no threshold: {what_to_do}")
     return float(threshold)
+
+
+def threshold_for(folder: RunFolder, measure: str, false_alarm_rate: float | None) -> float:
+    """Return the run's threshold, or the one of another rate of false alarms.
+
+    Args:
+        folder: The run.
+        measure: The key of the measure.
+        false_alarm_rate: The share of good images that may lie above; None for the run's own.
+
+    Raises:
+        FileNotFoundError: The run was not evaluated by the measure.
+        ValueError: The file is damaged, says nothing of the good images' scores, or there are too
+            few of them for that rate.
+    """
+    own = threshold_of(folder, measure)
+    if false_alarm_rate is None:
+        return own
+    good = read_thresholds(folder).get("good_scores", {}).get(measure)
+    if not good:
+        raise ValueError(
+            f"{folder.thresholds} does not say how good images score: evaluate the run again"
+        )
+    lowest = lowest_rate(len(good))
+    if false_alarm_rate < lowest:
+        raise ValueError(
+            f"a rate of {false_alarm_rate:g} cannot be held with {len(good)} held-out good images; "
+            f"the lowest is {lowest:.2g}: hold out more (validation_fraction), or give --threshold"
+        )
+    return false_alarm_threshold(np.asarray(good), false_alarm_rate)
+
+
+def scale_of(folder: RunFolder, measure: str) -> float | None:
+    """Return the map value that pictures show brightest; None in runs of earlier versions."""
+    found = read_thresholds(folder).get("scales", {}).get(measure)
+    return None if found is None else float(found)
 
 
 def stamp_of(thresholds: Mapping[str, Any], measure: str) -> Stamp | None:

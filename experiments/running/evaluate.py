@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from datasets.database import open_dataset
 from datasets.image_stack import ImageStack
 from datasets.samples import Sample
@@ -17,6 +20,7 @@ from evaluation.folder import write_evaluation
 from evaluation.measures import MEASURES, Measure
 from evaluation.metric_table import headline_of
 from evaluation.overview import write_overview
+from evaluation.pictures import colour_scale
 from evaluation.reading import Reading, map_maker
 from evaluation.scores import Norm
 from evaluation.stamp import Stamp
@@ -47,8 +51,9 @@ from experiments.running.images import (
 from experiments.running.selection import compare_candidates
 from experiments.running.usual import write_usual
 from experiments.runs import read_experiment
-from experiments.thresholds import write_thresholds
+from experiments.thresholds import NewThreshold, write_thresholds
 from experiments.workspace import Workspace
+from storage.arrays import open_array
 from storage.digest import text_digest
 
 
@@ -80,6 +85,7 @@ class ReadyMeasure:
         usual: What is usual in its parts, if it is calibrated.
         score: How its images are scored.
         threshold: Above it an image is called defective.
+        good_scores: float64 of the held-out good images, from which the threshold follows.
     """
 
     measure: Measure
@@ -87,6 +93,7 @@ class ReadyMeasure:
     usual: tuple[Usual, ...]
     score: Norm
     threshold: float
+    good_scores: NDArray[np.float64]
 
 
 def evaluate_run(
@@ -120,16 +127,16 @@ def evaluate_run(
     if chosen.map in metrics:
         write_chosen(folder, chosen.with_figures(metrics[chosen.map], stamp))
     # Last: a verdict needs a threshold of the same evaluation as everything before it.
-    write_thresholds(
-        folder,
-        {each.measure.key: each.threshold for each in ready},
-        {each.measure.key: each.score for each in ready},
-        evaluation.false_alarm_rate,
-        len(images.held_out),
-        stamp,
-    )
+    thresholds = {each.measure.key: _new_threshold(folder, each) for each in ready}
+    write_thresholds(folder, thresholds, evaluation.false_alarm_rate, stamp)
     if chosen.map in metrics:
         _write_overview(folder, chosen.map, list(metrics))
+
+
+def _new_threshold(folder: RunFolder, ready: ReadyMeasure) -> NewThreshold:
+    maps = open_array(folder.evaluation(ready.measure.key).maps, "float32", (3,))
+    good = [float(score) for score in ready.good_scores]
+    return NewThreshold(ready.threshold, ready.score, good, colour_scale(maps))
 
 
 def _stamp(
@@ -189,6 +196,7 @@ def _ready(
         usual=held_out.usual,
         score=score,
         threshold=false_alarm_threshold(held_out.scores[score], evaluation.false_alarm_rate),
+        good_scores=held_out.scores[score],
     )
 
 

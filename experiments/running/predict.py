@@ -1,13 +1,12 @@
-"""Judge new images with a trained run: no labels needed."""
+"""Judge new image files with a trained run: no labels needed."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from time import perf_counter
 
 import numpy as np
@@ -19,55 +18,41 @@ from datasets.images import list_images, write_image
 from evaluation.arrays import to_bytes
 from evaluation.measures import MEASURES
 from evaluation.pictures import colour_scale, heat_map_picture
-from evaluation.reading import Reading, map_maker
-from evaluation.scores import Norm, score_maps
-from experiments.belonging import check_belonging
-from experiments.chosen import Chosen, map_words, read_chosen
+from evaluation.scores import Norm
+from experiments.chosen import map_words
 from experiments.config.experiment import Experiment
+from experiments.errors import USER_ERRORS, one_sentence
 from experiments.events import Message, OnEvent, ignore, stage_progress
 from experiments.run_folder import RunFolder
-from experiments.running.anomaly_maps import (
-    BATCH,
-    Reader,
-    check_numbers,
-    map_images,
-    open_network,
-)
+from experiments.running.anomaly_maps import BATCH
 from experiments.running.images import read_images
+from experiments.running.judge import Judge, Judged, open_judge
 from experiments.running.networks import patch_size
 from experiments.running.overlap import finish_behind, read_ahead
-from experiments.running.usual import read_usual
+from experiments.running.predictions import FILE, Prediction, write_predictions
 from experiments.runs import read_experiment
-from experiments.thresholds import threshold_of
+from experiments.thresholds import scale_of
 from storage.arrays import open_array
-from storage.csv_cells import safe_cell
-from storage.whole import write_whole
 
 
 @dataclass(frozen=True)
-class Prediction:
-    """What a run says of one image.
+class Wishes:
+    """What may be asked of a prediction.
 
     Args:
-        path: The image.
-        score: Of its anomaly map, in the way that the run was evaluated.
-        threshold: Scores above it are called defective.
-        picture: The heat-map picture.
-        map: The measure that the score is of.
-        scored_by: Which score it is.
+        threshold: Instead of the run's own.
+        false_alarm_rate: Take the threshold that this share of good images exceeds.
+        most_megapixels: Images with more are refused by their header.
+        force: Replace the predictions of an earlier call in the same folder.
     """
 
-    path: Path
-    score: float
-    threshold: float
-    picture: Path
-    map: str
-    scored_by: Norm
+    threshold: float | None = None
+    false_alarm_rate: float | None = None
+    most_megapixels: float = MOST_MEGAPIXELS
+    force: bool = False
 
-    @property
-    def verdict(self) -> str:
-        """`"defective"` above the threshold, otherwise `"good"`."""
-        return "defective" if self.score > self.threshold else "good"
+
+_AS_USUAL = Wishes()
 
 
 def predict(
@@ -75,116 +60,118 @@ def predict(
     sources: Sequence[Path],
     out: Path,
     on_event: OnEvent,
-    most_megapixels: float = MOST_MEGAPIXELS,
+    wishes: Wishes = _AS_USUAL,
 ) -> tuple[Prediction, ...]:
     """Score images, compare with the run's threshold, and draw a heat map of each.
 
     The next images are read and the pictures of the last ones are drawn while the network works;
-    the memory that this takes does not grow with the number of images.
+    the memory that this takes does not grow with the number of images. An image that cannot be
+    read does not cost the others: its row says why.
 
     Args:
         run: Folder of a trained and evaluated run.
         sources: Images, or folders of images.
         out: Receives `predictions.csv` and `pictures/`.
         on_event: Told of every step, and at the end how many images a second were judged.
-        most_megapixels: Images with more are refused by their header.
+        wishes: What is asked for besides.
 
     Raises:
+        FileExistsError: There are predictions in the folder already.
         FileNotFoundError: A source, the model or the threshold is missing.
-        ValueError: There is no image, or one cannot be read; the run's model, threshold and figures
-            do not belong together; or the model gives no numbers.
+        ValueError: There is no image; the run's model, threshold and figures do not belong
+            together; or the model gives no numbers.
     """
     experiment = read_experiment(run)
-    chosen = read_chosen(run) or Chosen()
-    threshold = threshold_of(run, chosen.map)
-    check_belonging(run, chosen.map)
     paths = find_images(sources)
     _check_names(paths)
     pictures = _picture_paths(paths, out / "pictures")
     _keep_sources(paths, pictures)
-    reader = open_reader(run, experiment, chosen, few=_are_few(paths, experiment))
-    scale, titles = _picture_scale(run, chosen.map), MEASURES[chosen.map].picture_titles
+    _check_out(out, wishes)
+    judge = open_judge(
+        run,
+        threshold=wishes.threshold,
+        false_alarm_rate=wishes.false_alarm_rate,
+        few=_are_few(paths, experiment),
+    )
+    measure, score = judge.chosen.map, judge.chosen.score
+    scale, titles = _picture_scale(run, measure), MEASURES[measure].picture_titles
     started = perf_counter()
 
-    def finish(judged: _Judged) -> Prediction:
-        shown = to_bytes(judged.reconstruction)
-        picture = heat_map_picture(judged.image, shown, judged.anomaly_map, scale, titles=titles)
-        write_image(pictures[judged.place], picture)
-        return Prediction(
-            path=paths[judged.place],
-            score=judged.score,
-            threshold=threshold,
-            picture=pictures[judged.place],
-            map=chosen.map,
-            scored_by=chosen.score,
-        )
+    def finish(item: _Item) -> Prediction:
+        path, picture = paths[item.place], pictures[item.place]
+        judged = item.judged
+        if judged is None:
+            return Prediction.not_read(path, item.error, judge.threshold, (measure, score))
+        shown_as = to_bytes(judged.reconstruction)
+        drawn = heat_map_picture(judged.image, shown_as, judged.map, scale, titles=titles)
+        write_image(picture, drawn)
+        return Prediction(path, judged.score, judge.threshold, picture, measure, score)
 
-    predictions = []
-    read = partial(_read, experiment=experiment, most_megapixels=most_megapixels)
-    for prediction in finish_behind(finish, _judge(paths, read, reader, chosen.score)):
+    predictions: list[Prediction] = []
+    items = _judge(paths, judge, wishes.most_megapixels)
+    for prediction in finish_behind(finish, items):
         predictions.append(prediction)
         stage_progress(on_event, "predict")(len(predictions), len(paths))
-    write_predictions(out / "predictions.csv", predictions)
-    words = map_words(chosen.map, chosen.score)
-    on_event(Message(text=_speed(len(paths), words, perf_counter() - started)))
+    write_predictions(out / FILE, predictions)
+    on_event(Message(text=_speed(len(paths), measure, score, perf_counter() - started)))
     return tuple(predictions)
 
 
 @dataclass(frozen=True)
-class _Judged:
-    """One image with its map and its score, before its picture is drawn."""
+class _Item:
+    """One image, judged, or why it could not be read."""
 
     place: int
-    image: NDArray[np.uint8]
-    reconstruction: NDArray[np.float32]
-    anomaly_map: NDArray[np.float32]
-    score: float
+    judged: Judged | None = None
+    error: str = ""
 
 
-def open_reader(
-    run: RunFolder, experiment: Experiment, chosen: Chosen, *, few: bool = False
-) -> Reader:
-    """Return what makes the map of a run that counts.
+def _judge(paths: Sequence[Path], judge: Judge, most_megapixels: float) -> Iterator[_Item]:
+    """Yield the images in order, reading the next ones while the network works on these."""
+    places: SimpleQueue[list[_Item]] = SimpleQueue()
+    read = partial(_read, paths, judge.experiment, most_megapixels)
 
-    Args:
-        run: The run.
-        experiment: What it was.
-        chosen: Which map, and how it is read.
-        few: Whether the images are so few that the network is not worth compiling.
+    def batches() -> Iterator[NDArray[np.uint8]]:
+        for start in range(0, len(paths), BATCH):
+            pixels, items = read(range(start, min(start + BATCH, len(paths))))
+            places.put(items)
+            if len(pixels):
+                yield pixels
+        places.put([])
 
-    Raises:
-        FileNotFoundError: The run has no model.
-        ValueError: The model, or what is usual in the map, is missing or damaged.
-    """
-    measure, reading = MEASURES[chosen.map], Reading(chosen.smoothing, chosen.calibration)
-    samples = chosen.samples if measure.samples else 0
-    network = open_network(run, experiment, samples, chosen.seed, few=few)
-    size = (experiment.resolution.rows, experiment.resolution.columns)
-    calibrated = measure.calibrated and chosen.calibration != "none"
-    usual = read_usual(run, measure, size, chosen.evaluation) if calibrated else ()
-    return Reader(network, map_maker(measure, reading, usual), measure.samples)
-
-
-def _judge(
-    paths: Sequence[Path],
-    read: Callable[[Sequence[Path]], NDArray[np.uint8]],
-    reader: Reader,
-    score: Norm,
-) -> Iterator[_Judged]:
-    """Yield the images one by one, reading the next ones while the network works on these."""
-    starts = range(0, len(paths), BATCH)
-    batches = read_ahead(read(paths[start : start + BATCH]) for start in starts)
-    mapped = map_images(batches, len(paths), reader, lambda *_: None)
-    for start, batch in zip(starts, mapped, strict=True):
-        scores = check_numbers(score_maps(batch.maps)[score]).tolist()
-        parts = zip(batch.inputs, batch.reconstructions, batch.maps, scores, strict=True)
-        for place, part in enumerate(parts, start=start):
-            yield _Judged(place, *part)
+    judged = judge.judge_batches(read_ahead(batches()), len(paths))
+    waiting: list[_Item] = []
+    for each in judged:
+        while not waiting:
+            waiting = places.get()
+        while waiting[0].error:
+            yield waiting.pop(0)
+            while not waiting:
+                waiting = places.get()
+        yield _Item(waiting.pop(0).place, each)
+    yield from waiting
+    while not places.empty():
+        yield from places.get()
 
 
-def _speed(images: int, words: str, seconds: float) -> str:
-    speed = f"{images / seconds:.1f} images/s"
-    return f"judged {images} images by {words} in {seconds:.1f} s: {speed}"
+def _read(
+    paths: Sequence[Path], experiment: Experiment, most_megapixels: float, places: range
+) -> tuple[NDArray[np.uint8], list[_Item]]:
+    """Read some images, and name those that cannot be read."""
+    try:
+        stack = read_images(
+            [paths[place] for place in places], experiment, ignore, most_megapixels=most_megapixels
+        )
+        return stack.take(range(len(places))), [_Item(place) for place in places]
+    except USER_ERRORS as error:
+        if len(places) == 1:
+            size = experiment.resolution
+            nothing = np.empty((0, size.rows, size.columns, 1), np.uint8)
+            return nothing, [_Item(places[0], error=one_sentence(error))]
+    found = [_read(paths, experiment, most_megapixels, range(p, p + 1)) for p in places]
+    pixels = [each for each, _ in found if len(each)]
+    items = [item for _, each in found for item in each]
+    return np.concatenate(pixels) if pixels else found[0][0], items
 
 
 def find_images(sources: Sequence[Path]) -> list[Path]:
@@ -205,16 +192,17 @@ def find_images(sources: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def write_predictions(path: Path, predictions: Sequence[Prediction]) -> None:
-    """Write `predictions.csv`, the file whole; map and score stand by their keys."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["path", "score", "threshold", "verdict", "picture", "map", "scored_by"])
-    for item in predictions:
-        judged = (item.path, item.score, item.threshold, item.verdict)
-        picture = item.picture.relative_to(path.parent)
-        writer.writerow(map(safe_cell, [*judged, picture, item.map, item.scored_by]))
-    write_whole(path, text.getvalue())
+def _speed(images: int, measure: str, score: Norm, seconds: float) -> str:
+    speed = f"{images / seconds:.1f} images/s"
+    return f"judged {images} images by {map_words(measure, score)} in {seconds:.1f} s: {speed}"
+
+
+def _check_out(out: Path, wishes: Wishes) -> None:
+    """Refuse to mix the judgements of two calls in one folder."""
+    if (out / FILE).exists() and not wishes.force:
+        raise FileExistsError(
+            f"{out / FILE} exists: give --out another folder, or --force to replace it"
+        )
 
 
 def _keep_sources(paths: Sequence[Path], pictures: Sequence[Path]) -> None:
@@ -230,13 +218,6 @@ def _are_few(paths: Sequence[Path], experiment: Experiment) -> bool:
     return len(paths) <= BATCH and patch_size(experiment) is None
 
 
-def _read(
-    paths: Sequence[Path], experiment: Experiment, most_megapixels: float
-) -> NDArray[np.uint8]:
-    images = read_images(paths, experiment, ignore, most_megapixels=most_megapixels)
-    return images.take(range(len(paths)))
-
-
 def _check_names(paths: Sequence[Path]) -> None:
     """Refuse names that cannot be written into `predictions.csv`, before any image is judged."""
     for path in paths:
@@ -249,7 +230,10 @@ def _check_names(paths: Sequence[Path]) -> None:
 
 def _picture_scale(run: RunFolder, measure: str) -> float:
     """Return the map value shown brightest: the evaluation's, so that pictures compare."""
-    path = run.evaluation(measure).maps
+    known = scale_of(run, measure)
+    if known is not None:
+        return known
+    path = run.evaluation(measure).maps  # runs of earlier versions note no scale
     try:
         return colour_scale(open_array(path, "float32", (3,)))
     except (FileNotFoundError, ValueError) as error:

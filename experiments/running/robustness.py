@@ -34,7 +34,7 @@ from experiments.running.anomaly_maps import Reader, map_test_images
 from experiments.running.changed_images import change_images, without_equalizing
 from experiments.running.data_used import check_data_used
 from experiments.running.images import LabelledImages, open_test_images
-from experiments.running.predict import open_reader
+from experiments.running.judge import open_reader
 from experiments.runs import read_experiment
 from experiments.thresholds import threshold_of
 from experiments.workspace import Workspace

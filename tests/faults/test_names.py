@@ -21,7 +21,7 @@ from experiments.review.listing import describe_workspace, results_table
 from experiments.review.robustness_table import robustness_table
 from experiments.review.table import table_as_csv
 from experiments.run_folder import RunFolder
-from experiments.running.predict import Prediction, write_predictions
+from experiments.running.predictions import Prediction, write_predictions
 from experiments.runs import list_runs
 from experiments.workspace import Workspace
 from tests.finished_runs import write_run

@@ -1,11 +1,13 @@
 import csv
 import json
 import shutil
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from experiments import load_run
 from tests.datasets import corpus
 
 
@@ -101,6 +103,9 @@ def test_a_damaged_threshold_asks_for_an_evaluation(run_folder, trained, tmp_pat
 def test_a_damaged_file_of_a_run_is_named(run_folder, trained, tmp_path, capsys, name):
     copy = tmp_path / "copy"
     shutil.copytree(run_folder, copy)
+    stored = json.loads((copy / "threshold.json").read_text())
+    del stored["scales"]  # as in runs of earlier versions, which need the maps for it
+    (copy / "threshold.json").write_text(json.dumps(stored))
     (copy / name).write_bytes(b"")
     image = next((trained.workspace.data / "tiny/test/good").iterdir())
     assert trained.run("predict", copy, image, "--out", tmp_path / "out") == 2
@@ -143,3 +148,86 @@ def test_damage_is_said_in_one_sentence_without_the_decoder_s_own_words(
     said = capfd.readouterr().err.replace("\n", "")
     assert said.count("Corrupt JPEG data") == 1
     assert "lost.jpg is cut off, damaged or no image (Corrupt JPEG data: " in said
+
+
+def test_a_bad_image_does_not_cost_the_others(trained, run_folder, tmp_path, capsys):
+    good = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())[0]
+    bad = {0, 5, *range(16, 32), 35}  # the whole second batch among them
+    for place in range(36):
+        image = tmp_path / "images" / f"{place:02}.png"
+        image.parent.mkdir(exist_ok=True)
+        image.write_bytes(b"no image" if place in bad else good.read_bytes())
+    out = tmp_path / "out"
+    assert trained.run("predict", run_folder, tmp_path / "images", "--out", out) == 1
+    rows = read(out / "predictions.csv")
+    assert [Path(row["path"]).stem for row in rows] == [f"{place:02}" for place in range(36)]
+    assert {place for place, row in enumerate(rows) if row["verdict"] == "error"} == bad
+    for place, row in enumerate(rows):
+        assert bool(row["error"]) == (place in bad)
+        assert bool(row["score"]) == bool(row["picture"]) == (place not in bad)
+    assert f"{len(bad)} could not be read" in capsys.readouterr().out
+    assert len({row["score"] for row in rows if row["score"]}) == 1
+
+
+def test_images_that_are_all_bad_are_bad_input(trained, run_folder, tmp_path):
+    (tmp_path / "a.png").write_bytes(b"no image")
+    assert trained.run("predict", run_folder, tmp_path / "a.png", "--out", tmp_path / "out") == 2
+    assert read(tmp_path / "out" / "predictions.csv")[0]["verdict"] == "error"
+
+
+def test_the_judgements_of_two_calls_are_not_mixed(trained, run_folder, tmp_path, capsys):
+    image = next((trained.workspace.data / "tiny/test/good").iterdir())
+    words = ["predict", run_folder, image, "--out", tmp_path]
+    assert trained.run(*words) == 0
+    before = (tmp_path / "predictions.csv").read_bytes()
+    assert trained.run(*words, "--threshold", 0) == 2
+    assert "give --out another folder, or --force" in capsys.readouterr().err
+    assert (tmp_path / "predictions.csv").read_bytes() == before
+    assert trained.run(*words, "--threshold", 0, "--force") == 0
+    assert read(tmp_path / "predictions.csv")[0]["verdict"] == "defective"
+
+
+def test_a_rate_of_false_alarms_chooses_the_threshold(trained, run_folder, tmp_path, capsys):
+    stored = json.loads((run_folder / "threshold.json").read_text())
+    scores = sorted(stored["good_scores"]["residual"])
+    assert len(scores) == stored["images"] == 3
+    image = next((trained.workspace.data / "tiny/test/good").iterdir())
+    words = ["predict", run_folder, image, "--out"]
+    assert trained.run(*words, tmp_path / "half", "--false-alarms", 0.5) == 0
+    threshold = float(read(tmp_path / "half" / "predictions.csv")[0]["threshold"])
+    assert threshold == pytest.approx(scores[1])
+    assert trained.run(*words, tmp_path / "low", "--false-alarms", 0.01) == 2
+    said = capsys.readouterr().err
+    assert "0.01 cannot be held with 3 held-out good images; the lowest is 0.25" in said
+
+
+def test_a_run_judges_without_its_evaluation_s_arrays_and_pictures(trained, run_folder, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(run_folder, copy)
+    for path in (copy / "evaluation").rglob("*"):
+        if path.suffix in (".npy", ".png"):
+            path.unlink()
+    images = trained.workspace.data / "tiny" / "test" / "good"
+    for name, run in (("whole", run_folder), ("bare", copy)):
+        assert trained.run("predict", run, images, "--out", tmp_path / name) == 0
+    whole, bare = (read(tmp_path / name / "predictions.csv") for name in ("whole", "bare"))
+    assert [row["score"] for row in whole] == [row["score"] for row in bare]
+    for row in whole:
+        pictures = [(tmp_path / name / row["picture"]).read_bytes() for name in ("whole", "bare")]
+        assert pictures[0] == pictures[1]
+
+
+def test_from_python_an_array_is_judged_as_its_file_is(trained, run_folder, tmp_path):
+    folder = trained.workspace.data / "tiny" / "test" / "good"
+    assert trained.run("predict", run_folder, folder, "--out", tmp_path) == 0
+    run = load_run(run_folder)
+    for row in read(tmp_path / "predictions.csv"):
+        pixels = cv2.imread(row["path"])[..., ::-1]
+        judged = run.predict(pixels)
+        assert judged.score == pytest.approx(float(row["score"]), rel=1e-4)
+        assert judged.verdict == row["verdict"]
+        assert judged.map.shape == (48, 40)
+    grey = cv2.cvtColor(pixels[..., ::-1].copy(), cv2.COLOR_BGR2GRAY)
+    assert run.predict(grey).score == pytest.approx(judged.score, rel=1e-4)
+    with pytest.raises(ValueError, match="received an array of float64 and shape"):
+        run.predict(pixels / 255)

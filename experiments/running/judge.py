@@ -1,0 +1,164 @@
+"""A trained run that judges images: from pixels to a score, a verdict and a map.
+
+It needs of the run its model, `experiment.json`, the threshold, and what is usual in the map; not
+the dataset, and nothing that an evaluation has drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.images import Image, to_channels
+from datasets.resizing import equalize_histogram, resize_image
+from evaluation.measures import MEASURES
+from evaluation.reading import Reading, map_maker
+from evaluation.scores import score_maps
+from experiments.belonging import check_belonging
+from experiments.chosen import Chosen, read_chosen
+from experiments.config.experiment import Experiment
+from experiments.run_folder import RunFolder
+from experiments.running.anomaly_maps import Reader, check_numbers, map_images, open_network
+from experiments.running.usual import read_usual
+from experiments.runs import read_experiment
+from experiments.thresholds import threshold_for
+
+Verdict = Literal["good", "defective"]
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """What a run says of one image.
+
+    Attributes:
+        score: Of its anomaly map, in the way that the run was evaluated.
+        threshold: Scores above it are called defective.
+        map: float32 rows×columns at the network's size; higher where it is more anomalous.
+        image: uint8 rows×columns×channels, as the network saw it.
+        reconstruction: float32 in [0, 1], of the same shape.
+    """
+
+    score: float
+    threshold: float
+    map: NDArray[np.float32]
+    image: Image
+    reconstruction: NDArray[np.float32]
+
+    @property
+    def verdict(self) -> Verdict:
+        """`"defective"` above the threshold, otherwise `"good"`."""
+        return "defective" if self.score > self.threshold else "good"
+
+
+@dataclass(frozen=True, eq=False)
+class Judge:
+    """A run that is open for judging.
+
+    Attributes:
+        experiment: What the run was.
+        chosen: Which map and which score count.
+        threshold: Scores above it are called defective.
+    """
+
+    experiment: Experiment
+    chosen: Chosen
+    threshold: float
+    reader: Reader
+
+    def predict(self, image: Image) -> Judged:
+        """Judge one image.
+
+        Args:
+            image: uint8 H×W (grey), H×W×1 or H×W×3 (red, green, blue), of any size.
+
+        Raises:
+            ValueError: It is no such array, or the network gives no numbers.
+
+        Example:
+            >>> run = load_run("runs/bottle_Stain128x128_AESc_d5_f5_n16_bottle_cpu")
+            >>> run.predict(camera.read()).verdict
+            'good'
+        """
+        (judged,) = self.judge_batches(iter([self.prepare(image)[np.newaxis]]), 1)
+        return judged
+
+    def prepare(self, image: Image) -> Image:
+        """Return an image as the network sees it, as its file would be prepared.
+
+        Args:
+            image: As in `predict`.
+
+        Returns:
+            uint8 rows×columns×channels.
+        """
+        training, size = self.experiment.training.settings, self.experiment.resolution
+        prepared = resize_image(to_channels(image, training.grey), size.rows, size.columns)
+        return equalize_histogram(prepared) if training.equalize_histogram else prepared
+
+    def judge_batches(self, batches: Iterator[Image], total: int) -> Iterator[Judged]:
+        """Judge images that are prepared already, one by one.
+
+        Args:
+            batches: uint8 n×rows×columns×channels each.
+            total: Images of all batches.
+        """
+        for batch in map_images(batches, total, self.reader, lambda *_: None):
+            scores = check_numbers(score_maps(batch.maps)[self.chosen.score]).tolist()
+            for parts in zip(scores, batch.maps, batch.inputs, batch.reconstructions, strict=True):
+                score, anomaly_map, image, reconstruction = parts
+                yield Judged(score, self.threshold, anomaly_map, image, reconstruction)
+
+
+def open_judge(
+    run: RunFolder,
+    *,
+    threshold: float | None = None,
+    false_alarm_rate: float | None = None,
+    few: bool = False,
+) -> Judge:
+    """Open a run for judging.
+
+    Args:
+        run: Folder of a trained and evaluated run.
+        threshold: Instead of the run's own.
+        false_alarm_rate: Take the threshold that this share of good images exceeds.
+        few: Whether the images are so few that the network is not worth compiling.
+
+    Raises:
+        FileNotFoundError: The model or the threshold is missing.
+        ValueError: A file of the run is damaged, or its files do not belong together.
+    """
+    experiment = read_experiment(run)
+    chosen = read_chosen(run) or Chosen()
+    if threshold is None:
+        threshold = threshold_for(run, chosen.map, false_alarm_rate)
+        check_belonging(run, chosen.map)
+    return Judge(experiment, chosen, threshold, open_reader(run, experiment, chosen, few=few))
+
+
+def open_reader(
+    run: RunFolder, experiment: Experiment, chosen: Chosen, *, few: bool = False
+) -> Reader:
+    """Return what makes the map of a run that counts.
+
+    Args:
+        run: The run.
+        experiment: What it was.
+        chosen: Which map, and how it is read.
+        few: Whether the images are so few that the network is not worth compiling.
+
+    Raises:
+        FileNotFoundError: The run has no model.
+        ValueError: The model, or what is usual in the map, is missing or damaged.
+    """
+    measure, reading = MEASURES[chosen.map], Reading(chosen.smoothing, chosen.calibration)
+    samples = chosen.samples if measure.samples else 0
+    network = open_network(run, experiment, samples, chosen.seed, few=few)
+    size = (experiment.resolution.rows, experiment.resolution.columns)
+    calibrated = measure.calibrated and chosen.calibration != "none"
+    usual = read_usual(run, measure, size, chosen.evaluation) if calibrated else ()
+    return Reader(network, map_maker(measure, reading, usual), measure.samples)
