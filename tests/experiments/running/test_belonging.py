@@ -56,7 +56,8 @@ def test_every_file_of_an_evaluation_names_its_model_and_itself(copy: RunFolder)
     thresholds = read(copy.thresholds)
     assert metrics["model"] == chosen["model"] == digest
     assert thresholds["models"] == {"residual": digest, "uncertainty": digest}
-    assert len(set(thresholds["evaluations"].values())) == 1
+    for measure, evaluation in thresholds["evaluations"].items():
+        assert read(copy.evaluation(measure).metrics)["evaluation"] == evaluation
     assert metrics["evaluation"] == chosen["evaluation"] == thresholds["evaluations"]["residual"]
     scores = copy.evaluation("residual").scores.read_text().splitlines()
     assert all(line.endswith(f",{digest}") for line in scores[1:])
