@@ -100,7 +100,7 @@ def from_value(field: FormField, value: Value) -> Any:
     if field.kind in ("whole", "number"):
         return _read_number(value)
     if field.kind == "list":
-        return [_read_number(part) for part in value.split(",")]
+        return [_read_number(part) for part in value.split(",")] if value.strip() else []
     if field.kind == "pairs":
         return _read_pairs(value)
     return value
