@@ -28,7 +28,7 @@ from gui.kit.host import Host
 from gui.kit.tab import Handler, Rows, Values, without_values
 
 SOURCES = {
-    "mvtec": "MVTec AD category",
+    "mvtec": "Known layout",
     "folders": "Own folders",
     "sample": "Generated sample",
 }
@@ -54,7 +54,8 @@ class ImportTab(FormTab):
         self._paths = PathFields(keys, PATHS, tooltips, LABEL_WIDTH)
         self._name = FormView(keys, [entries["name"]], LABEL_WIDTH)
         self._held_out = FormView(keys, [entries["held_out"], entries["seed"]], LABEL_WIDTH)
-        choices = [entries[name] for name in ("skip_bad", "most_megapixels", "force")]
+        names = ("recursive", "mask_pattern", "skip_bad", "most_megapixels", "force")
+        choices = [entries[name] for name in names]
         self._choices = FormView(keys, choices, LABEL_WIDTH)
         self._sample = FormView(keys.below("sample"), form_fields(GeneratedSample), LABEL_WIDTH)
         self._rows = DefectRows(keys.below("defects"))

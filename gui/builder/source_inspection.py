@@ -9,6 +9,8 @@ from typing import Any
 
 from datasets.description import SourceDescription
 from datasets.images import list_images
+from datasets.layouts.indexed import LayoutOptions, describe_indexed
+from datasets.layouts.recognise import index_folder, is_recognised
 from datasets.mvtec import describe_mvtec
 from datasets.own_folders import describe_folders
 from experiments.files.problems import Problem
@@ -63,7 +65,7 @@ def inspect_source(config: Mapping[str, Any], data: Path) -> Inspection:
         folder = Path(config["mvtec"]).expanduser()
         if any(problem.path == "mvtec" for problem in obstacles):
             return Inspection(obstacles=tuple(obstacles))
-        return _join(describe_mvtec(folder), _mvtec_folders(folder), obstacles)
+        return _inspect_layout(folder, config, obstacles)
     if any(problem.path == "train_good" for problem in obstacles) or not config.get("train_good"):
         return Inspection(obstacles=tuple(obstacles))
     return _inspect_folders(config, obstacles)
@@ -90,6 +92,22 @@ def mvtec_as_folders(folder: Path) -> dict[str, Any]:
     }
 
 
+def _inspect_layout(
+    folder: Path, config: Mapping[str, Any], obstacles: list[Problem]
+) -> Inspection:
+    """Describe a folder in any known layout; a broken one is described as MVTec AD's."""
+    recursive, pattern = bool(config.get("recursive")), config.get("mask_pattern") or None
+    if not is_recognised(folder, pattern):
+        described = describe_mvtec(folder, recursive=recursive, mask_pattern=pattern)
+        return _join(described, _mvtec_folders(folder), obstacles)
+    options = LayoutOptions(recursive, pattern, config.get("object") or None)
+    try:
+        described = describe_indexed(index_folder(folder, options))
+    except (OSError, ValueError) as error:
+        described = SourceDescription({}, {}, (str(error),))
+    return _join(described, {}, obstacles)
+
+
 def _inspect_folders(config: Mapping[str, Any], obstacles: list[Problem]) -> Inspection:
     missing = {problem.path for problem in obstacles}
     train, test = _folder(config["train_good"]), _folder(config.get("test_good"))
@@ -103,7 +121,13 @@ def _inspect_folders(config: Mapping[str, Any], obstacles: list[Problem]) -> Ins
     folders = {"train": train, **({"good": test} if test else {})}
     folders |= {label: images for label, images, _ in defects}
     good = test if "test_good" not in missing else None
-    described = describe_folders(train, good, defects)
+    described = describe_folders(
+        train,
+        good,
+        defects,
+        recursive=bool(config.get("recursive")),
+        mask_pattern=config.get("mask_pattern") or None,
+    )
     return _join(described, folders, obstacles)
 
 
