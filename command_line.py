@@ -259,6 +259,7 @@ def _predict_options(verb: Parser) -> None:
     verb.add_argument("run", help="name or folder of an evaluated run")
     verb.add_argument("images", nargs="+", help="images, or folders of images")
     verb.add_argument("--out", required=True, metavar="DIR", help="where to write")
+    add_field(verb, ImportDb, "recursive")
     add_field(verb, ImportDb, "most_megapixels")
 
 

@@ -229,7 +229,8 @@ def predict(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEve
 
     out = Path(arguments.out)
     paths = [Path(path) for path in arguments.images]
-    found = predict_images(folder, paths, out, on_event, arguments.most_megapixels)
+    limit, recursive = arguments.most_megapixels, arguments.recursive
+    found = predict_images(folder, paths, out, on_event, limit, recursive)
     _close(on_event)
     defective = sum(prediction.verdict == "defective" for prediction in found)
     words = f"{map_words(found[0].map, found[0].scored_by)} above {found[0].threshold:.4g}"

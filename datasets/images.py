@@ -24,7 +24,13 @@ Mask = NDArray[np.bool_]
 OnProgress = Callable[[int, int], None] | None
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff")
-READ_SUFFIXES = IMAGE_SUFFIXES
+"""What images are written as."""
+READ_SUFFIXES = (
+    *IMAGE_SUFFIXES,
+    ".jpe", ".jfif", ".webp", ".gif", ".jp2", ".j2k", ".pgm", ".ppm", ".pbm", ".pnm",
+)  # fmt: skip
+"""What is read, whatever the case."""
+
 _MOST_BYTES_A_PIXEL, _MOST_BYTES_BESIDE = 8, 16 * 2**20
 
 
@@ -69,7 +75,7 @@ def _natural_key(path: Path) -> tuple[list[str | int], str]:
 def read_image(
     path: Path, grey: bool | None = None, most_megapixels: float | None = MOST_MEGAPIXELS
 ) -> Image:
-    """Read a PNG, JPEG, BMP or TIFF file.
+    """Read an image file of any kind that `READ_SUFFIXES` names.
 
     Pixels of 16 bits are divided by 257, the same for every image, so that images stay comparable.
     Transparent pixels are laid on black: what colour lies hidden under them means nothing. The

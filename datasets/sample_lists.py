@@ -10,6 +10,7 @@ from datasets.images import list_images
 from datasets.mask_files import list_masks
 from datasets.mask_names import find_pairs, match_masks
 from datasets.samples import GOOD, Sample
+from datasets.unused import unused_notes
 
 Defect = tuple[str, Path, Path | None]
 """A label, a folder of images, and a folder of masks or None."""
@@ -40,7 +41,10 @@ def images_in(folder: Path, recursive: bool = False) -> list[Path]:
             f"{folder} has no image in it, but its sub-folders have: read them with --recursive, "
             "or give one of them"
         )
-    raise ValueError(f"{folder} has no image in it: put PNG, JPEG, BMP or TIFF files there")
+    there = "".join(f" ({note.rstrip('.')})" for note in unused_notes([folder], []))
+    raise ValueError(
+        f"{folder} has no image in it{there}: put PNG, JPEG, TIFF, BMP or WebP files there"
+    )
 
 
 def good_samples(

@@ -118,7 +118,8 @@ def _with_splits(
         f"{folder} has masks beside its images ({habit}): images with a black mask are good, "
         "the others defective."
     )
-    return Indexed(layout, tuple(samples), not (train and test), tuple(notes), (folder,))
+    accounted = (*pairs, *pairs.values(), *bare)
+    return Indexed(layout, tuple(samples), not (train and test), tuple(notes), (folder,), accounted)
 
 
 def _kinds(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from datasets.description import SourceDescription
 from datasets.samples import GOOD, Sample, find_problems
+from datasets.unused import unused_notes, used_by
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Indexed:
         held_out: The good test images were held out of the training images.
         notes: Sentences to keep with the dataset.
         folders: Those that were looked through; what lies there and is not used is to be named.
+        accounted: Files there that are no part of a sample, but were used or named.
     """
 
     layout: str
@@ -47,6 +49,13 @@ class Indexed:
     held_out: bool = False
     notes: tuple[str, ...] = ()
     folders: tuple[Path, ...] = ()
+    accounted: tuple[Path, ...] = ()
+
+
+def all_notes(indexed: Indexed) -> list[str]:
+    """Return the notes of a source, and what lies there and is not used."""
+    used = (*used_by(indexed.samples), *indexed.accounted)
+    return [*indexed.notes, *unused_notes(indexed.folders, used)]
 
 
 def describe_indexed(indexed: Indexed) -> SourceDescription:
@@ -58,5 +67,5 @@ def describe_indexed(indexed: Indexed) -> SourceDescription:
     masks = {
         kind: sum(s.mask_path is not None for s in tests if s.defect_type == kind) for kind in kinds
     }
-    said = (*([indexed.layout] if indexed.layout else []), *indexed.notes)
+    said = (*([indexed.layout] if indexed.layout else []), *all_notes(indexed))
     return SourceDescription(counts, masks, (*said, *find_problems(indexed.samples)))

@@ -17,6 +17,7 @@ from datasets.database import (
     import_dataset,
     open_dataset,
 )
+from datasets.layouts.indexed import all_notes
 from datasets.synthetic import save_corruption
 from evaluation.metric_table import headline_of
 from evaluation.stored import score_of
@@ -133,7 +134,7 @@ def run_import(
                 action.name,
                 indexed.samples,
                 held_out=indexed.held_out,
-                notes=indexed.notes,
+                notes=all_notes(indexed),
                 source=source,
                 force=action.force,
                 skip_bad=action.skip_bad,

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from datasets.image_files.limit import MOST_MEGAPIXELS
 from datasets.image_files.names import check_file_name, is_utf8, shown
-from datasets.images import list_images, write_image
+from datasets.images import write_image
+from datasets.sample_lists import images_in
+from datasets.unused import unused_notes
 from evaluation.arrays import to_bytes
 from evaluation.measures import MEASURES
 from evaluation.pictures import colour_scale, heat_map_picture
@@ -67,6 +69,7 @@ def predict(
     out: Path,
     on_event: OnEvent,
     most_megapixels: float = MOST_MEGAPIXELS,
+    recursive: bool = False,
 ) -> tuple[Prediction, ...]:
     """Score images, compare with the run's threshold, and draw a heat map of each.
 
@@ -79,6 +82,7 @@ def predict(
         out: Receives `predictions.csv` and `pictures/`.
         on_event: Told of every step, and at the end how many images a second were judged.
         most_megapixels: Images with more are refused by their header.
+        recursive: Sub-folders of the folders are judged as well.
 
     Raises:
         FileNotFoundError: A source, the model or the threshold is missing.
@@ -87,8 +91,10 @@ def predict(
     experiment = read_experiment(run)
     chosen = read_chosen(run) or Chosen()
     threshold = threshold_of(run, chosen.map)
-    paths = find_images(sources)
+    paths = find_images(sources, recursive)
     _check_names(paths)
+    for note in unused_notes([source for source in sources if source.is_dir()], paths):
+        on_event(Message(text=note))
     pictures = _picture_paths(paths, out / "pictures")
     _keep_sources(paths, pictures)
     reader = open_reader(run, experiment, chosen, few=_are_few(paths, experiment))
@@ -176,8 +182,12 @@ def _speed(images: int, words: str, seconds: float) -> str:
     return f"judged {images} images by {words} in {seconds:.1f} s: {speed}"
 
 
-def find_images(sources: Sequence[Path]) -> list[Path]:
+def find_images(sources: Sequence[Path], recursive: bool = False) -> list[Path]:
     """Return the images given, and those of the folders given.
+
+    Args:
+        sources: Images and folders.
+        recursive: Sub-folders are looked through as well.
 
     Raises:
         FileNotFoundError: A source does not exist.
@@ -187,10 +197,7 @@ def find_images(sources: Sequence[Path]) -> list[Path]:
     for source in sources:
         if not source.exists():
             raise FileNotFoundError(f"there is no image or folder {shown(source)}")
-        images = list_images(source) if source.is_dir() else [source]
-        if not images:
-            raise ValueError(f"the folder {source} has no image: PNG, JPEG, BMP or TIFF")
-        found += images
+        found += images_in(source, recursive) if source.is_dir() else [source]
     return list(dict.fromkeys(found))
 
 
