@@ -20,7 +20,8 @@ from datasets.image_files.pixels import (
     hide_transparent,
     lay_on_black,
 )
-from datasets.images import png_bytes, read_bytes
+from datasets.images import Mask, png_bytes, read_bytes
+from datasets.mask_background import marks_on_colour
 from datasets.mask_files import draw_mask, is_drawn
 from datasets.mask_looks import MaskLook, look_at_mask
 from datasets.samples import Sample
@@ -58,7 +59,8 @@ def copy_inspected(
 ) -> Inspected:
     """Copy a sample and its mask, byte for byte, into the MVTec AD layout, and decode both.
 
-    Masks that are a folder or polygons are drawn; that of a good image must be black, and stays.
+    Masks that are a folder or polygons, or have no black pixel, are drawn in black and white; that
+    of a good image must be black, and is not copied.
 
     Args:
         sample: What to copy.
@@ -78,11 +80,13 @@ def copy_inspected(
     copies = {f"{sample.split}/{sample.defect_type}/{file_name}": raw}
     look = None
     if sample.mask_path is not None:
-        raw_mask, mask, suffix = _read_mask(sample, sample.mask_path, image, most_megapixels)
+        mask = _read_mask(sample, sample.mask_path, image, most_megapixels)
         if sample.label:
-            mask_name = f"{Path(file_name).stem}_mask{suffix}"
-            copies[f"ground_truth/{sample.defect_type}/{mask_name}"] = raw_mask
-            look = look_at_mask(mask, sample.mask_path, sample.defect_type)
+            mask_name = f"{Path(file_name).stem}_mask{mask.suffix}"
+            copies[f"ground_truth/{sample.defect_type}/{mask_name}"] = mask.content
+            look = look_at_mask(
+                mask.pixels, sample.mask_path, sample.defect_type, on_colour=mask.on_colour
+            )
     for place, content in copies.items():
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         (folder / place).write_bytes(content)
@@ -143,30 +147,45 @@ def _read(
         ) from error
 
 
+@dataclass(frozen=True)
+class _ReadMask:
+    """The bytes, pixels and suffix of a mask as it is kept; `on_colour` as in `MaskLook`."""
+
+    content: bytes
+    pixels: Decoded
+    suffix: str
+    on_colour: bool = False
+
+
 def _read_mask(
     sample: Sample, path: Path, image: Decoded, most_megapixels: float | None
-) -> tuple[bytes, Decoded, str]:
-    """Return the bytes, the pixels and the suffix that a sample's mask gets in the dataset."""
+) -> _ReadMask:
     if is_drawn(path):
-        raw, mask = _draw(path, image, most_megapixels)
+        mask = _draw(path, image, most_megapixels)
     else:
-        raw, mask = _read(path, most_megapixels, hide_transparent)
-        _check_same_size(sample, image, mask)
-    if not sample.label and mask.any():
+        content, pixels = _read(path, most_megapixels, hide_transparent)
+        _check_same_size(sample, image, pixels)
+        marks = marks_on_colour(pixels)
+        mask = _ReadMask(content, pixels, path.suffix) if marks is None else _kept(marks, True)
+    if not sample.label and mask.pixels.any():
         raise BadImageError(
             f"{shown(sample.path)} is a good image, but its mask {shown(path)} marks pixels: move "
             "the image to its kind of defect, or remove the mask"
         )
-    return raw, mask, ".png" if is_drawn(path) else path.suffix
+    return mask
 
 
-def _draw(path: Path, image: Decoded, most_megapixels: float | None) -> tuple[bytes, Decoded]:
+def _draw(path: Path, image: Decoded, most_megapixels: float | None) -> _ReadMask:
     try:
-        mask = draw_mask(path, (image.shape[0], image.shape[1]), most_megapixels)
+        return _kept(draw_mask(path, (image.shape[0], image.shape[1]), most_megapixels))
     except (OSError, ValueError) as error:
         raise BadImageError(str(error)) from error
-    pixels = mask.astype(np.uint8)[..., None] * 255
-    return png_bytes(pixels), pixels
+
+
+def _kept(marks: Mask, on_colour: bool = False) -> _ReadMask:
+    """A mask that is no file yet, in black and white."""
+    pixels = marks.astype(np.uint8)[..., None] * 255
+    return _ReadMask(png_bytes(pixels), pixels, ".png", on_colour)
 
 
 def _digest_pixels(image: Decoded) -> bytes:

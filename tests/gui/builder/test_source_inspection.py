@@ -24,6 +24,7 @@ from gui.builder.source_inspection import find_obstacles, inspect_source, mvtec_
 from gui.builder.train_summary import summarize
 from gui.builder.train_summary_view import show_bytes
 from gui.kit.pictures import fit, thumbnail, to_png
+from tests.datasets.layouts import trees
 
 
 @pytest.fixture(scope="module")
@@ -150,3 +151,35 @@ def test_an_impossible_combination_is_named(workspace: Workspace) -> None:
 
 def test_memory_is_written_for_people() -> None:
     assert [show_bytes(n) for n in (1000, 5 * 2**20, 3 * 2**30)] == ["1 MiB", "5 MiB", "3.0 GiB"]
+
+
+def test_other_layouts_are_named_and_counted(tmp_path: Path) -> None:
+    folder = trees.kolektor(tmp_path / "sdd")
+    found = inspect_source({"name": "a", "mvtec": str(folder)}, tmp_path)
+    assert [(part.title, part.images, part.masks) for part in found.parts] == [
+        ("training, good", 7, None),
+        ("test, good", 1, None),
+        ("defect", 2, 2),
+    ]
+    assert "has masks beside its images ({stem}_label.bmp)" in found.remarks[0]
+    for image in folder.glob("*/Part?.jpg"):
+        trees.mask(image.with_name(f"{image.stem}_label.bmp"), top=2)
+    (remark,) = inspect_source({"name": "a", "mvtec": str(folder)}, tmp_path).remarks
+    assert "are the masks inverted?" in remark
+
+
+def test_sub_folders_and_masks_of_other_habits_are_counted(tmp_path: Path) -> None:
+    for number in range(4):
+        trees.image(tmp_path / "good" / "late" / f"{number}.png")
+    trees.image(tmp_path / "bad" / "image7.png")
+    trees.mask(tmp_path / "masks" / "mark7.png", top=3)
+    bad = {"label": "x", "images": str(tmp_path / "bad"), "masks": str(tmp_path / "masks")}
+    config = {"name": "a", "train_good": str(tmp_path / "good"), "defects": [bad]}
+    found = inspect_source(config, tmp_path)
+    assert found.parts[0].images == 0
+    assert any("--recursive" in remark for remark in found.remarks)
+    assert any("--mask-pattern" in remark for remark in found.remarks)
+    said = {"recursive": True, "mask_pattern": "mark{number}"}
+    found = inspect_source(config | said, tmp_path)
+    assert found.parts[0].images == 4
+    assert found.remarks == ()
