@@ -77,6 +77,9 @@ def test_missing_folders_stand_at_their_fields(tmp_path: Path) -> None:
     found = [problem.path for problem in find_obstacles(config, tmp_path)]
     assert found == ["test_good", "defects.0.images"]
     assert [p.path for p in inspect_source(config, tmp_path).obstacles] == found
+    table = {"name": "a", "table": str(tmp_path / "none.csv")}
+    (missing,) = inspect_source(table, tmp_path).obstacles
+    assert (missing.path, "is no file" in missing.message) == ("table", True)
 
 
 def test_an_unfinished_form_can_be_looked_at(tmp_path: Path) -> None:
@@ -161,11 +164,20 @@ def test_other_layouts_are_named_and_counted(tmp_path: Path) -> None:
         ("test, good", 1, None),
         ("defect", 2, 2),
     ]
+    assert all(part.picture is not None for part in found.parts)
     assert "has masks beside its images ({stem}_label.bmp)" in found.remarks[0]
     for image in folder.glob("*/Part?.jpg"):
         trees.mask(image.with_name(f"{image.stem}_label.bmp"), top=2)
     (remark,) = inspect_source({"name": "a", "mvtec": str(folder)}, tmp_path).remarks
     assert "are the masks inverted?" in remark
+
+
+def test_files_that_are_not_used_are_told_before_the_import(tmp_path: Path, category: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(category, copy)
+    (copy / "readme.txt").write_text("x")
+    (remark,) = inspect_source({"name": "a", "mvtec": str(copy)}, tmp_path).remarks
+    assert remark == "Files that are not used: 1: .txt 1 (readme.txt)."
 
 
 def test_sub_folders_and_masks_of_other_habits_are_counted(tmp_path: Path) -> None:
