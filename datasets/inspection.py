@@ -26,6 +26,8 @@ from datasets.mask_files import draw_mask, is_drawn
 from datasets.mask_looks import MaskLook, look_at_mask
 from datasets.samples import Sample
 
+_MOST_VALUES = 2**20
+
 
 class BadImageError(ValueError):
     """An image or a mask cannot be imported; the message names it and says why."""
@@ -39,7 +41,7 @@ class Inspected:
         sample: The sample.
         size: (rows, columns) in pixels.
         channels: 1 or 3.
-        brightest: The highest of its 16-bit values; None with 8 bits.
+        brightest: The highest of its 16-bit values but for a few hot pixels; None with 8 bits.
         mask: What its mask looks like; None without a mask.
         digest: The same for images of the same pixels.
         files: The SHA-256 of the image and of its mask, by their paths below the dataset's folder.
@@ -94,7 +96,7 @@ def copy_inspected(
         sample,
         (image.shape[0], image.shape[1]),
         image.shape[2],
-        int(image.max()) if image.dtype == np.uint16 else None,
+        _brightest(image) if image.dtype == np.uint16 else None,
         look,
         _digest_pixels(image),
         {place: digest_of(content) for place, content in copies.items()},
@@ -186,6 +188,13 @@ def _kept(marks: Mask, on_colour: bool = False) -> _ReadMask:
     """A mask that is no file yet, in black and white."""
     pixels = marks.astype(np.uint8)[..., None] * 255
     return _ReadMask(png_bytes(pixels), pixels, ".png", on_colour)
+
+
+def _brightest(image: Decoded) -> int:
+    """Return what all but a thousandth of the values stay below."""
+    values = image.ravel()
+    some = values[:: max(values.size // _MOST_VALUES, 1)]
+    return int(np.percentile(some, 99.9, method="higher"))
 
 
 def _digest_pixels(image: Decoded) -> bytes:

@@ -182,8 +182,8 @@ def _named_by(pattern: str, image: Path) -> str:
 
 
 def _key(mask: Path, pattern: str) -> str:
-    """A pattern without suffix leaves it open."""
-    return _plain(mask.name if Path(pattern).suffix else mask.stem)
+    """The name in whatever case; a pattern without suffix leaves it open."""
+    return _plain(mask.name if Path(pattern).suffix else mask.stem).casefold()
 
 
 def without_ending(stem: str) -> str | None:

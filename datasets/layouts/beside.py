@@ -95,7 +95,7 @@ def _with_splits(
     options: LayoutOptions,
 ) -> Indexed:
     split = {image: _split_of(image, folder) for image in [*good, *kinds]}
-    train = [image for image in good if split[image] == "train"]
+    train = [image for image in good if split[image] != "test"]
     test = [image for image in good if split[image] == "test"]
     notes = []
     if train and test:

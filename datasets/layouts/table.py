@@ -21,7 +21,10 @@ from datasets.samples import GOOD, Sample
 COLUMNS = ("image", "label", "mask", "split", "object")
 _NEEDED = COLUMNS[:2]
 _GOOD_LABELS = (GOOD, "normal", "ok")
-_SPLITS = {"": "", "train": "train", "training": "train", "test": "test", "testing": "test"}
+_SPLITS = {
+    "": "", "train": "train", "training": "train", "val": "train", "validation": "train",
+    "test": "test", "testing": "test",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,8 @@ def test_masks_of_another_habit_are_matched_by_a_pattern(tmp_path: Path):
     masks = fill(tmp_path / "m", "mask12.png")
     found = index(good, None, [("dent", images, masks)], mask_pattern="mask{number}")
     assert masks_by_image(found) == {"image12.png": "mask12.png"}
+    found = index(good, None, [("dent", images, masks)], mask_pattern="Mask{number}.PNG")
+    assert masks_by_image(found) == {"image12.png": "mask12.png"}
     with pytest.raises(ValueError, match=r"mask12\.png is a mask without .*--mask-pattern"):
         index(good, None, [("dent", images, masks)])
     with pytest.raises(ValueError, match=r"give them as \{stem\}_x says, or remove the mask"):

@@ -13,6 +13,7 @@ from datasets.database import import_dataset
 from datasets.images import read_mask
 from datasets.layouts.indexed import Indexed, LayoutOptions, describe_indexed
 from datasets.layouts.recognise import index_folder, is_recognised
+from datasets.own_folders import index_folders
 from datasets.samples import Sample
 from tests.datasets.layouts import trees
 from tests.tiny_category import write
@@ -135,6 +136,17 @@ def test_folders_called_train_and_test_are_kept_apart_and_no_defect_is_trained_o
     assert note == "Defective images of the training folder were left out: 1 (2.png)."
 
 
+def test_folders_that_are_neither_train_nor_test_go_to_the_training_images(tmp_path: Path):
+    for split in ("train", "test", "val"):
+        for part in range(2):
+            trees.image(tmp_path / split / f"{part}.png")
+            trees.mask(tmp_path / split / f"{part}_GT.png", top=4 if part == 1 else None)
+    found = index(tmp_path)
+    assert counts(found.samples) == {
+        ("train", "good"): 2, ("test", "good"): 1, ("test", "defect"): 2,
+    }  # fmt: skip
+
+
 def test_images_without_a_mask_are_good_only_where_their_folder_says_so(tmp_path: Path):
     for name in ("ok/a.jpg", "ok/b.jpg", "mixed/c.jpg"):
         trees.image(tmp_path / name)
@@ -215,6 +227,29 @@ def test_a_polygon_labelled_good_is_asked_about(tmp_path: Path):
         labelme(tmp_path / f"{name}.json", *labels)
     with pytest.raises(ValueError, match=r"b\.json has a shape labelled good"):
         index(tmp_path)
+
+
+def test_polygons_in_a_folder_of_their_own_are_masks_and_other_json_is_none(tmp_path: Path):
+    good = trees.image(tmp_path / "good" / "a.jpg").parent
+    trees.image(good / "b.jpg")
+    bad, drawn = tmp_path / "bad", tmp_path / "drawn"
+    trees.image(bad / "c.jpg")
+    drawn.mkdir()
+    labelme(drawn / "c.json", "crack")
+    (drawn / "info.json").write_text("[]", "utf-8")
+    found = index_folders(good, None, [("crack", bad, drawn)], held_out=0.5, seed=0)
+    dataset = import_dataset(tmp_path / "data", "x", found)
+    (mask,) = [sample.mask_path for sample in dataset.samples if sample.label]
+    assert read_mask(mask).sum() == 64
+
+
+def test_a_polygon_of_another_size_is_named_by_the_import(tmp_path: Path):
+    for name, labels in (("a", ()), ("b", ()), ("c", ("crack",))):
+        trees.image(tmp_path / "parts" / f"{name}.jpg")
+        labelme(tmp_path / "parts" / f"{name}.json", *labels, imageWidth=64)
+    samples = index(tmp_path / "parts").samples
+    with pytest.raises(ValueError, match=r"c\.json was drawn on 32x64 pixels .* has 32x32"):
+        import_dataset(tmp_path / "data", "x", samples)
 
 
 def test_the_root_of_several_products_asks_for_one_of_them(tmp_path: Path):
