@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +18,24 @@ POLYGONS = ".json"
 _DRAWN = ("polygon", "rectangle", "circle")
 
 
-def list_masks(folder: Path, recursive: bool = False) -> list[Path]:
+def list_masks(folder: Path, recursive: bool = False, images: Collection[str] = ()) -> list[Path]:
     """List the masks of a folder: images, LabelMe files, and folders of images of one mask each.
 
     Args:
         folder: An existing folder.
-        recursive: Sub-folders hold masks of their own instead.
+        recursive: Sub-folders are read as well; then only folders named like an image are masks.
+        images: The names of the images, without suffix.
     """
     polygons = folder.rglob(f"*{POLYGONS}") if recursive else folder.glob(f"*{POLYGONS}")
-    found = [*list_images(folder, recursive), *sorted(path for path in polygons if _is_seen(path))]
-    if recursive:
-        return found
-    inside = sorted(path for path in folder.iterdir() if path.is_dir() and _is_seen(path))
-    return found + [path for path in inside if list_images(path)]
+    files = [*list_images(folder, recursive), *sorted(path for path in polygons if _is_seen(path))]
+    inside = folder.rglob("*") if recursive else folder.iterdir()
+    units = [
+        path
+        for path in sorted(inside)
+        if path.is_dir() and _is_seen(path) and (path.name in images or not recursive)
+    ]
+    united = [path for path in units if list_images(path)]
+    return [path for path in files if path.parent not in set(united)] + united
 
 
 def is_mask_name(name: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from datasets.images import list_images
 from datasets.mask_files import list_masks
-from datasets.mask_names import find_pairs, match_masks
+from datasets.mask_names import find_pairs, match_masks, stem_of
 from datasets.samples import GOOD, Sample
 from datasets.unused import unused_notes
 
@@ -81,7 +81,8 @@ def masked_samples(
         mask_of = find_pairs([*paths, *_drawn(masks, recursive)], mask_pattern)
         paths = _without_masks(paths, mask_of)
     elif masks is not None:
-        found = list_masks(masks, recursive) if masks.is_dir() else []
+        names = {stem_of(path) for path in paths}
+        found = list_masks(masks, recursive, names) if masks.is_dir() else []
         given = found or images_in(masks, recursive)
         mask_of = match_masks(paths, given, (images, masks), mask_pattern)
     return [Sample(path, "test", label, int(label != GOOD), mask_of.get(path)) for path in paths]

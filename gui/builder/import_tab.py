@@ -32,10 +32,10 @@ SOURCES = {
     "mvtec": "Known layout",
     "folders": "Own folders",
     "table": "Table",
-    "sample": "Generated sample",
+    "sample": "Sample",
 }
 PATHS = {
-    "mvtec": "Category folder",
+    "mvtec": "Folder",
     "table": "CSV file",
     "train_good": "Good training images",
     "test_good": "Good test images",

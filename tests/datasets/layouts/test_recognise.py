@@ -53,6 +53,7 @@ def test_the_masks_of_a_folder_of_loco_are_united_and_its_validation_images_trai
     for path in masks:
         np.testing.assert_array_equal(read_mask(path), united)
     assert dataset.notes == found.notes
+    assert index(tmp_path / "box", recursive=True) == found
 
 
 def test_a_part_of_a_united_mask_of_another_size_is_named(tmp_path: Path):
