@@ -36,7 +36,7 @@ def unused_notes(folders: Sequence[Path], used: Iterable[Path]) -> list[str]:
     for folder in folders:
         for path in _files_of(folder):
             place = path.absolute()
-            is_used = not taken.isdisjoint((place, place.parent)) or place in homes
+            is_used = not taken.isdisjoint((place, *place.parents)) or place in homes
             if not is_used and place not in seen:
                 seen.add(place)
                 kind = _kind_of(path, folder, homes)

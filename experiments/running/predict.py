@@ -91,9 +91,9 @@ def predict(
     experiment = read_experiment(run)
     chosen = read_chosen(run) or Chosen()
     threshold = threshold_of(run, chosen.map)
-    paths = find_images(sources, recursive)
+    paths = _without_earlier_pictures(find_images(sources, recursive), sources, out)
     _check_names(paths)
-    for note in unused_notes([source for source in sources if source.is_dir()], paths):
+    for note in unused_notes([source for source in sources if source.is_dir()], [*paths, out]):
         on_event(Message(text=note))
     pictures = _picture_paths(paths, out / "pictures")
     _keep_sources(paths, pictures)
@@ -199,6 +199,16 @@ def find_images(sources: Sequence[Path], recursive: bool = False) -> list[Path]:
             raise FileNotFoundError(f"there is no image or folder {shown(source)}")
         found += images_in(source, recursive) if source.is_dir() else [source]
     return list(dict.fromkeys(found))
+
+
+def _without_earlier_pictures(
+    paths: Sequence[Path], sources: Sequence[Path], out: Path
+) -> list[Path]:
+    """Leave out what an earlier run wrote into a sub-folder of the images, unless it was named."""
+    written = out.resolve()
+    if any(source.resolve().is_relative_to(written) for source in sources):
+        return [*paths]
+    return [path for path in paths if written not in path.resolve().parents]
 
 
 def write_predictions(path: Path, predictions: Sequence[Prediction]) -> None:
