@@ -149,14 +149,17 @@ def _import_options(verb: Parser) -> None:
 
     add_field(verb, ImportDb, "mvtec", "category", nargs="?")
     add_field(verb, ImportDb, "name")
+    add_field(verb, ImportDb, "table", metavar="CSV")
+    add_field(verb, ImportDb, "object", metavar="NAME")
     add_field(verb, ImportDb, "train_good", "--train", metavar="DIR")
     without = "your good test images; without, some of --train are held out"
     add_field(verb, ImportDb, "test_good", "--test", metavar="DIR", help=without)
     label_and_folder: dict[str, Any] = {"metavar": "LABEL=DIR", "action": "append", "default": []}
     verb.add_argument("--defect", **label_and_folder, help="a kind of defect")
     verb.add_argument("--masks", **label_and_folder, help="masks of that kind")
+    add_field(verb, ImportDb, "mask_pattern", metavar="PATTERN")
     add_field(verb, ImportDb, "held_out", metavar="SHARE")
-    for name in ("seed", "skip_bad", "most_megapixels", "force"):
+    for name in ("recursive", "seed", "skip_bad", "most_megapixels", "force"):
         add_field(verb, ImportDb, name)
 
 
@@ -299,6 +302,7 @@ def _predict_options(verb: Parser) -> None:
     limit.add_argument("--threshold", type=_finite, metavar="SCORE", help=words)
     words = "take the threshold that this share of good images exceeds, such as 0.01"
     limit.add_argument("--false-alarms", type=_share, metavar="SHARE", help=words)
+    add_field(verb, ImportDb, "recursive")
     add_field(verb, ImportDb, "most_megapixels")
 
 

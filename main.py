@@ -88,7 +88,7 @@ def demo(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent)
 
 
 def import_images(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
-    """Import an MVTec AD category, or folders of one's own."""
+    """Import a folder in a known layout, a table of images, or folders of one's own."""
     from experiments.files.options import read_defects
     from experiments.files.read import read_action
 
@@ -99,6 +99,10 @@ def import_images(arguments: argparse.Namespace, workspace: Workspace, on_event:
         "train_good": arguments.train or None,
         "test_good": arguments.test or None,
         "defects": read_defects(arguments.defect, arguments.masks),
+        "table": arguments.table or None,
+        "object": arguments.object or None,
+        "mask_pattern": arguments.mask_pattern or None,
+        "recursive": arguments.recursive,
         "held_out": arguments.held_out,
         "seed": arguments.seed,
         "skip_bad": arguments.skip_bad,
@@ -240,7 +244,11 @@ def predict(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEve
     out = Path(arguments.out)
     paths = [Path(path) for path in arguments.images]
     wishes = Wishes(
-        arguments.threshold, arguments.false_alarms, arguments.most_megapixels, arguments.force
+        threshold=arguments.threshold,
+        false_alarm_rate=arguments.false_alarms,
+        most_megapixels=arguments.most_megapixels,
+        force=arguments.force,
+        recursive=arguments.recursive,
     )
     found = predict_images(folder, paths, out, on_event, wishes)
     _close(on_event)

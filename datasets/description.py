@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from datasets.sample_lists import Defect, count_images
+from datasets.sample_lists import Defect, count_images, count_masks
 from datasets.samples import Sample, find_problems
 
 # An index is made of parts: each either lists samples or checks something and lists none, and each
@@ -30,7 +30,10 @@ class SourceDescription:
 
 
 def describe_parts(
-    counted: Mapping[str, Path], defects: Sequence[Defect], parts: Sequence[Part]
+    counted: Mapping[str, Path],
+    defects: Sequence[Defect],
+    parts: Sequence[Part],
+    recursive: bool = False,
 ) -> SourceDescription:
     """Go through all parts of an index and collect what is wrong with each.
 
@@ -38,6 +41,7 @@ def describe_parts(
         counted: The folder of each split of good images.
         defects: Of each kind of defect.
         parts: Of the index.
+        recursive: Sub-folders count as well.
 
     Returns:
         Counts and problems.
@@ -49,15 +53,15 @@ def describe_parts(
             samples += part()
         except (OSError, ValueError) as error:
             problems.append(str(error))
-    counts, masks = count_sources(counted, defects)
+    counts, masks = count_sources(counted, defects, recursive)
     return SourceDescription(counts, masks, tuple(problems) or find_problems(samples))
 
 
 def count_sources(
-    counted: Mapping[str, Path], defects: Sequence[Defect]
+    counted: Mapping[str, Path], defects: Sequence[Defect], recursive: bool = False
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Count the images and the masks of each folder, those that do not exist as 0."""
-    counts = {key: count_images(folder) for key, folder in counted.items()}
-    counts |= {label: count_images(images) for label, images, _ in defects}
-    masks = {label: count_images(folder) if folder else 0 for label, _, folder in defects}
+    counts = {key: count_images(folder, recursive) for key, folder in counted.items()}
+    counts |= {label: count_images(images, recursive) for label, images, _ in defects}
+    masks = {label: count_masks(folder, recursive) if folder else 0 for label, _, folder in defects}
     return counts, masks

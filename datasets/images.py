@@ -24,17 +24,25 @@ Mask = NDArray[np.bool_]
 OnProgress = Callable[[int, int], None] | None
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff")
+"""What images are written as."""
+READ_SUFFIXES = (
+    *IMAGE_SUFFIXES,
+    ".jpe", ".jfif", ".webp", ".gif", ".jp2", ".j2k", ".pgm", ".ppm", ".pbm", ".pnm",
+)  # fmt: skip
+"""What is read, whatever the case."""
+
 _MOST_BYTES_A_PIXEL, _MOST_BYTES_BESIDE = 8, 16 * 2**20
 
 
-def list_images(folder: Path) -> list[Path]:
-    """List the image files of a folder, `2.png` before `10.png`, without its sub-folders.
+def list_images(folder: Path, recursive: bool = False) -> list[Path]:
+    """List the image files of a folder, `2.png` before `10.png`.
 
     Args:
         folder: An existing folder.
+        recursive: Those of its sub-folders follow, except hidden ones.
 
     Returns:
-        Paths of the files with one of `IMAGE_SUFFIXES`, hidden files left out, links that lead
+        Paths of the files with one of `READ_SUFFIXES`, hidden files left out, links that lead
         nowhere included: an image is missing there, which reading says by name.
 
     Raises:
@@ -42,14 +50,20 @@ def list_images(folder: Path) -> list[Path]:
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder} is not a folder: give the folder that holds the images")
-    found = (path for path in folder.iterdir() if _is_image(path))
-    return sorted(found, key=_natural_key)
+    entries = sorted(folder.iterdir(), key=_natural_key)
+    found = [path for path in entries if _is_image(path)]
+    if not recursive:
+        return found
+    inside = [path for path in entries if path.is_dir() and not path.name.startswith(".")]
+    return found + [
+        image for path in inside if not path.is_symlink() for image in list_images(path, True)
+    ]
 
 
 def _is_image(path: Path) -> bool:
     visible = not path.name.startswith(".")
     is_there = path.is_file() or (path.is_symlink() and not path.exists())
-    return visible and path.suffix.lower() in IMAGE_SUFFIXES and is_there
+    return visible and path.suffix.lower() in READ_SUFFIXES and is_there
 
 
 def _natural_key(path: Path) -> tuple[list[str | int], str]:
@@ -61,7 +75,7 @@ def _natural_key(path: Path) -> tuple[list[str | int], str]:
 def read_image(
     path: Path, grey: bool | None = None, most_megapixels: float | None = MOST_MEGAPIXELS
 ) -> Image:
-    """Read a PNG, JPEG, BMP or TIFF file.
+    """Read an image file of any kind that `READ_SUFFIXES` names.
 
     Pixels of 16 bits are divided by 257, the same for every image, so that images stay comparable.
     Transparent pixels are laid on black: what colour lies hidden under them means nothing. The
@@ -114,12 +128,15 @@ def to_channels(pixels: Image, grey: bool) -> Image:
     return pixels
 
 
-def read_mask(path: Path, most_megapixels: float | None = MOST_MEGAPIXELS) -> Mask:
+def read_mask(
+    path: Path, most_megapixels: float | None = MOST_MEGAPIXELS, *, above: int = 0
+) -> Mask:
     """Read a mask: every pixel that is not black or fully transparent is defective.
 
     Args:
         path: An image file of the same kinds as in `read_image`.
         most_megapixels: As there.
+        above: Only higher values count; 0 is black.
 
     Returns:
         bool H×W, True where defective.
@@ -129,12 +146,12 @@ def read_mask(path: Path, most_megapixels: float | None = MOST_MEGAPIXELS) -> Ma
         ValueError: The file is cut off or damaged.
     """
     content = read_bytes(path, most_megapixels)
-    return mask_of(decode_image(content, path, most_megapixels, hide_transparent))
+    return mask_of(decode_image(content, path, most_megapixels, hide_transparent), above)
 
 
-def mask_of(pixels: Decoded) -> Mask:
+def mask_of(pixels: Decoded, above: int = 0) -> Mask:
     """Say which pixels of a decoded mask (H×W×C) are not black."""
-    mask: Mask = (pixels != 0).any(axis=2)
+    mask: Mask = np.any(pixels > above, axis=2)
     return mask
 
 
@@ -175,6 +192,12 @@ def to_eight_bits(pixels: Decoded) -> Image:
     if pixels.dtype == np.uint16:
         pixels = np.rint(pixels / np.float32(257))
     return pixels.astype(np.uint8, copy=False)
+
+
+def png_bytes(pixels: NDArray[np.uint8]) -> bytes:
+    """Return grey pixels, uint8 H×W×1, as a PNG file has them."""
+    _, content = cv2.imencode(".png", pixels)
+    return bytes(content.tobytes())
 
 
 def write_image(path: Path, image: NDArray[np.uint8 | np.bool_]) -> None:

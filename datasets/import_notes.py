@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from datasets.inspection import Inspected
+from datasets.mask_files import is_lossy
 from datasets.mask_looks import mask_notes, some_names
 
 # A 16-bit image that stays below this is nearly black once it is divided by 257.
@@ -26,7 +27,7 @@ def notes_on(inspected: Sequence[Inspected]) -> list[str]:
 
 
 def _lossy_notes(masks: Sequence[Path]) -> Iterator[str]:
-    lossy = sum(mask.suffix.lower() in (".jpg", ".jpeg") for mask in masks)
+    lossy = sum(is_lossy(mask) for mask in masks)
     if lossy:
         yield (
             f"Masks in JPEG files: {lossy}; compression leaves stray pixels there that are not "
@@ -44,8 +45,8 @@ def _kind_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
     deep = [each.brightest for each in inspected if each.brightest is not None]
     if deep and max(deep) < _DARK:
         yield (
-            f"The 16-bit images reach only {max(deep)} of 65535 and are nearly black when brought "
-            "to 8 bits; brighten them all alike before importing."
+            f"The 16-bit images reach only {max(deep)} of 65535, but for a few pixels, and are "
+            "nearly black when brought to 8 bits; brighten them all alike before importing."
         )
 
 

@@ -20,9 +20,13 @@ from datasets.image_files.pixels import (
     hide_transparent,
     lay_on_black,
 )
-from datasets.images import read_bytes
+from datasets.images import Mask, png_bytes, read_bytes
+from datasets.mask_background import marks_on_colour
+from datasets.mask_files import draw_mask, is_drawn
 from datasets.mask_looks import MaskLook, look_at_mask
 from datasets.samples import Sample
+
+_MOST_VALUES = 2**20
 
 
 class BadImageError(ValueError):
@@ -37,7 +41,7 @@ class Inspected:
         sample: The sample.
         size: (rows, columns) in pixels.
         channels: 1 or 3.
-        brightest: The highest of its 16-bit values; None with 8 bits.
+        brightest: The highest of its 16-bit values but for a few hot pixels; None with 8 bits.
         mask: What its mask looks like; None without a mask.
         digest: The same for images of the same pixels.
         files: The SHA-256 of the image and of its mask, by their paths below the dataset's folder.
@@ -57,6 +61,9 @@ def copy_inspected(
 ) -> Inspected:
     """Copy a sample and its mask, byte for byte, into the MVTec AD layout, and decode both.
 
+    Masks that are a folder or polygons, or have no black pixel, are drawn in black and white; that
+    of a good image must be black, and is not copied.
+
     Args:
         sample: What to copy.
         folder: The dataset's folder.
@@ -75,11 +82,13 @@ def copy_inspected(
     copies = {f"{sample.split}/{sample.defect_type}/{file_name}": raw}
     look = None
     if sample.mask_path is not None:
-        raw_mask, mask = _read(sample.mask_path, most_megapixels, hide_transparent)
-        _check_same_size(sample, image, mask)
-        mask_name = f"{Path(file_name).stem}_mask{sample.mask_path.suffix}"
-        copies[f"ground_truth/{sample.defect_type}/{mask_name}"] = raw_mask
-        look = look_at_mask(mask, sample.mask_path, sample.defect_type)
+        mask = _read_mask(sample, sample.mask_path, image, most_megapixels)
+        if sample.label:
+            mask_name = f"{Path(file_name).stem}_mask{mask.suffix}"
+            copies[f"ground_truth/{sample.defect_type}/{mask_name}"] = mask.content
+            look = look_at_mask(
+                mask.pixels, sample.mask_path, sample.defect_type, on_colour=mask.on_colour
+            )
     for place, content in copies.items():
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         (folder / place).write_bytes(content)
@@ -87,7 +96,7 @@ def copy_inspected(
         sample,
         (image.shape[0], image.shape[1]),
         image.shape[2],
-        int(image.max()) if image.dtype == np.uint16 else None,
+        _brightest(image) if image.dtype == np.uint16 else None,
         look,
         _digest_pixels(image),
         {place: digest_of(content) for place, content in copies.items()},
@@ -138,6 +147,54 @@ def _read(
         raise BadImageError(
             f"{shown(path)}: {error.strerror}" if error.strerror else str(error)
         ) from error
+
+
+@dataclass(frozen=True)
+class _ReadMask:
+    """The bytes, pixels and suffix of a mask as it is kept; `on_colour` as in `MaskLook`."""
+
+    content: bytes
+    pixels: Decoded
+    suffix: str
+    on_colour: bool = False
+
+
+def _read_mask(
+    sample: Sample, path: Path, image: Decoded, most_megapixels: float | None
+) -> _ReadMask:
+    if is_drawn(path):
+        mask = _draw(path, image, most_megapixels)
+    else:
+        content, pixels = _read(path, most_megapixels, hide_transparent)
+        _check_same_size(sample, image, pixels)
+        marks = marks_on_colour(pixels)
+        mask = _ReadMask(content, pixels, path.suffix) if marks is None else _kept(marks, True)
+    if not sample.label and mask.pixels.any():
+        raise BadImageError(
+            f"{shown(sample.path)} is a good image, but its mask {shown(path)} marks pixels: move "
+            "the image to its kind of defect, or remove the mask"
+        )
+    return mask
+
+
+def _draw(path: Path, image: Decoded, most_megapixels: float | None) -> _ReadMask:
+    try:
+        return _kept(draw_mask(path, (image.shape[0], image.shape[1]), most_megapixels))
+    except (OSError, ValueError) as error:
+        raise BadImageError(str(error)) from error
+
+
+def _kept(marks: Mask, on_colour: bool = False) -> _ReadMask:
+    """A mask that is no file yet, in black and white."""
+    pixels = marks.astype(np.uint8)[..., None] * 255
+    return _ReadMask(png_bytes(pixels), pixels, ".png", on_colour)
+
+
+def _brightest(image: Decoded) -> int:
+    """Return what all but a thousandth of the values stay below."""
+    values = image.ravel()
+    some = values[:: max(values.size // _MOST_VALUES, 1)]
+    return int(np.percentile(some, 99.9, method="higher"))
 
 
 def _digest_pixels(image: Decoded) -> bytes:

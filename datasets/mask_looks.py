@@ -1,4 +1,4 @@
-"""What a mask looks like: black, mostly marked, or soft, and what is then assumed."""
+"""What a mask looks like: black, mostly marked, soft, coloured, and what is then assumed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from datasets.image_files.pixels import Decoded
 # Masks that number several parts have a few levels; soft borders and lossy files have many.
 _MANY_LEVELS = 16
 _MOST = 0.5
+_DIM = 16
 _NAMED = 3
 
 
@@ -27,6 +28,9 @@ class MaskLook:
         is_empty: No pixel is marked.
         is_mostly_marked: More than half of the pixels are.
         is_soft: The marked pixels have many different values.
+        is_dim: Its highest value is so low that it looks black.
+        is_coloured: It has three channels.
+        on_colour: Its background was not black, and was taken from its border.
     """
 
     path: Path
@@ -34,15 +38,19 @@ class MaskLook:
     is_empty: bool
     is_mostly_marked: bool
     is_soft: bool
+    is_dim: bool
+    is_coloured: bool
+    on_colour: bool
 
 
-def look_at_mask(pixels: Decoded, path: Path, label: str) -> MaskLook:
+def look_at_mask(pixels: Decoded, path: Path, label: str, *, on_colour: bool = False) -> MaskLook:
     """Look at a decoded mask, H×W×C: marked is what is not black.
 
     Args:
         pixels: The mask.
         path: Where it is.
         label: The kind of defect that it belongs to.
+        on_colour: Its background was another colour, and is black in the pixels.
     """
     highest = pixels.max(axis=2)
     marked = highest != 0
@@ -52,6 +60,9 @@ def look_at_mask(pixels: Decoded, path: Path, label: str) -> MaskLook:
         is_empty=not marked.any(),
         is_mostly_marked=bool(marked.mean() > _MOST),
         is_soft=len(np.unique(highest[marked])) > _MANY_LEVELS,
+        is_dim=bool(0 < highest.max() < _DIM),
+        is_coloured=pixels.shape[2] == 3,
+        on_colour=on_colour,
     )
 
 
@@ -73,6 +84,25 @@ def mask_notes(looks: Sequence[MaskLook]) -> Iterator[str]:
             f"Soft masks, with many grey levels: {len(soft)} ({some_names(soft)}); every pixel "
             "that is not black counts as defective, however faint: for a sharper border save them "
             "in black and white alone."
+        )
+    yield from _colour_notes(looks)
+
+
+def _colour_notes(looks: Sequence[MaskLook]) -> Iterator[str]:
+    if filled := [look.path for look in looks if look.on_colour]:
+        yield (
+            f"Masks without a black pixel: {len(filled)} ({some_names(filled)}); the colour of "
+            "most of their border was taken as background, and they are kept in black and white."
+        )
+    if dim := [look.path for look in looks if look.is_dim]:
+        yield (
+            f"Masks that look black, with values below {_DIM}, such as 0 and 1: {len(dim)} "
+            f"({some_names(dim)}); what is not 0 counts as defective."
+        )
+    if coloured := [look.path for look in looks if look.is_coloured]:
+        yield (
+            f"Masks with three channels: {len(coloured)} ({some_names(coloured)}); a pixel counts "
+            "as defective where any of them is not 0, whatever its colour."
         )
 
 

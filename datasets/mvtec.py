@@ -10,17 +10,22 @@ from functools import partial
 from pathlib import Path
 
 from datasets.description import Part, SourceDescription, count_sources, describe_parts
-from datasets.images import list_images
-from datasets.sample_lists import Defect, count_images, defect_samples, good_samples
+from datasets.mask_files import list_masks
+from datasets.sample_lists import Defect, count_masks, good_samples, masked_samples
 from datasets.samples import GOOD, Sample
 
 
-def index_mvtec(folder: Path) -> tuple[Sample, ...]:
+def index_mvtec(
+    folder: Path, *, good: str = GOOD, recursive: bool = False, mask_pattern: str | None = None
+) -> tuple[Sample, ...]:
     """List the samples of an MVTec AD category.
 
     Args:
         folder: Holds `train/good` and `test/good`; other folders of `test` are kinds of defect,
-            with their masks in `ground_truth`.
+            with their masks in `ground_truth`: a file for each image, or a folder of several.
+        good: What the folders of good images are called.
+        recursive: Sub-folders of these are read as well.
+        mask_pattern: How the mask of an image is called; None for the usual ways.
 
     Returns:
         Training samples, good test samples, then each kind of defect, by name.
@@ -29,48 +34,64 @@ def index_mvtec(folder: Path) -> tuple[Sample, ...]:
         FileNotFoundError: A needed folder is missing.
         ValueError: A folder has no image, or images and masks do not belong together.
     """
-    _check_layout(folder)
-    return tuple(sample for part in _mvtec_parts(folder) for sample in part())
+    _check_layout(folder, good)
+    parts = _mvtec_parts(folder, good, recursive, mask_pattern)
+    return tuple(sample for part in parts for sample in part())
 
 
-def describe_mvtec(folder: Path) -> SourceDescription:
+def describe_mvtec(
+    folder: Path, *, recursive: bool = False, mask_pattern: str | None = None
+) -> SourceDescription:
     """Count what an MVTec AD category holds, without decoding an image and without raising.
 
     Args:
         folder: As in `index_mvtec`.
+        recursive: As there.
+        mask_pattern: As there.
 
     Returns:
         Counts and problems.
     """
     counted = {"train": folder / "train" / GOOD, GOOD: folder / "test" / GOOD}
-    defects = _mvtec_defects(folder)
+    defects = _mvtec_defects(folder, GOOD)
     try:
-        _check_layout(folder)
+        _check_layout(folder, GOOD)
     except FileNotFoundError as error:
-        counts, masks = count_sources(counted, defects)
+        counts, masks = count_sources(counted, defects, recursive)
         return SourceDescription(counts, masks, (str(error),))
-    return describe_parts(counted, defects, _mvtec_parts(folder))
+    parts = _mvtec_parts(folder, GOOD, recursive, mask_pattern)
+    return describe_parts(counted, defects, parts, recursive)
 
 
-def _mvtec_parts(folder: Path) -> list[Part]:
+def is_mvtec(folder: Path, good: str = GOOD) -> bool:
+    """Tell whether a folder has good images for training and for testing where MVTec AD has."""
+    return (folder / "train" / good).is_dir() and (folder / "test" / good).is_dir()
+
+
+def _mvtec_parts(folder: Path, good: str, recursive: bool, mask_pattern: str | None) -> list[Part]:
+    masked = partial(masked_samples, recursive=recursive, mask_pattern=mask_pattern)
+    black = folder / "ground_truth" / good
+    masks = black if count_masks(black, recursive) else None
     return [
-        partial(_check_ground_truth, folder),
-        partial(good_samples, folder / "train" / GOOD, "train"),
-        partial(good_samples, folder / "test" / GOOD, "test"),
-        *(partial(defect_samples, *defect) for defect in _mvtec_defects(folder)),
+        partial(_check_ground_truth, folder, good),
+        partial(good_samples, folder / "train" / good, "train", recursive),
+        partial(masked, GOOD, folder / "test" / good, masks),
+        *(partial(masked, *defect) for defect in _mvtec_defects(folder, good)),
     ]
 
 
-def _check_layout(folder: Path) -> None:
+def _check_layout(folder: Path, good: str) -> None:
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder} is not a folder: give an MVTec AD category folder")
-    if (folder / "train" / GOOD).is_dir() and (folder / "test" / GOOD).is_dir():
+    if is_mvtec(folder, good):
         return
-    categories = sorted(path.parent.parent.name for path in folder.glob("*/train/good"))
+    found = [*folder.glob("*/train/good"), *folder.glob("*/train/ok")]
+    categories = sorted(path.parent.parent.name for path in found)
     hint = (
         f"did you mean one of its folders {', '.join(categories)}?"
         if categories
-        else "for other layouts give the folders of good and defective images one by one"
+        else "for other layouts give the folders of good and defective images one by one, or a "
+        "table with --table FILE.csv"
     )
     missing = [name for name in ("train/good", "test/good") if not (folder / name).is_dir()]
     raise FileNotFoundError(
@@ -78,10 +99,10 @@ def _check_layout(folder: Path) -> None:
     )
 
 
-def _check_ground_truth(folder: Path) -> tuple[()]:
-    kinds = {defect[0] for defect in _mvtec_defects(folder)}
+def _check_ground_truth(folder: Path, good: str) -> tuple[()]:
+    kinds = {good, *(defect[0] for defect in _mvtec_defects(folder, good))}
     for masks in _folders(folder / "ground_truth"):
-        if masks.name not in kinds and list_images(masks):
+        if masks.name not in kinds and list_masks(masks):
             raise ValueError(
                 f"{masks} has masks, but {folder / 'test' / masks.name} does not exist: "
                 "add the images or remove the masks"
@@ -89,12 +110,12 @@ def _check_ground_truth(folder: Path) -> tuple[()]:
     return ()
 
 
-def _mvtec_defects(folder: Path) -> list[Defect]:
+def _mvtec_defects(folder: Path, good: str) -> list[Defect]:
     defects: list[Defect] = []
     for images in _folders(folder / "test"):
-        if images.name != GOOD:
+        if images.name != good:
             masks = folder / "ground_truth" / images.name
-            defects.append((images.name, images, masks if count_images(masks) else None))
+            defects.append((images.name, images, masks if count_masks(masks, True) else None))
     return defects
 
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from datasets.description import Part, SourceDescription, describe_parts
-from datasets.sample_lists import Defect, defect_samples, good_samples, images_in
+from datasets.layouts.holding_out import hold_out
+from datasets.sample_lists import Defect, good_samples, images_in, masked_samples
 from datasets.samples import GOOD, Sample
 from storage.names import check_name
 
@@ -21,6 +20,8 @@ def index_folders(
     *,
     held_out: float,
     seed: int,
+    recursive: bool = False,
+    mask_pattern: str | None = None,
 ) -> tuple[Sample, ...]:
     """List the samples of anyone's own folders.
 
@@ -28,9 +29,12 @@ def index_folders(
         train_good: Folder of good training images.
         test_good: Folder of good test images; None holds some training images out for testing.
         defects: (label, folder of images, folder of masks or None) of each kind of defect. A mask
-            has the name of its image, with or without `_mask` after it, and any image suffix.
+            has the name of its image, with or without `_mask` after it, and any image suffix; the
+            folder of masks may be that of the images.
         held_out: Share of the training images to hold out, 0-1, when `test_good` is None.
         seed: Chooses the images held out.
+        recursive: Sub-folders are read as well.
+        mask_pattern: How the mask of an image is called; None for the usual ways.
 
     Returns:
         Training samples, good test samples, then each kind of defect, in the order given.
@@ -40,12 +44,17 @@ def index_folders(
         ValueError: A folder has no image, is used twice, a label is used twice, or images and masks
             do not belong together.
     """
-    parts = _folder_parts(train_good, test_good, defects, held_out, seed)
+    parts = _folder_parts(train_good, test_good, defects, held_out, seed, recursive, mask_pattern)
     return tuple(sample for part in parts for sample in part())
 
 
 def describe_folders(
-    train_good: Path, test_good: Path | None, defects: Sequence[Defect]
+    train_good: Path,
+    test_good: Path | None,
+    defects: Sequence[Defect],
+    *,
+    recursive: bool = False,
+    mask_pattern: str | None = None,
 ) -> SourceDescription:
     """Count what anyone's own folders hold, without decoding an image and without raising.
 
@@ -53,14 +62,16 @@ def describe_folders(
         train_good: As in `index_folders`.
         test_good: Folder of good test images, or None.
         defects: (label, folder of images, folder of masks or None) of each kind of defect.
+        recursive: As there.
+        mask_pattern: As there.
 
     Returns:
         Counts, before any image is held out, and problems.
     """
     counted = {"train": train_good} | ({GOOD: test_good} if test_good else {})
     # Which images would be held out makes no difference to the counts.
-    parts = _folder_parts(train_good, test_good, defects, held_out=0.5, seed=0)
-    return describe_parts(counted, defects, parts)
+    parts = _folder_parts(train_good, test_good, defects, 0.5, 0, recursive, mask_pattern)
+    return describe_parts(counted, defects, parts, recursive)
 
 
 def _folder_parts(
@@ -69,17 +80,20 @@ def _folder_parts(
     defects: Sequence[Defect],
     held_out: float,
     seed: int,
+    recursive: bool,
+    mask_pattern: str | None,
 ) -> list[Part]:
     parts: list[Part] = [
         partial(_check_labels, [label for label, _, _ in defects]),
         partial(_check_folders_differ, train_good, test_good, defects),
     ]
     if test_good is None:
-        parts.append(partial(_hold_out, train_good, held_out, np.random.default_rng(seed)))
+        parts.append(partial(_hold_out, train_good, held_out, seed, recursive))
     else:
-        parts.append(partial(good_samples, train_good, "train"))
-        parts.append(partial(good_samples, test_good, "test"))
-    return parts + [partial(defect_samples, *defect) for defect in defects]
+        parts.append(partial(good_samples, train_good, "train", recursive))
+        parts.append(partial(good_samples, test_good, "test", recursive))
+    masked = partial(masked_samples, recursive=recursive, mask_pattern=mask_pattern)
+    return parts + [partial(masked, *defect) for defect in defects]
 
 
 def _check_labels(labels: Sequence[str]) -> tuple[()]:
@@ -97,7 +111,8 @@ def _check_labels(labels: Sequence[str]) -> tuple[()]:
 def _check_folders_differ(
     train_good: Path, test_good: Path | None, defects: Sequence[Defect]
 ) -> tuple[()]:
-    given = [train_good, test_good, *(path for _, *paths in defects for path in paths)]
+    given = [train_good, test_good, *(images for _, images, _ in defects)]
+    given += [masks for _, images, masks in defects if masks != images]
     folders = [path.resolve() for path in given if path is not None]
     for folder in folders:
         if folders.count(folder) > 1:
@@ -105,14 +120,5 @@ def _check_folders_differ(
     return ()
 
 
-def _hold_out(folder: Path, share: float, rng: np.random.Generator) -> list[Sample]:
-    paths = images_in(folder)
-    if len(paths) < 2:
-        raise ValueError(
-            f"{folder} has only one image, so none can be held out for testing: add good images or "
-            "give a folder of good test images"
-        )
-    number = min(max(round(share * len(paths)), 1), len(paths) - 1)
-    chosen = set(rng.choice(len(paths), number, replace=False).tolist())
-    train = [Sample(path, "train", GOOD, 0) for i, path in enumerate(paths) if i not in chosen]
-    return train + [Sample(paths[i], "test", GOOD, 0) for i in sorted(chosen)]
+def _hold_out(folder: Path, share: float, seed: int, recursive: bool) -> list[Sample]:
+    return hold_out(images_in(folder, recursive), folder, share, seed)

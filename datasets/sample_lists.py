@@ -2,81 +2,97 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from datasets.images import list_images
+from datasets.mask_files import list_masks
+from datasets.mask_names import find_pairs, match_masks, stem_of
 from datasets.samples import GOOD, Sample
+from datasets.unused import unused_notes
 
 Defect = tuple[str, Path, Path | None]
 """A label, a folder of images, and a folder of masks or None."""
 
 
-def count_images(folder: Path) -> int:
+def count_images(folder: Path, recursive: bool = False) -> int:
     """Count the image files of a folder; 0 when there is no such folder."""
-    return len(list_images(folder)) if folder.is_dir() else 0
+    return len(list_images(folder, recursive)) if folder.is_dir() else 0
 
 
-def images_in(folder: Path) -> list[Path]:
+def count_masks(folder: Path, recursive: bool = False) -> int:
+    """Count the masks of a folder; 0 when there is no such folder."""
+    return len(list_masks(folder, recursive)) if folder.is_dir() else 0
+
+
+def images_in(folder: Path, recursive: bool = False) -> list[Path]:
     """List the images of a folder that must have some.
 
     Raises:
         FileNotFoundError: There is no such folder.
         ValueError: It has no image.
     """
-    images = list_images(folder)
-    if not images:
+    images = list_images(folder, recursive)
+    if images:
+        return images
+    if not recursive and list_images(folder, recursive=True):
         raise ValueError(
-            f"{folder} has no image in it: put PNG, JPEG, BMP or TIFF files there, in no sub-folder"
+            f"{folder} has no image in it, but its sub-folders have: read them with --recursive, "
+            "or give one of them"
         )
-    return images
+    there = "".join(f" ({note.rstrip('.')})" for note in unused_notes([folder], []))
+    raise ValueError(
+        f"{folder} has no image in it{there}: put PNG, JPEG, TIFF, BMP or WebP files there"
+    )
 
 
-def good_samples(folder: Path, split: Literal["train", "test"]) -> list[Sample]:
+def good_samples(
+    folder: Path, split: Literal["train", "test"], recursive: bool = False
+) -> list[Sample]:
     """List the images of a folder as good samples; errors as in `images_in`."""
-    return [Sample(path, split, GOOD, 0) for path in images_in(folder)]
+    return [Sample(path, split, GOOD, 0) for path in images_in(folder, recursive)]
 
 
-def defect_samples(label: str, images: Path, masks: Path | None) -> list[Sample]:
-    """List the images of a folder as one kind of defect, each with its mask if it has one.
+def masked_samples(
+    label: str,
+    images: Path,
+    masks: Path | None,
+    *,
+    recursive: bool = False,
+    mask_pattern: str | None = None,
+) -> list[Sample]:
+    """List the images of a folder as test samples of one kind, each with its mask if it has one.
+
+    Args:
+        label: The kind of defect, or "good".
+        images: Folder of images.
+        masks: Folder of masks, which may be the same: masks then lie beside their images.
+        recursive: Sub-folders are read as well.
+        mask_pattern: How the mask of an image is called; None for the usual ways.
 
     Raises:
         FileNotFoundError: A folder is missing.
         ValueError: A folder has no image, or images and masks do not belong together.
     """
-    paths = images_in(images)
-    mask_of = _match_masks(paths, images_in(masks)) if masks else {}
-    return [Sample(path, "test", label, 1, mask_of.get(path)) for path in paths]
+    paths = images_in(images, recursive)
+    mask_of: dict[Path, Path] = {}
+    if masks is not None and masks.resolve() == images.resolve():
+        mask_of = find_pairs([*paths, *_drawn(masks, recursive)], mask_pattern)
+        paths = _without_masks(paths, mask_of)
+    elif masks is not None:
+        names = {stem_of(path) for path in paths}
+        found = list_masks(masks, recursive, names) if masks.is_dir() else []
+        given = found or images_in(masks, recursive)
+        mask_of = match_masks(paths, given, (images, masks), mask_pattern)
+    return [Sample(path, "test", label, int(label != GOOD), mask_of.get(path)) for path in paths]
 
 
-def _match_masks(images: Sequence[Path], masks: Sequence[Path]) -> dict[Path, Path]:
-    """Give each mask to the image of its name: `a_mask` belongs to `a`, only then to `a_mask`."""
-    by_stem: dict[str, list[Path]] = {}
-    for image in images:
-        by_stem.setdefault(_stem(image), []).append(image)
-    matched: dict[Path, Path] = {}
-    for mask in masks:
-        owners = by_stem.get(_stem(mask).removesuffix("_mask")) or by_stem.get(_stem(mask))
-        if owners is None:
-            raise ValueError(
-                f"{mask} is a mask without its image in {images[0].parent}: "
-                "give them the same name or remove the mask"
-            )
-        if len(owners) > 1:
-            raise ValueError(
-                f"{mask} could belong to {owners[0].name} or {owners[1].name} in "
-                f"{images[0].parent}: rename one of them"
-            )
-        if owners[0] in matched:
-            raise ValueError(
-                f"{owners[0]} has two masks, {matched[owners[0]].name} and {mask.name}: remove one"
-            )
-        matched[owners[0]] = mask
-    return matched
+def _drawn(masks: Path, recursive: bool) -> list[Path]:
+    images = set(list_images(masks, recursive))
+    return [path for path in list_masks(masks, recursive) if path not in images]
 
 
-def _stem(path: Path) -> str:
-    """The name without suffix; accents may be stored in two ways, one of which is taken."""
-    return unicodedata.normalize("NFC", path.stem)
+def _without_masks(paths: Sequence[Path], mask_of: dict[Path, Path]) -> list[Path]:
+    masks = set(mask_of.values())
+    return [path for path in paths if path not in masks]

@@ -20,7 +20,8 @@ class Sample:
         split: "train" or "test".
         defect_type: "good", or the label of the kind of defect.
         label: 0 good, 1 defective.
-        mask_path: Image file whose non-black pixels are defective, or None.
+        mask_path: Image file whose non-black pixels are defective, or None. Before an import it may
+            also be a LabelMe file, or a folder of images to unite; that of a good image is black.
     """
 
     path: Path

@@ -21,10 +21,11 @@ from datasets.image_files.damage import DamagedError, UnsupportedError
 from datasets.image_files.limit import MOST_MEGAPIXELS
 from datasets.image_files.names import shown
 from datasets.image_files.others import READ_ERRORS, decode_other
+from datasets.image_files.pages import check_pages
 from datasets.image_files.pixels import Decoded, WithoutOpacity, lay_on_black
 from datasets.image_files.upright import orientation_of
 
-_FORMATS = ("JPEG", "BMP", "TIFF", "WEBP", "GIF", "PPM")
+_FORMATS = ("JPEG", "BMP", "TIFF", "WEBP", "GIF", "PPM", "JPEG2000")
 
 
 def decode_image(
@@ -80,6 +81,8 @@ def _decode_opened(
         _check_size((image.height, image.width), most_megapixels)
         if content[:2].tobytes() == jpeg.SIGNATURE:
             return jpeg.decode_jpeg(content, orientation_of(image.info.get("exif", b"")))
+        if most_megapixels is not None:
+            check_pages(image)
         return decode_other(image, content, without_opacity)
 
 

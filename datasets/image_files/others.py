@@ -53,7 +53,11 @@ def decode_other(
     check_deflate(tags, content)
     if is_deep(tags) and image.mode not in (*_DEEP, *_PIXELS):
         return decode_deep_colour(tags, content)
-    return _pixels_of(_upright(image), without_opacity)
+    is_deep_pgm = image.format == "PPM" and image.mode == "I"
+    upright = _upright(image)
+    if is_deep_pgm:  # Pillow brings its highest value to 65535
+        return np.asarray(upright).astype(np.uint16)[..., None]
+    return _pixels_of(upright, without_opacity)
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from datasets.brass_plate.category import GeneratedSample
 from datasets.corruptions.registry import Corruption
 from datasets.corruptions.stain import Stain
 from datasets.image_files.limit import MOST_MEGAPIXELS
+from datasets.mask_pattern import check_pattern
 from experiments.config.architecture import Architecture
 from experiments.config.training import Evaluation, Training
 from experiments.config.values import Name, Resolution, ResolutionText, RunName
@@ -18,6 +19,10 @@ from storage.settings import Strict
 MOST_ENTRIES = 1000
 MOST_RUNS = 10_000
 """Combinations of one action: a grid of years."""
+SOURCES = ("mvtec", "table", "train_good", "sample")
+"""Where an import's images may come from."""
+
+MaskPattern = Annotated[str, AfterValidator(check_pattern)]
 
 
 class DefectFolder(Strict):
@@ -37,12 +42,22 @@ class DefectFolder(Strict):
 
 
 class ImportDb(Strict):
-    """Bring images into `data/<name>/`, from one of three sources."""
+    """Bring images into `data/<name>/`, from one of four sources."""
 
     action: Literal["import_db"] = "import_db"
     name: Name = Field(description="Name of the dataset.")
     mvtec: str | None = Field(
-        None, description="Folder of an MVTec AD category: train/good, test/*, ground_truth/*."
+        None,
+        description="Folder in a known layout: a category of MVTec AD (train/good, test/*, "
+        "ground_truth/*) or MVTec LOCO AD, of BTAD or VisA, or masks beside their images.",
+    )
+    table: str | None = Field(
+        None,
+        description="CSV file with the columns image and label (good or a kind of defect), and "
+        "optionally mask, split and object; paths are relative to it.",
+    )
+    object: str | None = Field(
+        None, description="Which object of VisA, or of a table with a column object."
     )
     train_good: str | None = Field(None, description="Folder of good training images.")
     test_good: str | None = Field(
@@ -54,6 +69,12 @@ class ImportDb(Strict):
     sample: GeneratedSample | None = Field(
         None, description="Generate a small category instead of reading images."
     )
+    mask_pattern: MaskPattern | None = Field(
+        None,
+        description="How the mask of an image is called, such as {stem}_label.bmp; {number} stands "
+        "for the digits of the image's name.",
+    )
+    recursive: bool = Field(False, description="Read the images of sub-folders as well.")
     held_out: float = Field(
         0.1,
         gt=0,
@@ -76,13 +97,16 @@ class ImportDb(Strict):
 
     @model_validator(mode="after")
     def _one_source(self) -> ImportDb:
-        given = [key for key in ("mvtec", "train_good", "sample") if getattr(self, key) is not None]
+        given = [key for key in SOURCES if getattr(self, key) is not None]
         if len(given) != 1:
             raise ValueError(
-                f"give exactly one of mvtec, train_good and sample; received {given or 'none'}"
+                f"give exactly one of {', '.join(SOURCES[:-1])} and {SOURCES[-1]}; "
+                f"received {given or 'none'}"
             )
         if (self.test_good or self.defects) and self.train_good is None:
             raise ValueError(f"test_good and defects go with train_good, not with {given[0]}")
+        if self.object is not None and given[0] not in ("mvtec", "table"):
+            raise ValueError(f"object goes with mvtec or table, not with {given[0]}")
         labels = [defect.label.casefold() for defect in self.defects]
         if len(set(labels)) < len(labels):
             raise ValueError("defects: each label may be given once")

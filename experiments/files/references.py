@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import product
-from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from datasets.database import list_datasets, open_dataset
-from datasets.mvtec import index_mvtec
 from datasets.synthetic import list_corruptions
-from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
+from experiments.config.actions import SOURCES, CorruptDb, EvalNet, ImportDb, TrainNet
 from experiments.config.experiment import (
     Experiment,
     NamedArchitecture,
@@ -22,7 +20,7 @@ from experiments.config.experiment import (
 from experiments.errors import USER_ERRORS, one_sentence
 from experiments.files.expand import check_names_differ, resolve_architecture, resolve_training
 from experiments.files.problems import Problem
-from experiments.files.sources import index_own_folders
+from experiments.files.sources import index_given
 from experiments.presets import list_presets
 from experiments.run_folder import find_run
 from experiments.workspace import Workspace
@@ -80,11 +78,8 @@ def _check(action: Any, workspace: Workspace, made: set[tuple[str, ...]]) -> lis
 
 
 def _check_source(action: ImportDb) -> list[Problem]:
-    if action.mvtec is not None:
-        return _catch("mvtec", partial(index_mvtec, Path(action.mvtec).expanduser()))
-    if action.train_good is not None:
-        return _catch("train_good", partial(index_own_folders, action))
-    return []
+    given = next(key for key in SOURCES if getattr(action, key) is not None)
+    return [] if given == "sample" else _catch(given, partial(index_given, action))
 
 
 def _check_corrupting(

@@ -17,6 +17,7 @@ from datasets.database import (
     import_dataset,
     open_dataset,
 )
+from datasets.layouts.indexed import all_notes
 from datasets.synthetic import save_corruption
 from evaluation.metric_table import headline_of
 from evaluation.stored import score_of
@@ -137,14 +138,16 @@ def run_import(
             hold_dataset(action.name, workspace, on_event),
             temporary_folder(workspace.data) as scratch,
         ):
-            samples = index_source(action, scratch / action.name, on_event)
-            held_out = action.train_good is not None and action.test_good is None
-            source = action.mvtec or action.train_good or GENERATED
+            indexed = index_source(action, scratch / action.name, on_event)
+            if indexed.layout:
+                _say(on_event, indexed.layout)
+            source = action.mvtec or action.table or action.train_good or GENERATED
             dataset = import_dataset(
                 workspace.data,
                 action.name,
-                samples,
-                held_out=held_out,
+                indexed.samples,
+                held_out=indexed.held_out,
+                notes=all_notes(indexed),
                 source=source,
                 force=action.force,
                 skip_bad=action.skip_bad,

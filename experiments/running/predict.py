@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from datasets.image_files.limit import MOST_MEGAPIXELS
 from datasets.image_files.names import check_file_name, is_utf8, shown
-from datasets.images import list_images, write_image
+from datasets.images import write_image
+from datasets.sample_lists import images_in
+from datasets.unused import unused_notes
 from evaluation.arrays import to_bytes
 from evaluation.measures import MEASURES
 from evaluation.pictures import colour_scale, heat_map_picture
@@ -44,12 +46,14 @@ class Wishes:
         false_alarm_rate: Take the threshold that this share of good images exceeds.
         most_megapixels: Images with more are refused by their header.
         force: Replace the predictions of an earlier call in the same folder.
+        recursive: Sub-folders of the folders are judged as well.
     """
 
     threshold: float | None = None
     false_alarm_rate: float | None = None
     most_megapixels: float = MOST_MEGAPIXELS
     force: bool = False
+    recursive: bool = False
 
 
 _AS_USUAL = Wishes()
@@ -82,8 +86,10 @@ def predict(
             together; or the model gives no numbers.
     """
     experiment = read_experiment(run)
-    paths = find_images(sources)
+    paths = _without_earlier_pictures(find_images(sources, wishes.recursive), sources, out)
     _check_names(paths)
+    for note in unused_notes([source for source in sources if source.is_dir()], [*paths, out]):
+        on_event(Message(text=note))
     pictures = _picture_paths(paths, out / "pictures")
     _keep_sources(paths, pictures)
     _check_out(out, wishes)
@@ -174,8 +180,12 @@ def _read(
     return np.concatenate(pixels) if pixels else found[0][0], items
 
 
-def find_images(sources: Sequence[Path]) -> list[Path]:
+def find_images(sources: Sequence[Path], recursive: bool = False) -> list[Path]:
     """Return the images given, and those of the folders given.
+
+    Args:
+        sources: Images and folders.
+        recursive: Sub-folders are looked through as well.
 
     Raises:
         FileNotFoundError: A source does not exist.
@@ -185,10 +195,7 @@ def find_images(sources: Sequence[Path]) -> list[Path]:
     for source in sources:
         if not source.exists():
             raise FileNotFoundError(f"there is no image or folder {shown(source)}")
-        images = list_images(source) if source.is_dir() else [source]
-        if not images:
-            raise ValueError(f"the folder {source} has no image: PNG, JPEG, BMP or TIFF")
-        found += images
+        found += images_in(source, recursive) if source.is_dir() else [source]
     return list(dict.fromkeys(found))
 
 
@@ -203,6 +210,16 @@ def _check_out(out: Path, wishes: Wishes) -> None:
         raise FileExistsError(
             f"{out / FILE} exists: give --out another folder, or --force to replace it"
         )
+
+
+def _without_earlier_pictures(
+    paths: Sequence[Path], sources: Sequence[Path], out: Path
+) -> list[Path]:
+    """Leave out what an earlier run wrote into a sub-folder of the images, unless it was named."""
+    written = out.resolve()
+    if any(source.resolve().is_relative_to(written) for source in sources):
+        return [*paths]
+    return [path for path in paths if written not in path.resolve().parents]
 
 
 def _keep_sources(paths: Sequence[Path], pictures: Sequence[Path]) -> None:

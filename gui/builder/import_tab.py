@@ -9,6 +9,7 @@ from typing import Any
 import PySimpleGUI as sg
 
 from datasets.brass_plate.category import GeneratedSample
+from experiments.config.actions import SOURCES as SOURCE_FIELDS
 from experiments.config.actions import ImportDb
 from experiments.files.problems import Problem, check_action
 from gui.builder.form_tab import FormTab
@@ -28,12 +29,14 @@ from gui.kit.host import Host
 from gui.kit.tab import Handler, Rows, Values, without_values
 
 SOURCES = {
-    "mvtec": "MVTec AD category",
+    "mvtec": "Known layout",
     "folders": "Own folders",
-    "sample": "Generated sample",
+    "table": "Table",
+    "sample": "Sample",
 }
 PATHS = {
-    "mvtec": "Category folder",
+    "mvtec": "Folder",
+    "table": "CSV file",
     "train_good": "Good training images",
     "test_good": "Good test images",
 }
@@ -51,10 +54,11 @@ class ImportTab(FormTab):
         keys = self.keys
         entries = {field.key: field for field in form_fields(ImportDb, ("defects", "sample"))}
         tooltips = {path: entries[path].tooltip for path in PATHS}
-        self._paths = PathFields(keys, PATHS, tooltips, LABEL_WIDTH)
+        self._paths = PathFields(keys, PATHS, tooltips, LABEL_WIDTH, {"table": ".csv"})
         self._name = FormView(keys, [entries["name"]], LABEL_WIDTH)
         self._held_out = FormView(keys, [entries["held_out"], entries["seed"]], LABEL_WIDTH)
-        choices = [entries[name] for name in ("skip_bad", "most_megapixels", "force")]
+        names = ("object", "mask_pattern", "recursive", "skip_bad", "most_megapixels", "force")
+        choices = [entries[name] for name in names]
         self._choices = FormView(keys, choices, LABEL_WIDTH)
         self._sample = FormView(keys.below("sample"), form_fields(GeneratedSample), LABEL_WIDTH)
         self._rows = DefectRows(keys.below("defects"))
@@ -73,6 +77,7 @@ class ImportTab(FormTab):
             [elements.label("Images come from", LABEL_WIDTH), *sources],
             [sg.pin(self._mvtec_part(), expand_x=True)],
             [sg.pin(self._folders_part(), expand_x=True)],
+            [sg.pin(self._table_part(), expand_x=True)],
             [sg.pin(self._part("sample", self._sample.rows()), expand_x=True)],
             *self._choices.rows(),
             [elements.heading("What will be imported")],
@@ -127,8 +132,8 @@ class ImportTab(FormTab):
         config: dict[str, Any] = {"action": self.name}
         for view in (self._name, self._choices):
             config |= from_values(view.fields, view.read(values))
-        if self._source == "mvtec":
-            config["mvtec"] = self._paths.read("mvtec", values) or None
+        if self._source in ("mvtec", "table"):
+            config[self._source] = self._paths.read(self._source, values) or None
         elif self._source == "sample":
             config["sample"] = from_values(self._sample.fields, self._sample.read(values))
         else:
@@ -151,7 +156,8 @@ class ImportTab(FormTab):
         self._rows.fill([defect.model_dump() for defect in action.defects])
         if action.sample is not None:
             self._sample.fill(to_values(self._sample.fields, action.sample))
-        source = "mvtec" if action.mvtec else "sample" if action.sample else "folders"
+        named = [source for source in ("mvtec", "table", "sample") if getattr(action, source)]
+        source = named[0] if named else "folders"
         self._show_source(source)
         self._named_after = action.name
 
@@ -205,6 +211,9 @@ class ImportTab(FormTab):
         )
         rows = [self._paths.row("mvtec", as_folders), self._paths.hint_row("mvtec")]
         return self._part("mvtec", rows)
+
+    def _table_part(self) -> Any:
+        return self._part("table", [self._paths.row("table"), self._paths.hint_row("table")])
 
     def _folders_part(self) -> Any:
         rows = [
@@ -274,7 +283,7 @@ class ImportTab(FormTab):
 
     def _say_remarks(self, config: dict[str, Any], problems: tuple[Problem, ...]) -> None:
         general = [problem.message for problem in problems if not problem.path]
-        is_new = not any(config.get(key) for key in ("mvtec", "train_good", "sample"))
+        is_new = not any(config.get(key) for key in SOURCE_FIELDS)
         shown = () if is_new and not self._name.strict else general
         remarks = "\n".join((*shown, *self._found.remarks)[:8])
         elements.say(self._element("remarks"), remarks, style.WARNING)

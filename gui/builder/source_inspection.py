@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from datasets.description import SourceDescription
 from datasets.images import list_images
+from datasets.layouts.indexed import LayoutOptions, describe_indexed
+from datasets.layouts.recognise import index_folder, is_recognised
+from datasets.layouts.table import index_table
 from datasets.mvtec import describe_mvtec
 from datasets.own_folders import describe_folders
+from datasets.samples import Sample
 from experiments.files.problems import Problem
 from gui.kit.pictures import thumbnail
 
@@ -63,7 +67,11 @@ def inspect_source(config: Mapping[str, Any], data: Path) -> Inspection:
         folder = Path(config["mvtec"]).expanduser()
         if any(problem.path == "mvtec" for problem in obstacles):
             return Inspection(obstacles=tuple(obstacles))
-        return _join(describe_mvtec(folder), _mvtec_folders(folder), obstacles)
+        return _inspect_layout(folder, config, obstacles)
+    if config.get("table"):
+        if any(problem.path == "table" for problem in obstacles):
+            return Inspection(obstacles=tuple(obstacles))
+        return _inspect_table(config, obstacles)
     if any(problem.path == "train_good" for problem in obstacles) or not config.get("train_good"):
         return Inspection(obstacles=tuple(obstacles))
     return _inspect_folders(config, obstacles)
@@ -90,6 +98,51 @@ def mvtec_as_folders(folder: Path) -> dict[str, Any]:
     }
 
 
+def _inspect_layout(
+    folder: Path, config: Mapping[str, Any], obstacles: list[Problem]
+) -> Inspection:
+    """Describe a folder in any known layout; a broken one is described as MVTec AD's."""
+    recursive, pattern = bool(config.get("recursive")), config.get("mask_pattern") or None
+    options = LayoutOptions(recursive, pattern, config.get("object") or None)
+    is_named = is_recognised(folder, pattern)
+    try:
+        indexed = index_folder(folder, options)
+    except (OSError, ValueError) as error:
+        described = SourceDescription({}, {}, (str(error),))
+        if not is_named:
+            described = describe_mvtec(folder, recursive=recursive, mask_pattern=pattern)
+        return _join(described, _firsts(_mvtec_folders(folder), recursive), obstacles)
+    if not is_named:  # what was expected need not be said
+        indexed = replace(indexed, layout="")
+    return _join(describe_indexed(indexed), _firsts_of(indexed.samples), obstacles)
+
+
+def _inspect_table(config: Mapping[str, Any], obstacles: list[Problem]) -> Inspection:
+    try:
+        options = LayoutOptions(only=config.get("object") or None)
+        indexed = index_table(Path(config["table"]).expanduser(), options)
+    except (OSError, ValueError) as error:
+        return Inspection(obstacles=(*obstacles, Problem("table", str(error))))
+    return _join(describe_indexed(indexed), _firsts_of(indexed.samples), obstacles)
+
+
+def _firsts_of(samples: Sequence[Sample]) -> dict[str, Path]:
+    """The first image of each part."""
+    firsts: dict[str, Path] = {}
+    for sample in samples:
+        part = "train" if sample.split == "train" else sample.defect_type
+        firsts.setdefault(part, sample.path)
+    return firsts
+
+
+def _firsts(folders: Mapping[str, Path], recursive: bool) -> dict[str, Path]:
+    """The first image of each folder that has one."""
+    found = {
+        name: list_images(folder, recursive) for name, folder in folders.items() if folder.is_dir()
+    }
+    return {name: images[0] for name, images in found.items() if images}
+
+
 def _inspect_folders(config: Mapping[str, Any], obstacles: list[Problem]) -> Inspection:
     missing = {problem.path for problem in obstacles}
     train, test = _folder(config["train_good"]), _folder(config.get("test_good"))
@@ -103,12 +156,18 @@ def _inspect_folders(config: Mapping[str, Any], obstacles: list[Problem]) -> Ins
     folders = {"train": train, **({"good": test} if test else {})}
     folders |= {label: images for label, images, _ in defects}
     good = test if "test_good" not in missing else None
-    described = describe_folders(train, good, defects)
-    return _join(described, folders, obstacles)
+    described = describe_folders(
+        train,
+        good,
+        defects,
+        recursive=bool(config.get("recursive")),
+        mask_pattern=config.get("mask_pattern") or None,
+    )
+    return _join(described, _firsts(folders, bool(config.get("recursive"))), obstacles)
 
 
 def _join(
-    described: SourceDescription, folders: Mapping[str, Path], obstacles: Sequence[Problem]
+    described: SourceDescription, firsts: Mapping[str, Path], obstacles: Sequence[Problem]
 ) -> Inspection:
     titles = {"train": "training, good", "good": "test, good"}
     parts = tuple(
@@ -116,18 +175,11 @@ def _join(
             titles.get(name, name),
             count,
             None if name in titles else described.masks.get(name, 0),
-            _first_picture(folders.get(name)),
+            thumbnail(firsts[name], THUMBNAIL_SIDE) if name in firsts else None,
         )
         for name, count in described.counts.items()
     )
     return Inspection(parts, tuple(obstacles), described.problems)
-
-
-def _first_picture(folder: Path | None) -> bytes | None:
-    if folder is None or not folder.is_dir():
-        return None
-    images = list_images(folder)
-    return thumbnail(images[0], THUMBNAIL_SIDE) if images else None
 
 
 def _mvtec_folders(folder: Path) -> dict[str, Path]:
@@ -158,11 +210,15 @@ def _missing_folders(config: Mapping[str, Any]) -> list[Problem]:
     places = [(key, config.get(key)) for key in ("mvtec", "train_good", "test_good")]
     for number, defect in enumerate(config.get("defects", ())):
         places += [(f"defects.{number}.{key}", defect[key]) for key in ("images", "masks")]
-    return [
+    missing = [
         Problem(place, f"{path} is not a folder: choose one that exists")
         for place, path in places
         if path and not Path(path).expanduser().is_dir()
     ]
+    table = config.get("table")
+    if table and not Path(table).expanduser().is_file():
+        missing.append(Problem("table", f"{table} is no file: choose one that exists"))
+    return missing
 
 
 def _folder(path: str | None) -> Path | None:

@@ -1,4 +1,4 @@
-"""Fields for folders: text that can be typed or chosen, and words beside it."""
+"""Fields for folders and files: text that can be typed or chosen, and words beside it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from gui.kit.tab import Handler, Values
 
 
 class PathFields:
-    """Fields for folders.
+    """Fields for folders, and for files of some suffix.
 
     Args:
         keys: Names their elements.
         labels: Label of each field, by its place in the config.
         tooltips: One sentence about each.
         label_width: Width of the labels in characters.
+        suffixes: Of the fields that are files.
     """
 
     def __init__(
@@ -30,19 +31,21 @@ class PathFields:
         labels: Mapping[str, str],
         tooltips: Mapping[str, str],
         label_width: int = 20,
+        suffixes: Mapping[str, str] | None = None,
     ) -> None:
         self._keys = keys
         self._labels = dict(labels)
         self._tooltips = tooltips
         self._label_width = label_width
+        self._suffixes = suffixes or {}
         self._window: Any = None
         self._said: dict[str, str] = {}
 
     def row(self, path: str, *more: Any, width: int = 50) -> list[Any]:
         """Make one field; further elements go before the words beside it."""
-        tooltip = self._tooltips[path]
+        tooltip, kind = self._tooltips[path], "file" if path in self._suffixes else "folder"
         field = elements.entry(self._keys(path), width, tooltip)
-        browse = elements.button("Browse…", self._keys(path, "browse"), "Choose the folder.")
+        browse = elements.button("Browse…", self._keys(path, "browse"), f"Choose the {kind}.")
         label = elements.label(self._labels[path], self._label_width, tooltip)
         return [label, field, browse, *more]
 
@@ -66,7 +69,7 @@ class PathFields:
         return str(values.get(self._keys(path), "")).strip()
 
     def fill(self, path: str, folder: str | None) -> None:
-        """Write a folder into a field."""
+        """Write a folder or a file into a field."""
         self._window[self._keys(path)].update(folder or "")
 
     def say(self, problems: Iterable[Problem]) -> None:
@@ -88,6 +91,9 @@ class PathFields:
         return None if wrong is None else self._window[self._keys(wrong)]
 
     def _browse(self, path: str, values: Values) -> None:
-        folder = dialogs.ask_folder(self._window, self.read(path, values))
-        if folder:
-            self.fill(path, folder)
+        if path in self._suffixes:
+            chosen = str(dialogs.ask_file_to_open(self._window, self._suffixes[path]) or "")
+        else:
+            chosen = dialogs.ask_folder(self._window, self.read(path, values))
+        if chosen:
+            self.fill(path, chosen)

@@ -135,6 +135,16 @@ def test_what_only_the_pixels_tell_is_noted(tmp_path: Path):
         assert any(text in note for note in notes), text
 
 
+def test_one_hot_pixel_does_not_silence_the_note_on_dark_images(tmp_path: Path):
+    for number, split in enumerate(("train", "test")):
+        dark = np.full((64, 64), 4000 + number, np.uint16)
+        dark[5, 6] = 65535
+        write(tmp_path / split / "a.png", dark)
+    samples = index_folders(tmp_path / "train", tmp_path / "test", [], held_out=0.1, seed=0)
+    notes = database.import_dataset(tmp_path / "data", "x", samples).notes
+    assert any("reach only 4001 of 65535, but for a few pixels" in note for note in notes)
+
+
 def test_bright_sixteen_bit_images_need_no_note(tmp_path: Path):
     for brightness, split in enumerate(("train", "test"), 40_000):
         write(tmp_path / split / "a.png", np.full((8, 8), brightness, np.uint16))

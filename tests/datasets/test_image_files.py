@@ -17,6 +17,7 @@ from datasets.image_files.names import check_file_name, shown
 from datasets.images import list_images, read_bytes, read_image, read_mask
 from tests.datasets import corpus
 from tests.datasets.corpus import Refused, Right
+from tests.datasets.corpus_more import refused_others, right_others
 
 
 def put(folder: Path, case: Right | Refused) -> Path:
@@ -25,7 +26,9 @@ def put(folder: Path, case: Right | Refused) -> Path:
     return path
 
 
-@pytest.mark.parametrize("case", corpus.right_files(), ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [*corpus.right_files(), *right_others()], ids=lambda case: case.name
+)
 def test_a_file_is_read_right(tmp_path: Path, case: Right, capfd: pytest.CaptureFixture[str]):
     read = read_image(put(tmp_path, case))
     assert read.shape == case.pixels.shape
@@ -37,7 +40,9 @@ def test_a_file_is_read_right(tmp_path: Path, case: Right, capfd: pytest.Capture
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("case", corpus.refused_files(), ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [*corpus.refused_files(), *refused_others()], ids=lambda case: case.name
+)
 def test_a_file_is_refused_by_name(
     tmp_path: Path, case: Refused, capfd: pytest.CaptureFixture[str]
 ):
@@ -72,6 +77,19 @@ def test_the_limit_of_pixels_can_be_changed(tmp_path: Path):
     with pytest.raises(ValueError, match="48x64 pixels .*more than the 0.003 megapixels"):
         read_image(path, most_megapixels=0.003)
     assert read_image(path, most_megapixels=None).shape == corpus.COLOUR.shape
+
+
+def test_pages_of_files_that_were_let_in_before_are_not_counted(tmp_path: Path):
+    (pages,) = [case for case in refused_others() if case.name == "pages.tif"]
+    read = read_image(put(tmp_path, pages), most_megapixels=None)
+    np.testing.assert_array_equal(read, corpus.COLOUR)
+
+
+@pytest.mark.parametrize("suffix", [".jpe", ".JFIF", ".WebP", ".gif", ".jp2", ".pgm", ".PNM"])
+def test_every_spelling_of_a_suffix_that_is_read_is_listed(tmp_path: Path, suffix: str):
+    (tmp_path / f"a{suffix}").write_bytes(b"")
+    (tmp_path / "a.txt").write_bytes(b"")
+    assert [path.name for path in list_images(tmp_path)] == [f"a{suffix}"]
 
 
 def test_a_file_larger_than_any_image_is_not_read(tmp_path: Path):

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from datasets.database import import_dataset
 from datasets.mvtec import describe_mvtec, index_mvtec
 from datasets.samples import find_problems
 from tests.datasets.folders import BLACK, fill, masks_by_image
@@ -119,3 +121,17 @@ def test_a_description_of_what_is_no_category_counts_what_is_there(tmp_path: Pat
     (problem,) = described.problems
     assert "no MVTec AD category, it has no test/good" in problem
     assert describe_mvtec(tmp_path / "nowhere").problems[0].endswith("category folder")
+
+
+def test_black_masks_of_good_images_are_accepted_and_others_named(
+    tmp_path: Path, tiny_category: Path
+):
+    black = tiny_category / "ground_truth" / "good"
+    for number in range(3):
+        write(black / f"00{number}_mask.png", np.zeros((32, 32), np.uint8))
+    dataset = import_dataset(tmp_path / "data", "x", index_mvtec(tiny_category))
+    assert len(dataset.samples) == 13
+    assert not (dataset.folder / "ground_truth" / "good").exists()
+    write(black / "001_mask.png", np.full((32, 32), 9, np.uint8))
+    with pytest.raises(ValueError, match=r"good/001\.png is a good image, but its mask .*001_mask"):
+        import_dataset(tmp_path / "data", "y", index_mvtec(tiny_category))

@@ -78,6 +78,49 @@ def test_masks_that_could_belong_to_two_images_or_are_two_are_refused(tmp_path: 
         match(tmp_path / "d", ["1.png"], [])
 
 
+@pytest.mark.parametrize("ending", ["_label", "_GT", "_Mask", "_seg", "_ground_truth"])
+def test_masks_are_known_by_what_people_put_after_the_name(tmp_path: Path, ending: str):
+    assert match(tmp_path, ["Part0.jpg"], [f"Part0{ending}.bmp"]) == {
+        "Part0.jpg": f"Part0{ending}.bmp"
+    }
+
+
+def test_masks_of_another_habit_are_matched_by_a_pattern(tmp_path: Path):
+    good, images = fill(tmp_path / "good", "a.png", "b.png"), fill(tmp_path / "d", "image12.png")
+    masks = fill(tmp_path / "m", "mask12.png")
+    found = index(good, None, [("dent", images, masks)], mask_pattern="mask{number}")
+    assert masks_by_image(found) == {"image12.png": "mask12.png"}
+    found = index(good, None, [("dent", images, masks)], mask_pattern="Mask{number}.PNG")
+    assert masks_by_image(found) == {"image12.png": "mask12.png"}
+    with pytest.raises(ValueError, match=r"mask12\.png is a mask without .*--mask-pattern"):
+        index(good, None, [("dent", images, masks)])
+    with pytest.raises(ValueError, match=r"give them as \{stem\}_x says, or remove the mask"):
+        index(good, None, [("dent", images, masks)], mask_pattern="{stem}_x")
+
+
+def test_masks_may_lie_in_the_folder_of_their_images(tmp_path: Path):
+    good = fill(tmp_path / "good", "a.png", "b.png")
+    both = fill(tmp_path / "d", "1.jpg", "1_label.bmp", "2.jpg", "2_label.bmp", "3.jpg")
+    found = index(good, None, [("dent", both, both)])
+    assert masks_by_image(found) == {"1.jpg": "1_label.bmp", "2.jpg": "2_label.bmp", "3.jpg": None}
+
+
+def test_sub_folders_are_read_on_demand_and_pointed_at(tmp_path: Path):
+    good = fill(tmp_path / "good", "a.png", "sub/b.png", ".hidden/c.png")
+    inside = fill(tmp_path / "d", "x/1.png", "y/1.png", "y/2.png")
+    masks = fill(tmp_path / "m", "x/1.png", "y/1_mask.png")
+    found = index(good, None, [("dent", inside, masks)], recursive=True)
+    assert [s.path.name for s in found if not s.label] in (["a.png", "b.png"], ["b.png", "a.png"])
+    matched = {s.path: s.mask_path for s in found if s.label}
+    assert matched == {
+        inside / "x" / "1.png": masks / "x" / "1.png",
+        inside / "y" / "1.png": masks / "y" / "1_mask.png",
+        inside / "y" / "2.png": None,
+    }
+    with pytest.raises(ValueError, match="d has no image in it, but its sub-folders have: "):
+        index(fill(tmp_path / "two", "a.png", "b.png"), None, [("dent", inside, None)])
+
+
 @pytest.mark.parametrize("label", ["good", "Good", "../x", "a/b", "", ".x"])
 def test_labels_that_are_taken_or_lead_elsewhere_are_refused(tmp_path: Path, label: str):
     good = fill(tmp_path / "good", "a.png", "b.png")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from datasets.corruptions.stain import Stain
-from experiments.config.actions import Action, CorruptDb, TrainNet
+from experiments.config.actions import Action, CorruptDb, ImportDb, TrainNet
 from experiments.config.architecture import Architecture
 from experiments.config.experiment import Experiment
 from experiments.config.training import Training
@@ -118,6 +118,19 @@ def test_an_import_has_exactly_one_source():
         with pytest.raises(ValidationError):
             adapter.validate_python({"action": "import_db", "name": "x", **sources})
     assert adapter.validate_python({"action": "import_db", "name": "x", "mvtec": "a"}).mvtec == "a"
+
+
+def test_an_object_is_one_of_a_folder_or_of_a_table():
+    for source in ("mvtec", "table"):
+        assert ImportDb(name="x", object="candle", **{source: "a"}).object == "candle"
+    with pytest.raises(ValidationError, match="object goes with mvtec or table, not with train"):
+        ImportDb(name="x", object="candle", train_good="a")
+
+
+@pytest.mark.parametrize("pattern", ["mask", "{stem}{number}", "a/{stem}", "\\{stem}", ""])
+def test_a_pattern_of_masks_that_says_nothing_or_leads_elsewhere_is_refused(pattern):
+    with pytest.raises(ValidationError, match="says not how masks are called"):
+        ImportDb(name="x", mvtec="a", mask_pattern=pattern)
 
 
 def test_the_probabilities_of_a_mix_add_up_to_one():

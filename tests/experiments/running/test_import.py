@@ -9,6 +9,7 @@ import pytest
 from experiments.errors import one_sentence
 from storage.names import check_name
 from tests.datasets import corpus
+from tests.datasets.layouts import trees
 
 
 @pytest.fixture
@@ -77,3 +78,32 @@ def test_a_name_that_is_no_utf8_is_said_so():
         check_name(os.fsdecode(b"Stra\xdfe"))
     assert one_sentence(ValueError("a\udcdf")) == "a\\xdf"
     assert one_sentence(refused.value).encode()
+
+
+def test_a_recognised_layout_is_said_and_a_table_imported(desk, tmp_path, capfd):
+    root = trees.visa(tmp_path / "VisA")
+    assert desk.run("import", root, "--object", "candle", "--name", "a", "--progress", "json") == 0
+    events = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert any("is an object of VisA" in event.get("text", "") for event in events)
+    table = root / "split_csv" / "1cls.csv"
+    assert desk.run("import", "--table", table, "--object", "fryum", "--name", "b") == 0
+    described = json.loads((desk.workspace.data / "b" / "dataset.json").read_text("utf-8"))
+    assert described["counts"] == {"train": 3, "test": {"good": 2, "anomaly": 2}, "masks": 2}
+    assert described["source"] == str(table)
+    action = {"action": "import_db", "name": "c", "table": str(table)}
+    assert desk.run("validate", desk.write("c.json", action)) == 2
+    assert "several objects" in capfd.readouterr().out
+    assert desk.run("validate", desk.write("d.json", action | {"object": "candle"})) == 0
+
+
+def test_masks_of_another_habit_are_told_on_the_command_line(desk, tmp_path, capfd):
+    for number in range(4):
+        trees.image(tmp_path / "parts" / f"image{number}.jpg")
+        marks = tmp_path / "parts" / f"mask{number}.bmp"
+        trees.mask(marks, top=4 if number == 3 else None)
+    words = ("import", tmp_path / "parts", "--name", "x", "--mask-pattern")
+    assert desk.run(*words, "mask") == 2
+    assert "write {stem} for the image's name" in capfd.readouterr().err.replace("\n", " ")
+    assert desk.run(*words, "mask{number}.bmp") == 0
+    described = json.loads((desk.workspace.data / "x" / "dataset.json").read_text("utf-8"))
+    assert described["counts"] == {"train": 2, "test": {"good": 1, "defect": 1}, "masks": 1}

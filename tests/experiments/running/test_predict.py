@@ -64,6 +64,25 @@ def test_images_of_any_size_and_name_are_judged(trained, run_folder, tmp_path):
     assert all((tmp_path / "out" / row["picture"]).is_file() for row in rows)
 
 
+def test_what_is_not_judged_is_said_and_sub_folders_are_judged_on_demand(
+    trained, run_folder, tmp_path, capsys
+):
+    images = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    (tmp_path / "new" / "late").mkdir(parents=True)
+    shutil.copy(images[0], tmp_path / "new" / "a.png")
+    shutil.copy(images[1], tmp_path / "new" / "late" / "b.png")
+    (tmp_path / "new" / "list.txt").write_text("a")
+    words = ("predict", run_folder.name, tmp_path / "new", "--out")
+    assert trained.run(*words, tmp_path / "one") == 0
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "Files that are not used: 2: .txt 1 (list.txt); images in sub-folders, read with" in said
+    assert len(read(tmp_path / "one" / "predictions.csv")) == 1
+    for _ in range(2):  # the pictures of the first time are not judged the second time
+        assert trained.run(*words, tmp_path / "new" / "out", "--recursive") == 0
+        assert "not used: 1: .txt 1" in capsys.readouterr().err.replace("\n", " ")
+        assert len(read(tmp_path / "new" / "out" / "predictions.csv")) == 2
+
+
 @pytest.mark.parametrize("words, said", [
     (["RUN", "missing.png"], "there is no image or folder missing.png"),
     (["RUN", "EMPTY"], "has no image"),

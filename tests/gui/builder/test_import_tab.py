@@ -10,6 +10,7 @@ from datasets.database import import_dataset
 from datasets.mvtec import index_mvtec
 from experiments.files.problems import check_action
 from gui.kit import dialogs
+from tests.datasets.layouts import trees
 from tests.gui.builder.driver import Person, hint
 
 
@@ -72,3 +73,21 @@ def test_a_name_that_is_taken_must_be_replaced_on_purpose(person: Person, catego
     assert "there is a dataset 'plate' already" in hint(person, "import_db/name")
     person.fill(import_db__force=True)
     assert hint(person, "import_db/name") == ""
+
+
+def test_a_table_is_described_and_becomes_the_import(
+    person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = trees.visa(tmp_path / "VisA")
+    table = root / "split_csv" / "1cls.csv"
+    person.click("import_db/source/table")
+    monkeypatch.setattr(dialogs, "ask_file_to_open", lambda *_: table)
+    person.click("import_db/table/browse")
+    person.fill(import_db__name="candle")
+    assert "several objects" in hint(person, "import_db/table")
+    person.fill(import_db__object="candle")
+    assert hint(person, "import_db/table") == ""
+    assert person.window["import_db/cell/0/count"].get() == "3 images"
+    config = person.config()
+    assert (config["table"], config["object"]) == (str(table), "candle")
+    assert check_action(config)[1] == ()

@@ -24,6 +24,7 @@ from gui.builder.source_inspection import find_obstacles, inspect_source, mvtec_
 from gui.builder.train_summary import summarize
 from gui.builder.train_summary_view import show_bytes
 from gui.kit.pictures import fit, thumbnail, to_png
+from tests.datasets.layouts import trees
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,9 @@ def test_missing_folders_stand_at_their_fields(tmp_path: Path) -> None:
     found = [problem.path for problem in find_obstacles(config, tmp_path)]
     assert found == ["test_good", "defects.0.images"]
     assert [p.path for p in inspect_source(config, tmp_path).obstacles] == found
+    table = {"name": "a", "table": str(tmp_path / "none.csv")}
+    (missing,) = inspect_source(table, tmp_path).obstacles
+    assert (missing.path, "is no file" in missing.message) == ("table", True)
 
 
 def test_an_unfinished_form_can_be_looked_at(tmp_path: Path) -> None:
@@ -150,3 +154,44 @@ def test_an_impossible_combination_is_named(workspace: Workspace) -> None:
 
 def test_memory_is_written_for_people() -> None:
     assert [show_bytes(n) for n in (1000, 5 * 2**20, 3 * 2**30)] == ["1 MiB", "5 MiB", "3.0 GiB"]
+
+
+def test_other_layouts_are_named_and_counted(tmp_path: Path) -> None:
+    folder = trees.kolektor(tmp_path / "sdd")
+    found = inspect_source({"name": "a", "mvtec": str(folder)}, tmp_path)
+    assert [(part.title, part.images, part.masks) for part in found.parts] == [
+        ("training, good", 7, None),
+        ("test, good", 1, None),
+        ("defect", 2, 2),
+    ]
+    assert all(part.picture is not None for part in found.parts)
+    assert "has masks beside its images ({stem}_label.bmp)" in found.remarks[0]
+    for image in folder.glob("*/Part?.jpg"):
+        trees.mask(image.with_name(f"{image.stem}_label.bmp"), top=2)
+    (remark,) = inspect_source({"name": "a", "mvtec": str(folder)}, tmp_path).remarks
+    assert "are the masks inverted?" in remark
+
+
+def test_files_that_are_not_used_are_told_before_the_import(tmp_path: Path, category: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(category, copy)
+    (copy / "readme.txt").write_text("x")
+    (remark,) = inspect_source({"name": "a", "mvtec": str(copy)}, tmp_path).remarks
+    assert remark == "Files that are not used: 1: .txt 1 (readme.txt)."
+
+
+def test_sub_folders_and_masks_of_other_habits_are_counted(tmp_path: Path) -> None:
+    for number in range(4):
+        trees.image(tmp_path / "good" / "late" / f"{number}.png")
+    trees.image(tmp_path / "bad" / "image7.png")
+    trees.mask(tmp_path / "masks" / "mark7.png", top=3)
+    bad = {"label": "x", "images": str(tmp_path / "bad"), "masks": str(tmp_path / "masks")}
+    config = {"name": "a", "train_good": str(tmp_path / "good"), "defects": [bad]}
+    found = inspect_source(config, tmp_path)
+    assert found.parts[0].images == 0
+    assert any("--recursive" in remark for remark in found.remarks)
+    assert any("--mask-pattern" in remark for remark in found.remarks)
+    said = {"recursive": True, "mask_pattern": "mark{number}"}
+    found = inspect_source(config | said, tmp_path)
+    assert found.parts[0].images == 4
+    assert found.remarks == ()

@@ -1,0 +1,84 @@
+"""Files of a folder that are not used, counted by kind and named: nothing is left out silently."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from datasets.image_files.names import shown
+from datasets.images import READ_SUFFIXES
+from datasets.samples import Sample
+
+_SYSTEM = ("thumbs.db", "desktop.ini", ".ds_store")
+_NAMED = 3
+_INSIDE = "images in sub-folders, read with --recursive,"
+
+
+def unused_notes(folders: Sequence[Path], used: Iterable[Path]) -> list[str]:
+    """Say which files of folders are not used, in one sentence; files of the system do not count.
+
+    Args:
+        folders: Those that were looked through, sub-folders included.
+        used: The images and masks that are used; a folder stands for what is in it.
+
+    Returns:
+        The sentence, or nothing when all are used.
+
+    Example:
+        >>> unused_notes([Path("good")], [Path("good/1.png")])  # doctest: +SKIP
+        ['Files that are not used: 3: .txt 2 (a.txt, b.txt); without a suffix 1 (c).']
+    """
+    taken = {path.absolute() for path in used}
+    homes = {path.parent for path in taken}
+    kinds: dict[str, list[str]] = {}
+    seen: set[Path] = set()
+    for folder in folders:
+        for path in _files_of(folder):
+            place = path.absolute()
+            is_used = not taken.isdisjoint((place, *place.parents)) or place in homes
+            if not is_used and place not in seen:
+                seen.add(place)
+                kind = _kind_of(path, folder, homes)
+                kinds.setdefault(kind, []).append(path.relative_to(folder).as_posix())
+    if not seen:
+        return []
+    said = "; ".join(f"{kind} {len(kinds[kind])} ({_some(kinds[kind])})" for kind in sorted(kinds))
+    return [f"Files that are not used: {len(seen)}: {said}."]
+
+
+def used_by(samples: Sequence[Sample]) -> Iterator[Path]:
+    """Yield the images and masks of samples."""
+    for sample in samples:
+        yield sample.path
+        if sample.mask_path is not None:
+            yield sample.mask_path
+
+
+def _files_of(folder: Path) -> Iterator[Path]:
+    """Yield all files below a folder, and links to folders, which are not followed."""
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        for name in sorted([*names, *links]):
+            if name.lower() not in _SYSTEM and not name.startswith("._"):
+                yield Path(place) / name
+
+
+def _kind_of(path: Path, folder: Path, homes: set[Path]) -> str:
+    suffix = path.suffix.lower()
+    if any(part.startswith(".") for part in path.relative_to(folder).parts):
+        return "hidden"
+    if path.is_symlink() and not path.exists():
+        return "links that lead nowhere"
+    if path.is_dir():
+        return "links to folders"
+    if suffix in READ_SUFFIXES:
+        inside = any(parent in homes for parent in path.absolute().parent.parents)
+        return _INSIDE if inside else "images in other folders"
+    return suffix or "without a suffix"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(shown(name) for name in names[:_NAMED]) + more

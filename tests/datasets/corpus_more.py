@@ -1,0 +1,39 @@
+"""Files of the kinds that are read besides PNG, JPEG, TIFF and BMP, and files of several pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from PIL import Image as Pillow
+
+from tests.datasets.corpus import COLOUR, LEVELS, Refused, Right, encoded
+
+_IMAGE = Pillow.fromarray(COLOUR)
+
+
+def right_others() -> Iterator[Right]:
+    yield Right("lossless.webp", encoded(_IMAGE, "WEBP", lossless=True), COLOUR)
+    yield Right("lossy.webp", encoded(_IMAGE, "WEBP", quality=95), COLOUR, 4.0)
+    yield Right("lossless.jp2", encoded(_IMAGE, "JPEG2000", irreversible=False), COLOUR)
+    yield Right("grey.j2k", encoded(Pillow.fromarray(LEVELS), "JPEG2000"), LEVELS[..., None], 1.0)
+    few = np.where(COLOUR > 128, 255, 0).astype(np.uint8)
+    yield Right("few.gif", encoded(Pillow.fromarray(few), "GIF"), few)
+    yield Right("colour.ppm", encoded(_IMAGE, "PPM"), COLOUR)
+    yield Right("grey.pgm", encoded(Pillow.fromarray(LEVELS), "PPM"), LEVELS[..., None])
+    rows, columns = LEVELS.shape
+    deep = (LEVELS.astype(">u2") * 257).tobytes()
+    yield Right("deep.pgm", b"P5\n%d %d\n65535\n" % (columns, rows) + deep, LEVELS[..., None])
+
+
+def refused_others() -> Iterator[Refused]:
+    for kind in ("WEBP", "JPEG2000", "GIF", "PPM"):
+        content = encoded(_IMAGE, kind)
+        yield Refused(f"cut.{kind.lower()}", content[: len(content) * 3 // 4], "cut off, damaged")
+    more = {"save_all": True, "append_images": [_IMAGE.rotate(180), _IMAGE.rotate(90)]}
+    for name, kind in (("pages.tif", "TIFF"), ("moving.gif", "GIF"), ("moving.webp", "WEBP")):
+        words = "has 3 pages: save each as a file of its own"
+        yield Refused(name, encoded(_IMAGE, kind, **more), words)
+    deep = [Pillow.fromarray(LEVELS.astype(np.uint16) * number) for number in (1, 257)]
+    pages = encoded(deep[0], "TIFF", save_all=True, append_images=deep[1:])
+    yield Refused("deep_pages.tif", pages, "has 2 pages")

@@ -1,0 +1,41 @@
+"""Masks are never taken for images, whichever way their folder is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from experiments.config.actions import ImportDb
+from experiments.files.sources import index_given
+from tests.datasets.layouts import trees
+
+
+def test_a_folder_of_good_images_with_label_images_among_them_is_refused(tmp_path: Path):
+    folder = trees.kolektor(tmp_path / "sdd", folders=1) / "kos01"
+    words = r"masks beside its images: 5, such as Part0_label\.bmp of Part0\.jpg: .*`import .*kos01"
+    with pytest.raises(ValueError, match=words):
+        index_given(ImportDb(name="x", train_good=str(folder)))
+
+
+def test_a_training_folder_of_a_category_with_masks_in_it_is_refused(tmp_path: Path):
+    folder = trees.btad(tmp_path / "01")
+    for path in sorted((folder / "train" / "ok").iterdir()):
+        trees.mask(path.with_suffix(".png"))
+    with pytest.raises(ValueError, match=r"has masks beside its images: 4"):
+        index_given(ImportDb(name="x", mvtec=str(folder)))
+
+
+def test_defective_images_with_masks_among_them_are_refused_unless_that_is_said(tmp_path: Path):
+    good = trees.image(tmp_path / "good" / "a.png").parent
+    trees.image(good / "b.png")
+    bad = trees.image(tmp_path / "bad" / "c.jpg").parent
+    trees.mask(bad / "c.png", top=2)
+    given = {"label": "dent", "images": str(bad)}
+    with pytest.raises(ValueError, match=r"such as c\.png of c\.jpg: .*folder of masks too"):
+        index_given(ImportDb(name="x", train_good=str(good), defects=[given]))
+    said = given | {"masks": str(bad)}
+    found = index_given(ImportDb(name="x", train_good=str(good), defects=[said]))
+    assert [(s.path.name, s.mask_path.name) for s in found.samples if s.label] == [
+        ("c.jpg", "c.png")
+    ]
