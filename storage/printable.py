@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 _KEPT = "\n\t"
+_FIRST_BYTE = 0xDC00
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Signs that turn the direction of writing, so that a name looks like another one."""
 
@@ -28,4 +29,6 @@ def _is_command(sign: str) -> bool:
 
 
 def _escaped(sign: str) -> str:
+    if 0x80 <= ord(sign) - _FIRST_BYTE <= 0xFF:  # a byte that is no UTF-8, as Python keeps it
+        return f"\\x{ord(sign) - _FIRST_BYTE:02x}"
     return f"\\x{ord(sign):02x}" if ord(sign) < 256 else f"\\u{ord(sign):04x}"

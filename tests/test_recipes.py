@@ -170,7 +170,7 @@ def test_a_network_is_added_in_the_places_that_its_recipe_names(copy: Copy) -> N
     evaluation = {"measures": ["residual"], "pictures": False}
     copy.add("file.json", experiment(architectures=[architecture], evaluation=evaluation))
     copy.run("main.py", "run", "file.json")
-    (run,) = (copy.folder / "runs").iterdir()
+    (run,) = (copy.folder / "runs").glob("[!.]*")
     assert "Flat_d1" in run.name
     copy.run("main.py", "predict", str(run), str(copy.folder / "data/tiny/test/good"), "--out", "o")
     assert (copy.folder / "o" / "predictions.csv").is_file()

@@ -75,7 +75,7 @@ def test_a_damaged_file_is_a_sentence_beside_the_other_runs(
     assert any(name.rsplit("/", 1)[-1] in trouble for trouble in troubles)
     for trouble in troubles:
         assert trouble in said
-        assert trouble in describe_run(found["rings"])
+        assert trouble in describe_run(found["rings"], runs / "none")
     for column in COLUMNS:
         assert len(sort_runs(list(found.values()), column.key, "residual", True)) == 2
     assert "nuts" in table_as_csv(list(found.values()))

@@ -145,7 +145,7 @@ def test_runs_with_changed_files_are_shown_or_named(
     workspace = Workspace(data=folder.path / "none", runs=folder.path.parent)
     assert run.name in describe_workspace(workspace)
     assert row_texts(run, "own")
-    assert describe_run(run)
+    assert describe_run(run, workspace.data)
     try:
         measured = open_results(run).measured["residual"]
     except ValueError as error:

@@ -10,7 +10,7 @@ from storage.printable import printable
 @pytest.mark.parametrize("text, shown", [
     ("a\x1b[31mred", "a\\x1b[31mred"),
     ("\x07\r\x7f", "\\x07\\x0d\\x7f"),
-    (os.fsdecode(b"\xff"), "\\udcff"),
+    (os.fsdecode(b"\xff"), "\\xff"),
     ("abc\u202egnp.exe", "abc\\u202egnp.exe"),
     ("\x9b31m", "\\x9b31m"),
 ])  # fmt: skip

@@ -25,7 +25,7 @@ def test_the_best_preset_trains_and_judges_on_any_dataset(trained, tmp_path):
     words = ("--dataset", "tiny", "--resolution", "64x64", f"--runs={runs}")
     assert trained.run("run", file, *words) == 0
 
-    (folder,) = (RunFolder(path) for path in runs.iterdir())
+    (folder,) = (RunFolder(path) for path in runs.glob("[!.]*"))
     chosen = read_chosen(folder)
     assert (chosen.map, chosen.score) == ("combined", "top1")
     experiment = json.loads(folder.experiment.read_text())
@@ -33,11 +33,11 @@ def test_the_best_preset_trains_and_judges_on_any_dataset(trained, tmp_path):
     assert experiment["training"]["settings"]["corrupted_weight"] == 10
 
 
-def test_the_best_presets_differ_in_depth_size_and_length_alone(trained):
+def test_the_best_presets_differ_in_depth_size_batches_and_length_alone(trained):
     def parts(name):
         (action,) = read_preset(trained.workspace, "experiment", name)
         training = resolve_training(action.trainings[0], trained.workspace).settings
-        lengths = {"epochs": 1, "images_per_epoch": 1, "validation_images": 1}
+        lengths = {"epochs": 1, "images_per_epoch": 1, "validation_images": 1, "batch_size": 1}
         kept = action.evaluation.model_copy(update={"measures": ("combined",)})
         return training.model_copy(update=lengths), kept, action.datasets
 

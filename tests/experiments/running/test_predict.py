@@ -78,7 +78,7 @@ def test_what_is_not_judged_is_said_and_sub_folders_are_judged_on_demand(
     assert "Files that are not used: 2: .txt 1 (list.txt); images in sub-folders, read with" in said
     assert len(read(tmp_path / "one" / "predictions.csv")) == 1
     for _ in range(2):  # the pictures of the first time are not judged the second time
-        assert trained.run(*words, tmp_path / "new" / "out", "--recursive") == 0
+        assert trained.run(*words, tmp_path / "new" / "out", "--recursive", "--force") == 0
         assert "not used: 1: .txt 1" in capsys.readouterr().err.replace("\n", " ")
         assert len(read(tmp_path / "new" / "out" / "predictions.csv")) == 2
 

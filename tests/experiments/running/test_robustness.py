@@ -128,7 +128,9 @@ def test_samples_are_the_same_for_every_change(
 ) -> None:
     desk, copy = copy_of(trained, run_folder, tmp_path)
     chosen = json.loads(copy.chosen.read_text())
+    evaluations = json.loads(copy.thresholds.read_text())["evaluations"]
     chosen |= {"map": "uncertainty", "score": "L2", "samples": 3}
+    chosen["evaluation"] = evaluations["uncertainty"]
     copy.chosen.write_text(json.dumps(chosen))
     found = measure_robustness(copy, desk.workspace, ignore, [SAME])
     assert found.map == "uncertainty"
