@@ -160,7 +160,7 @@ def stain_region(stain: DrawnStain, rows: int, columns: int) -> Region:
         A region inside the image.
     """
     region = fill_outlines(stain.curve[None], np.array([stain.center]))
-    return _seen(region, stain.softness, rows, columns)
+    return _seen(region, stain, rows, columns)
 
 
 def stain_regions(stains: Sequence[DrawnStain], rows: int, columns: int) -> list[Region]:
@@ -176,8 +176,7 @@ def stain_regions(stains: Sequence[DrawnStain], rows: int, columns: int) -> list
     curves = np.array([stain.curve for stain in stains])
     regions = fill_outlines_apart(curves, np.array([stain.center for stain in stains]))
     return [
-        _seen(region, stain.softness, rows, columns)
-        for region, stain in zip(regions, stains, strict=True)
+        _seen(region, stain, rows, columns) for region, stain in zip(regions, stains, strict=True)
     ]
 
 
@@ -202,11 +201,19 @@ def apply_stain(image: Image, stain: DrawnStain, rng: np.random.Generator) -> Co
     return Corrupted(result, region)
 
 
-def _seen(region: Region, softness: float, rows: int, columns: int) -> Region:
-    """What is seen of a hard shape in an image once its border is soft."""
-    if softness > 0:
-        region = soften(region, softness, rows, columns)
-    return crop_region(region, rows, columns)
+def _seen(region: Region, stain: DrawnStain, rows: int, columns: int) -> Region:
+    """What is seen of a hard shape in an image once its border is soft: at least one pixel."""
+    if stain.softness > 0:
+        region = soften(region, stain.softness, rows, columns)
+    seen = crop_region(region, rows, columns)
+    return seen if seen.alpha.any() else _pixel_at(stain.center, rows, columns)
+
+
+def _pixel_at(center: complex, rows: int, columns: int) -> Region:
+    """The pixel of an image at the centre of a shape that winds about no pixel's centre."""
+    row, column = round(center.imag), round(center.real)
+    one = np.full((1, 1), 255, np.uint8)
+    return Region(min(max(row, 0), rows - 1), min(max(column, 0), columns - 1), one)
 
 
 def _place(reach: NDArray[np.float64], side: int, share: float) -> float:

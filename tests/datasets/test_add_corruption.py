@@ -2,7 +2,7 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -268,6 +268,7 @@ def ranges(lowest, highest):
 
 @settings(max_examples=300, deadline=None)
 @given(sides, sides, ranges(0.01, 100), ranges(0, 255), shares, shares, st.integers(0, 2**32))
+@example(1, 6, [1, 1], [128, 128], 0.75, 0, 122)
 def test_any_allowed_stain_fits_any_image(rows, columns, size, color, irregularity, blur, seed):
     parameters = {"size": size, "color": color, "irregularity": irregularity, "blur": blur}
     image = texture(rows, columns, 3)
