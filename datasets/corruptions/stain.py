@@ -202,18 +202,14 @@ def apply_stain(image: Image, stain: DrawnStain, rng: np.random.Generator) -> Co
 
 
 def _seen(region: Region, stain: DrawnStain, rows: int, columns: int) -> Region:
-    """What is seen of a hard shape in an image once its border is soft: at least one pixel."""
+    """What is seen of a hard shape once its border is soft: inside the image at least a pixel."""
     if stain.softness > 0:
         region = soften(region, stain.softness, rows, columns)
     seen = crop_region(region, rows, columns)
-    return seen if seen.alpha.any() else _pixel_at(stain.center, rows, columns)
-
-
-def _pixel_at(center: complex, rows: int, columns: int) -> Region:
-    """The pixel of an image at the centre of a shape that winds about no pixel's centre."""
-    row, column = round(center.imag), round(center.real)
-    one = np.full((1, 1), 255, np.uint8)
-    return Region(min(max(row, 0), rows - 1), min(max(column, 0), columns - 1), one)
+    row, column = round(stain.center.imag), round(stain.center.real)
+    if seen.alpha.any() or not (0 <= row < rows and 0 <= column < columns):
+        return seen
+    return Region(row, column, np.full((1, 1), 255, np.uint8))  # it winds about no pixel's centre
 
 
 def _place(reach: NDArray[np.float64], side: int, share: float) -> float:
