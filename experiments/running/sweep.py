@@ -46,8 +46,18 @@ def side_by_side(tasks: Sequence[Task], jobs: int) -> list[Outcome]:
     stop = threading.Event()
     threads = max(1, (os.cpu_count() or 1) // jobs)
     settings = ChildSettings(threads, stop.is_set)
+
+    def unless_stopped(task: Task) -> Outcome:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        try:
+            return task(settings)
+        except KeyboardInterrupt:
+            stop.set()  # so that this thread takes up no other training
+            raise
+
     with ThreadPoolExecutor(jobs) as pool:
-        futures = [pool.submit(task, settings) for task in tasks]
+        futures = [pool.submit(unless_stopped, task) for task in tasks]
         try:
             left = set(futures)
             while left:

@@ -73,8 +73,7 @@ def test_a_stop_reaches_those_under_way_and_starts_no_other():
 
     with pytest.raises(KeyboardInterrupt):
         side_by_side([stopped, under_way, never, never], jobs=2)
-    assert sorted(started)[:2] == [1, 2]
-    assert started.count(3) <= 1  # the one that was free to begin before the stop was heard
+    assert sorted(started) == [1, 2]
 
 
 @pytest.fixture
