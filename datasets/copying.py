@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from datasets.image_files.names import some_of
 from datasets.images import OnProgress
 from datasets.inspection import BadImageError, Inspected, copy_inspected
 from datasets.samples import Sample
@@ -81,8 +82,7 @@ def left_out_note(bad: Sequence[str]) -> str:
 
 
 def _listed(bad: Sequence[str]) -> str:
-    more = [f"and {len(bad) - _NAMED} more"] if len(bad) > _NAMED else []
-    return "; ".join([*bad[:_NAMED], *more])
+    return some_of(bad, _NAMED, between="; ")
 
 
 def _distinct_names(samples: Sequence[Sample]) -> list[str]:

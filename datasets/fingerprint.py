@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from datasets.samples import Sample
+from storage.digest import file_digest, text_digest
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,6 @@ class Fingerprint:
 
     train: str
     test: str
-
-
-def digest_of(content: bytes) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def join_digests(digests: Mapping[str, str]) -> Fingerprint:
@@ -46,7 +41,7 @@ def fingerprint_files(folder: Path, samples: Sequence[Sample]) -> Fingerprint:
         folder: Of the dataset.
         samples: Of the dataset.
     """
-    return _fingerprint(folder, samples, lambda path: digest_of(path.read_bytes()))
+    return _fingerprint(folder, samples, file_digest)
 
 
 def fingerprint_listing(folder: Path, samples: Sequence[Sample]) -> Fingerprint:
@@ -69,4 +64,4 @@ def _fingerprint(
 
 def _join(digests: Mapping[str, str], names: Sequence[str]) -> str:
     lines = (f"{name}\0{digests[name]}\n" for name in names)
-    return digest_of("".join(lines).encode())
+    return text_digest("".join(lines))

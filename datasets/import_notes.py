@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from datasets.image_files.names import some_names
 from datasets.inspection import Inspected
 from datasets.mask_files import is_lossy
-from datasets.mask_looks import mask_notes, some_names
+from datasets.mask_looks import mask_notes
 
 # A 16-bit image that stays below this is nearly black once it is divided by 257.
 _DARK = 32 * 257

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from datasets.fingerprint import digest_of
 from datasets.image_files.decode import decode_image
 from datasets.image_files.names import check_file_name, shown
 from datasets.image_files.pixels import (
@@ -25,6 +24,7 @@ from datasets.mask_background import marks_on_colour
 from datasets.mask_files import draw_mask, is_drawn
 from datasets.mask_looks import MaskLook, look_at_mask
 from datasets.samples import Sample
+from storage.digest import bytes_digest
 
 _MOST_VALUES = 2**20
 
@@ -99,7 +99,7 @@ def copy_inspected(
         _brightest(image) if image.dtype == np.uint16 else None,
         look,
         _digest_pixels(image),
-        {place: digest_of(content) for place, content in copies.items()},
+        {place: bytes_digest(content) for place, content in copies.items()},
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from datasets.image_files.names import shown
 from datasets.images import READ_SUFFIXES, Mask, list_images, read_mask
+from storage.reading import DamagedFileError, read_json
 
 POLYGONS = ".json"
 _DRAWN = ("polygon", "rectangle", "circle")
@@ -83,10 +83,10 @@ def read_shapes(path: Path, size: tuple[int, int] | None = None) -> list[dict[st
         ValueError: It is no LabelMe file, or was drawn on an image of another size.
     """
     try:
-        content = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
+        content = read_json(path)
+    except DamagedFileError as error:
         raise ValueError(f"{shown(path)} is no JSON: copy it again or remove it") from error
-    shapes = content.get("shapes") if isinstance(content, dict) else None
+    shapes = content.get("shapes")
     if not isinstance(shapes, list) or not all(isinstance(shape, dict) for shape in shapes):
         raise ValueError(f"{shown(path)} is no LabelMe file, it has no list of shapes: remove it")
     drawn_on = (content.get("imageHeight"), content.get("imageWidth"))

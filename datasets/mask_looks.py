@@ -8,14 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from datasets.image_files.names import shown
+from datasets.image_files.names import some_names
 from datasets.image_files.pixels import Decoded
 
 # Masks that number several parts have a few levels; soft borders and lossy files have many.
 _MANY_LEVELS = 16
 _MOST = 0.5
 _DIM = 16
-_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -112,14 +111,3 @@ def _empty_notes(empty: Mapping[str, Sequence[Path]]) -> Iterator[str]:
             f"{label}: all-black masks: {len(paths)}; their images count as defective without a "
             f"defective pixel ({some_names(paths)})."
         )
-
-
-def some_names(paths: Sequence[Path], most: int = _NAMED) -> str:
-    """Return the first names of some files, and how many more there are.
-
-    Example:
-        >>> some_names([Path("a/1.png"), Path("a/2.png")], most=1)
-        '1.png and 1 more'
-    """
-    names = ", ".join(shown(path.name) for path in paths[:most])
-    return f"{names} and {len(paths) - most} more" if len(paths) > most else names

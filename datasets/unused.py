@@ -6,12 +6,11 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from datasets.image_files.names import shown
+from datasets.image_files.names import shown, some_of
 from datasets.images import READ_SUFFIXES
 from datasets.samples import Sample
 
 _SYSTEM = ("thumbs.db", "desktop.ini", ".ds_store")
-_NAMED = 3
 _INSIDE = "images in sub-folders, read with --recursive,"
 
 
@@ -80,5 +79,4 @@ def _kind_of(path: Path, folder: Path, homes: set[Path]) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(shown(name) for name in names[:_NAMED]) + more
+    return some_of([shown(name) for name in names])

@@ -19,4 +19,9 @@ def file_digest(path: Path) -> str:
 
 def text_digest(text: str) -> str:
     """Return the SHA-256 of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return bytes_digest(text.encode())
+
+
+def bytes_digest(content: bytes) -> str:
+    """Return the SHA-256 of a file's bytes that were read already."""
+    return hashlib.sha256(content).hexdigest()

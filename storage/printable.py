@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 
-_KEPT = "\n\t"
 _FIRST_BYTE = 0xDC00
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Signs that turn the direction of writing, so that a name looks like another one."""
 
 
-def printable(text: str) -> str:
+def printable(text: str, kept: str = "\n\t") -> str:
     r"""Return a text with control signs, and bytes that are no UTF-8, written as escapes.
+
+    Args:
+        text: From anywhere.
+        kept: Control signs that may stay.
 
     Example:
         >>> printable("a\x1b[31mb")
@@ -19,12 +22,12 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(_escaped(sign) if _is_command(sign) else sign for sign in text)
+    return "".join(
+        _escaped(sign) if sign not in kept and _is_command(sign) else sign for sign in text
+    )
 
 
 def _is_command(sign: str) -> bool:
-    if sign in _KEPT:
-        return False
     return unicodedata.category(sign) in ("Cc", "Cs") or sign in _TURNING
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+
+from storage.printable import printable
 
 MOST_BYTES = 240
 """File systems take 255; masks and pictures are named after their image with a few bytes more."""
@@ -18,8 +21,23 @@ def shown(path: Path | str) -> str:
         >>> shown("part\udcff.png")
         'part\\xff.png'
     """
-    text = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    return printable(str(path), kept="")
+
+
+def some_of(texts: Sequence[str], most: int = 3, between: str = ", ") -> str:
+    """Return the first of some texts, and how many more there are.
+
+    Example:
+        >>> some_of(["1.png", "2.png"], most=1)
+        '1.png and 1 more'
+    """
+    said = between.join(texts[:most])
+    return f"{said} and {len(texts) - most} more" if len(texts) > most else said
+
+
+def some_names(paths: Sequence[Path], most: int = 3) -> str:
+    """Return the names of the first of some files, and how many more there are."""
+    return some_of([shown(path.name) for path in paths], most)
 
 
 def check_file_name(path: Path) -> None:

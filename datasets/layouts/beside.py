@@ -12,10 +12,17 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
+from datasets.image_files.names import some_names
 from datasets.layouts.holding_out import hold_out
 from datasets.layouts.indexed import Indexed, LayoutOptions
-from datasets.mask_files import is_drawn, is_marked, is_mask_name, list_masks, read_shapes
-from datasets.mask_looks import some_names
+from datasets.mask_files import (
+    POLYGONS,
+    is_drawn,
+    is_marked,
+    is_mask_name,
+    list_masks,
+    read_shapes,
+)
 from datasets.mask_names import find_pairs, looks_like_mask
 from datasets.samples import GOOD, Sample
 
@@ -130,7 +137,7 @@ def _kinds(
     kinds: dict[Path, str] = {}
     for image in defective:
         home = _home(image, folder)
-        drawn = pairs[image].suffix.lower() == ".json"
+        drawn = pairs[image].suffix.lower() == POLYGONS
         named = home if home and home not in mixed else _ANY_KIND
         kinds[image] = (_labels_of(pairs[image]) if drawn else "") or named
     return kinds

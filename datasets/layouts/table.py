@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from datasets.image_files.names import shown
+from datasets.image_files.names import shown, some_names
 from datasets.layouts.holding_out import hold_out
 from datasets.layouts.indexed import Indexed, LayoutOptions
-from datasets.mask_looks import some_names
 from datasets.samples import GOOD, Sample
+from storage.reading import DamagedFileError, read_text
 
 COLUMNS = ("image", "label", "mask", "split", "object")
 _NEEDED = COLUMNS[:2]
@@ -77,7 +77,10 @@ def index_table(table: Path, options: LayoutOptions) -> Indexed:
 
 
 def _rows_of(table: Path, only: str | None) -> list[_Row]:
-    records = list(_records(table))
+    try:
+        records = list(_records(table))
+    except csv.Error as error:
+        raise ValueError(f"{table} is damaged, it is no table ({error})") from error
     objects = sorted({record["object"] for _, record in records if record.get("object")})
     if only is None and len(objects) > 1:
         raise ValueError(
@@ -121,9 +124,9 @@ def _text_of(table: Path) -> str:
     if not table.is_file():
         raise FileNotFoundError(f"{shown(table)} is no file: give a table as a CSV file")
     try:
-        return table.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{shown(table)} is no UTF-8 text: save it as CSV in UTF-8") from error
+        return read_text(table)
+    except DamagedFileError as error:
+        raise DamagedFileError(f"{error}: save it as CSV in UTF-8") from error
 
 
 def _delimiter(table: Path) -> str:

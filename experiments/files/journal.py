@@ -6,14 +6,15 @@ to the file's content: a file that was changed begins anew.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
+from storage.digest import file_digest
+from storage.reading import DamagedFileError, read_model
 from storage.settings import Strict
 from storage.whole import write_whole
 
@@ -93,8 +94,7 @@ class Part:
 
 def journal_of(file: Path) -> Journal:
     """Return the journal of a todo file."""
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    return Journal(journal_path(file), content=digest)
+    return Journal(journal_path(file), content=file_digest(file))
 
 
 def journal_path(file: Path) -> Path:
@@ -104,6 +104,6 @@ def journal_path(file: Path) -> Path:
 
 def _read(path: Path) -> _Written | None:
     try:
-        return _Written.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError):
+        return read_model(path, _Written)
+    except (FileNotFoundError, DamagedFileError):
         return None

@@ -6,14 +6,13 @@ them would have been trained on: thresholds and choices made by them would misle
 
 from __future__ import annotations
 
-from pydantic import ValidationError
-
 from datasets.database import Dataset, fingerprint_of, open_dataset
 from datasets.fingerprint import Fingerprint, fingerprint_listing
 from experiments.config.experiment import Experiment
 from experiments.config.values import Resolution, ResolutionText
 from experiments.run_folder import RunFolder
 from experiments.workspace import Workspace
+from storage.reading import DamagedFileError, read_model
 from storage.settings import Strict
 from storage.whole import write_whole
 
@@ -97,15 +96,15 @@ def read_data_used(folder: RunFolder) -> DataUsed | None:
     """Read what a run was trained on; None for a run of an earlier version.
 
     Raises:
-        ValueError: The file is damaged.
+        DamagedFileError: The file is damaged.
     """
     try:
-        return DataUsed.model_validate_json(folder.data.read_text(encoding="utf-8"))
+        return read_model(folder.data, DataUsed)
     except FileNotFoundError:
         return None
-    except (ValidationError, UnicodeDecodeError) as error:
-        raise ValueError(
-            f"{folder.data} is damaged, so nobody knows what the run was trained on: train it again"
+    except DamagedFileError as error:
+        raise DamagedFileError(
+            f"{error}, so nobody knows what the run was trained on: train it again"
         ) from error
 
 
