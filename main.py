@@ -387,6 +387,7 @@ def _show_outcome(
 
 def _show_predictions(found: Sequence[Prediction], out: Path, on_event: OnEvent) -> int:
     from experiments.chosen import map_words
+    from experiments.running.predictions import FILE, PICTURES
 
     for each in found:
         if each.error:
@@ -399,7 +400,7 @@ def _show_predictions(found: Sequence[Prediction], out: Path, on_event: OnEvent)
         f"{len(found)} images: {count['defective']} defective ({words}), "
         f"{count['good']} good{unread}"
     )
-    print(f"scores are in {out / 'predictions.csv'}, heat maps in {out / 'pictures'}")
+    print(f"scores are in {out / FILE}, heat maps in {out / PICTURES}")
     if not count["error"]:
         return 0
     return FAILED if count["error"] < len(found) else BAD_INPUT
@@ -409,8 +410,10 @@ def _show_plan(files: Sequence[str], changes: Changes, workspace: Workspace) -> 
     from experiments.files.read import check_files
     from experiments.study.plan import describe_plan, plan_runs
 
-    actions = [action for file in check_files(files, workspace, changes) for action in file.actions]
-    runs = plan_runs(actions, workspace)
+    checked = check_files(files, workspace, changes)
+    for file in (file for file in checked if not file.actions):
+        raise ValueError("\n".join(f"{file.path}: {problem}" for problem in file.problems))
+    runs = plan_runs([action for file in checked for action in file.actions], workspace)
     left = {run.cost_key: run for run in runs if run.progress != "done"}
     measured: dict[tuple[Any, ...], float] = {}
     if left:

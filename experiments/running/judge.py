@@ -18,7 +18,7 @@ from datasets.resizing import equalize_histogram, resize_image
 from evaluation.measures import MEASURES
 from evaluation.reading import Reading, map_maker
 from evaluation.scores import score_maps
-from experiments.belonging import check_belonging
+from experiments.belonging import check_belonging, own_model
 from experiments.chosen import Chosen, read_chosen
 from experiments.config.experiment import Experiment
 from experiments.run_folder import RunFolder
@@ -137,6 +137,8 @@ def open_judge(
     if threshold is None:
         threshold = threshold_for(run, chosen.map, false_alarm_rate)
         check_belonging(run, chosen.map)
+    else:
+        own_model(run)
     return Judge(experiment, chosen, threshold, open_reader(run, experiment, chosen, few=few))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
 from time import perf_counter
 
 import numpy as np
@@ -31,7 +30,7 @@ from experiments.running.images import read_images
 from experiments.running.judge import Judge, Judged, open_judge
 from experiments.running.networks import patch_size
 from experiments.running.overlap import finish_behind, read_ahead
-from experiments.running.predictions import FILE, Prediction, write_predictions
+from experiments.running.predictions import FILE, PICTURES, Prediction, write_predictions
 from experiments.runs import read_experiment
 from experiments.thresholds import scale_of
 from storage.arrays import open_array
@@ -90,7 +89,7 @@ def predict(
     _check_names(paths)
     for note in unused_notes([source for source in sources if source.is_dir()], [*paths, out]):
         on_event(Message(text=note))
-    pictures = _picture_paths(paths, out / "pictures")
+    pictures = _picture_paths(paths, out / PICTURES)
     _keep_sources(paths, pictures)
     _check_out(out, wishes)
     judge = open_judge(
@@ -134,50 +133,29 @@ class _Item:
 
 def _judge(paths: Sequence[Path], judge: Judge, most_megapixels: float) -> Iterator[_Item]:
     """Yield the images in order, reading the next ones while the network works on these."""
-    places: SimpleQueue[list[_Item]] = SimpleQueue()
-    read = partial(_read, paths, judge.experiment, most_megapixels)
-
-    def batches() -> Iterator[NDArray[np.uint8]]:
-        for start in range(0, len(paths), BATCH):
-            pixels, items = read(range(start, min(start + BATCH, len(paths))))
-            places.put(items)
-            if len(pixels):
-                yield pixels
-        places.put([])
-
-    judged = judge.judge_batches(read_ahead(batches()), len(paths))
-    waiting: list[_Item] = []
-    for each in judged:
-        while not waiting:
-            waiting = places.get()
-        while waiting[0].error:
-            yield waiting.pop(0)
-            while not waiting:
-                waiting = places.get()
-        yield _Item(waiting.pop(0).place, each)
-    yield from waiting
-    while not places.empty():
-        yield from places.get()
+    errors: dict[Path, str] = {}
+    starts = range(0, len(paths), BATCH)
+    read = partial(_read, judge.experiment, most_megapixels, errors)
+    batches = read_ahead(read(paths[start : start + BATCH]) for start in starts)
+    for place, judged in enumerate(judge.judge_batches(batches, len(paths))):
+        error = errors.get(paths[place], "")
+        yield _Item(place, None if error else judged, error)
 
 
 def _read(
-    paths: Sequence[Path], experiment: Experiment, most_megapixels: float, places: range
-) -> tuple[NDArray[np.uint8], list[_Item]]:
-    """Read some images, and name those that cannot be read."""
+    experiment: Experiment, most_megapixels: float, errors: dict[Path, str], paths: Sequence[Path]
+) -> NDArray[np.uint8]:
+    """Read some images; one that cannot be read is black, and `errors` says why."""
     try:
-        stack = read_images(
-            [paths[place] for place in places], experiment, ignore, most_megapixels=most_megapixels
-        )
-        return stack.take(range(len(places))), [_Item(place) for place in places]
+        stack = read_images(paths, experiment, ignore, most_megapixels=most_megapixels)
+        return stack.take(range(len(paths)))
     except USER_ERRORS as error:
-        if len(places) == 1:
-            size = experiment.resolution
-            nothing = np.empty((0, size.rows, size.columns, 1), np.uint8)
-            return nothing, [_Item(places[0], error=one_sentence(error))]
-    found = [_read(paths, experiment, most_megapixels, range(p, p + 1)) for p in places]
-    pixels = [each for each, _ in found if len(each)]
-    items = [item for _, each in found for item in each]
-    return np.concatenate(pixels) if pixels else found[0][0], items
+        if len(paths) > 1:
+            again = partial(_read, experiment, most_megapixels, errors)
+            return np.concatenate([again([path]) for path in paths])
+        errors[paths[0]] = one_sentence(error)
+        size, channels = experiment.resolution, 1 if experiment.training.settings.grey else 3
+        return np.zeros((1, size.rows, size.columns, channels), np.uint8)
 
 
 def find_images(sources: Sequence[Path], recursive: bool = False) -> list[Path]:

@@ -13,7 +13,7 @@ from evaluation.scores import Norm
 from storage.csv_cells import safe_cell
 from storage.whole import write_whole
 
-FILE = "predictions.csv"
+FILE, PICTURES = "predictions.csv", "pictures"
 
 
 @dataclass(frozen=True)

@@ -40,13 +40,15 @@ class SweepProgress(TerminalProgress):
         match event:
             case ExperimentStarted():
                 self._start(event)
-            case StageProgress() if event.experiment in self._rows:
+            case StageProgress():
                 self._check()
                 self._move(event)
             case ExperimentFinished():
                 self._end(event.experiment, f"done: {event.experiment}")
             case Failed() if event.name is not None:
                 self._end(event.name, f"failed: {event.name}: {event.message}")
+            case Failed():
+                self._print(event.message)
             case Message():
                 self._print(event.text)
 
@@ -75,7 +77,7 @@ class SweepProgress(TerminalProgress):
             share = (event.epoch - 1 + share) / event.epochs
             said = f"epoch {event.epoch}/{event.epochs}"
             self._shares[name] = share
-        if self._screen is not None:
+        if self._screen is not None and name in self._rows:
             self._screen.update(self._rows[name], completed=share, said=said)
             self._screen.update(self._whole, completed=sum(self._shares.values()))
 

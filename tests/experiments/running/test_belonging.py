@@ -65,6 +65,17 @@ def test_every_file_of_an_evaluation_names_its_model_and_itself(copy: RunFolder)
     read_evaluation(copy.evaluation("residual").folder)
 
 
+def test_a_foreign_model_is_refused_whatever_threshold_is_given(
+    copy: RunFolder, trained: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = keras.saving.load_model(copy.model, compile=False)
+    network.save(copy.model)
+    image = next((trained.workspace.data / "tiny/test/good").iterdir())
+    words = ("predict", copy.path, image, "--out", tmp_path / "out", "--threshold", 1)
+    assert trained.run(*words) == 2
+    assert "is not the model that run" in capsys.readouterr().err
+
+
 def test_a_model_that_trained_on_asks_for_an_evaluation(copy: RunFolder, judge) -> None:
     network = keras.saving.load_model(copy.model, compile=False)
     network.set_weights([weights * 1.01 for weights in network.get_weights()])

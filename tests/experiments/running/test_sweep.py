@@ -130,3 +130,8 @@ def test_all_trainings_of_a_sweep_are_shown_with_the_whole():
     show.close()
     assert "done: rings" in console.file.getvalue()
     assert "failed: screws: it broke" in console.file.getvalue()
+
+
+def test_what_goes_wrong_before_the_first_training_is_shown(desk, capsys):
+    assert desk.run("sweep", "missing.json") == 2
+    assert "there is no file" in capsys.readouterr().err

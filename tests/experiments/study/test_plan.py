@@ -72,3 +72,9 @@ def test_a_step_is_measured(trained, capsys):
     said = capsys.readouterr().out
     assert "2 runs: 0 done, 0 begun, 2 to do" in said
     assert "time: about" in said
+
+
+def test_a_file_with_mistakes_is_no_plan(trained, capsys):
+    path = trained.write("wrong.json", train_action(seeds=[1, "two"]))
+    assert trained.run("run", path, "--dry-run") == 2
+    assert "seeds.1" in capsys.readouterr().err
