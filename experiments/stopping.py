@@ -17,7 +17,10 @@ from types import FrameType
 
 import psutil
 
+from experiments.exit_codes import STOPPED, TERMINATED
+
 _STDIN = 0
+_HANG_UP = getattr(signal, "SIGHUP", None)
 _SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
@@ -36,10 +39,12 @@ class StopRequest:
     @property
     def exit_code(self) -> int:
         """130 after Ctrl-C and the end of standard input, 143 after any other signal."""
-        return 128 + (signal.SIGINT if self.number in (None, signal.SIGINT) else signal.SIGTERM)
+        return STOPPED if self.number in (None, signal.SIGINT) else TERMINATED
 
     def receive(self, number: int, frame: FrameType | None = None) -> None:
         """Take in a signal: interrupt the main thread, or end everything the second time."""
+        if number == _HANG_UP == self.number:
+            return  # the shell and the system both say that a terminal was closed
         if self.number is not None:
             end_at_once(self.exit_code)
         self.number = number

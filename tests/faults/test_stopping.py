@@ -57,6 +57,14 @@ def test_the_exit_code_says_how_it_was_stopped(name, code):
     assert request.exit_code == code
 
 
+def test_a_terminal_that_is_closed_is_one_request_however_often_it_is_said():
+    with stop_requests() as request:
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGHUP)
+        signal.raise_signal(signal.SIGHUP)
+    assert request.exit_code == 143
+
+
 def test_signals_do_again_what_they_did_before():
     before = signal.getsignal(signal.SIGTERM)
     with stop_requests():
