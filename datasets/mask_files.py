@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from datasets.image_files.names import shown
 from datasets.images import READ_SUFFIXES, Mask, list_images, read_mask
-from storage.reading import DamagedFileError, read_json
+from storage.reading import DamagedFileError, read_json_value
 
 POLYGONS = ".json"
 _DRAWN = ("polygon", "rectangle", "circle")
+_LABELME_BYTES = 2**28  # such a file may hold its image as text
 
 
 def list_masks(folder: Path, recursive: bool = False, images: Collection[str] = ()) -> list[Path]:
@@ -83,10 +84,10 @@ def read_shapes(path: Path, size: tuple[int, int] | None = None) -> list[dict[st
         ValueError: It is no LabelMe file, or was drawn on an image of another size.
     """
     try:
-        content = read_json(path)
+        content = read_json_value(path, _LABELME_BYTES)
     except DamagedFileError as error:
         raise ValueError(f"{shown(path)} is no JSON: copy it again or remove it") from error
-    shapes = content.get("shapes")
+    shapes = content.get("shapes") if isinstance(content, dict) else None
     if not isinstance(shapes, list) or not all(isinstance(shape, dict) for shape in shapes):
         raise ValueError(f"{shown(path)} is no LabelMe file, it has no list of shapes: remove it")
     drawn_on = (content.get("imageHeight"), content.get("imageWidth"))

@@ -15,7 +15,7 @@ from evaluation.stored_metrics import Share
 from experiments.config.training import MeasureKey
 from experiments.run_folder import RunFolder
 from storage.reading import DamagedFileError, read_model
-from storage.settings import Strict
+from storage.settings import Seed, Strict
 from storage.whole import write_whole
 
 
@@ -75,7 +75,7 @@ class Chosen(Strict):
     smoothing: float = Field(0.03, ge=0, le=0.2)
     calibration: Calibration = "per_pixel"
     samples: int = Field(30, ge=2, le=1000)
-    seed: int = Field(0, ge=0, le=2**31 - 1)
+    seed: Seed = 0
     image_auroc: Share | None = None
     pixel_auroc: Share | None = None
     aupro: Share | None = None

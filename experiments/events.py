@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from models.history_file import HistoryRow
+
 STAGES = {
     "import": "importing images",
     "sample": "drawing the sample",
@@ -68,17 +70,10 @@ class StageProgress(_Event):
     psnr: float | None = None
 
 
-class EpochFinished(_Event):
-    """An epoch (from 1) of `epochs` ended; PSNR in dB."""
+class EpochFinished(_Event, HistoryRow):
+    """An epoch of `epochs` ended, with its row of the history."""
 
     event: Literal["epoch"] = "epoch"
-    epoch: int
-    loss: float
-    psnr: float
-    val_loss: float
-    val_psnr: float
-    learning_rate: float
-    seconds: float
     epochs: int
 
 

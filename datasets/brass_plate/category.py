@@ -14,7 +14,7 @@ from pydantic import Field
 from datasets.brass_plate.defects import DEFECTS
 from datasets.brass_plate.plate import Floats, draw_plate, render_plate
 from datasets.images import Image, Mask, OnProgress, write_image
-from storage.settings import Strict
+from storage.settings import Seed, Strict
 from storage.whole import folder_written_whole
 
 SENSOR_NOISE = 2.0
@@ -30,7 +30,7 @@ class GeneratedSample(Strict):
     side: int = Field(
         128, ge=32, le=2048, description="Side of the images.", json_schema_extra={"unit": "pixels"}
     )
-    seed: int = Field(0, ge=0, le=2**31 - 1, description="The same seed draws the same images.")
+    seed: Seed = Field(0, description="The same seed draws the same images.")
 
 
 def draw_photograph(kind: str, side: int, rng: np.random.Generator) -> tuple[Image, Image, Mask]:

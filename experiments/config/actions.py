@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
@@ -14,7 +15,7 @@ from datasets.mask_pattern import check_pattern
 from experiments.config.architecture import Architecture
 from experiments.config.training import Evaluation, Training
 from experiments.config.values import Name, Resolution, ResolutionText, RunName
-from storage.settings import Strict
+from storage.settings import Seed, Strict
 
 MOST_ENTRIES = 1000
 MOST_RUNS = 10_000
@@ -81,7 +82,7 @@ class ImportDb(Strict):
         lt=1,
         description="Share of the training images held out when there are no good test images.",
     )
-    seed: int = Field(0, ge=0, le=2**31 - 1, description="Chooses the images held out.")
+    seed: Seed = Field(0, description="Chooses the images held out.")
     skip_bad: bool = Field(
         False,
         description="Leave out images that cannot be read, and name them in the dataset's notes.",
@@ -123,9 +124,7 @@ class CorruptDb(Strict):
     corruption: Corruption = Field(Stain(), description="The noise and its parameters.")
     name: Name = Field(description="Name that this corruption is saved under.")
     copies: int = Field(5, ge=1, le=100, description="Corrupted copies of each good test image.")
-    seed: int = Field(
-        0, ge=0, le=2**31 - 1, description="The same seed draws the same corruptions."
-    )
+    seed: Seed = Field(0, description="The same seed draws the same corruptions.")
     force: bool = Field(False, description="Replace a corruption of this name.")
 
 
@@ -184,15 +183,13 @@ class TrainNet(Strict):
     evaluation: Evaluation | None = Field(
         Evaluation(), description="What is measured after training; null trains only."
     )
-    seed: int = Field(
+    seed: Seed = Field(
         0,
-        ge=0,
-        le=2**31 - 1,
         description="Split, weights, corruptions and samples follow from it.",
     )
-    seeds: tuple[Annotated[int, Field(ge=0, le=2**31 - 1)], ...] = Field(
+    seeds: tuple[Seed, ...] = Field(
         (),
-        max_length=1000,
+        max_length=MOST_ENTRIES,
         description="Train every combination once with each of these, instead of with the seed.",
     )
     force: bool = Field(False, description="Replace runs of the same name.")
@@ -224,7 +221,8 @@ class TrainNet(Strict):
 
     @model_validator(mode="after")
     def _not_too_many(self) -> TrainNet:
-        runs = len(self.datasets) * len(self.architectures) * len(self.trainings)
+        combined = (self.datasets, self.architectures, self.trainings, self.all_seeds)
+        runs = math.prod(map(len, combined))
         if runs > MOST_RUNS:
             raise ValueError(f"these are {runs} combinations; allowed: at most {MOST_RUNS}")
         return self
@@ -237,7 +235,7 @@ class EvalNet(Evaluation):
     runs: tuple[RunName, ...] = Field(
         min_length=1, max_length=MOST_ENTRIES, description="Names of finished runs."
     )
-    seed: int = Field(0, ge=0, le=2**31 - 1, description="Seed of the Monte Carlo samples.")
+    seed: Seed = Field(0, description="Seed of the Monte Carlo samples.")
 
 
 Action = Annotated[ImportDb | CorruptDb | TrainNet | EvalNet, Field(discriminator="action")]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from datasets.corruptions.registry import Corruption
 from experiments.config.architecture import Architecture
 from experiments.config.training import Evaluation, Training
 from experiments.config.values import Name, Resolution, ResolutionText
-from storage.settings import Strict
+from storage.settings import Seed, Strict
 
 
 class NamedArchitecture(Strict):
@@ -41,7 +41,7 @@ class Experiment(Strict):
     architecture: NamedArchitecture
     training: NamedTraining
     evaluation: Evaluation | None
-    seed: int = Field(ge=0, le=2**31 - 1)
+    seed: Seed
 
     @model_validator(mode="after")
     def _resolution_fits_depth(self) -> Experiment:

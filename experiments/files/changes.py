@@ -10,7 +10,7 @@ from pydantic import Field
 from experiments.config.actions import CorruptDb, CorruptedDataset, EvalNet, ImportDb, TrainNet
 from experiments.config.values import Name, ResolutionText
 from experiments.files.problems import Problem, check_model
-from storage.settings import Strict
+from storage.settings import Seed, Strict
 
 OPTIONS = {"datasets": "--dataset", "resolution": "--resolution", "seed": "--seed"}
 """What each change of the experiments themselves is called on the command line."""
@@ -35,10 +35,8 @@ class Changes(Strict):
     resolution: ResolutionText | None = Field(
         None, description="bring images to this size in pixels instead of the file's"
     )
-    seed: int | None = Field(
+    seed: Seed | None = Field(
         None,
-        ge=0,
-        le=2**31 - 1,
         description="train with this seed instead of the file's; other than 0, the names of the "
         "runs end in it",
     )

@@ -57,7 +57,10 @@ def test_a_shape_that_cannot_be_filled_is_named(tmp_path: Path, drawn: object):
 def test_a_file_that_is_not_labelme_s_or_of_another_size_is_named(tmp_path: Path):
     (tmp_path / "text.json").write_text("{", "utf-8")
     (tmp_path / "list.json").write_text("[]", "utf-8")
-    for name, words in (("text.json", "is no JSON"), ("list.json", "is no LabelMe file")):
+    (tmp_path / "deep.json").write_text("[" * 100_000, "utf-8")
+    for name, words in (
+        ("text.json", "is no JSON"), ("deep.json", "is no JSON"), ("list.json", "no LabelMe file"),
+    ):  # fmt: skip
         with pytest.raises(ValueError, match=words):
             draw_mask(tmp_path / name, SIZE, None)
     other = polygons(tmp_path / "a.json", imageHeight=30, imageWidth=20)

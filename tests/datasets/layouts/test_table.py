@@ -126,3 +126,9 @@ def test_a_table_that_is_missing_or_no_text_or_has_no_objects_is_named(tmp_path:
         index(tmp_path / "sheet.csv")
     with pytest.raises(ValueError, match="no object 'x': it has no column object"):
         index(table(tmp_path, "image,label", "a.png,good"), only="x")
+
+
+def test_a_cell_that_no_table_has_is_one_sentence(tmp_path: Path):
+    path = table(tmp_path, "image,label", "a.png," + "x" * 200_000)
+    with pytest.raises(ValueError, match="is damaged, it is no table"):
+        index(path)

@@ -49,3 +49,9 @@ def test_seeds_that_cannot_be_are_refused(seeds, said):
 def test_the_file_is_checked_with_its_seeds():
     _, problems = check_text('{"action": "train_net", "datasets": [], "seeds": [1, "two"]}')
     assert {problem.path for problem in problems} == {"datasets", "seeds.1"}
+
+
+def test_seeds_count_among_the_combinations():
+    trainings = [{"epochs": number} for number in range(1, 102)]
+    with pytest.raises(ValidationError, match="10100 combinations; allowed: at most 10000"):
+        TrainNet.model_validate(train_action(trainings=trainings, seeds=[*range(100)]))
