@@ -23,9 +23,9 @@ from experiments.events import (
 )
 from experiments.exit_codes import BAD_INPUT, FAILED, STOPPED
 from experiments.progress import TerminalProgress, json_lines, terminal_progress
-from experiments.recovery import recover_workspace
 from experiments.run_folder import find_run
 from experiments.running.quiet_backend import import_keras_quietly
+from experiments.running.recovery import recover_workspace
 from experiments.stopping import StopRequest, stop_requests, stop_when_input_ends
 from experiments.study.sweep_progress import SweepProgress
 from experiments.workspace import Workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from datasets.database import read_fingerprint
-from experiments.running.data_used import read_data_used
+from experiments.data_used import read_data_used
 from experiments.runs import Run
 
 

@@ -30,6 +30,7 @@ from experiments.belonging import own_model
 from experiments.chosen import Chosen, read_chosen, write_chosen
 from experiments.config.experiment import Experiment
 from experiments.config.training import Evaluation
+from experiments.data_used import check_data_used
 from experiments.events import MetricsMeasured, OnEvent, stage_progress
 from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import (
@@ -39,7 +40,6 @@ from experiments.running.anomaly_maps import (
     open_network,
 )
 from experiments.running.choice import choose_map
-from experiments.running.data_used import check_data_used
 from experiments.running.held_out import HeldOut, read_held_out
 from experiments.running.images import (
     TEST_IMAGES_LIMIT,

@@ -18,6 +18,7 @@ from evaluation.summary import EvaluationMetrics, summarize
 from experiments.belonging import check_belonging
 from experiments.chosen import Chosen, read_chosen
 from experiments.config.experiment import Experiment
+from experiments.data_used import check_data_used
 from experiments.errors import USER_ERRORS, one_sentence
 from experiments.events import (
     Event,
@@ -32,7 +33,6 @@ from experiments.holding import hold_run
 from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import Reader, map_test_images
 from experiments.running.changed_images import change_images, without_equalizing
-from experiments.running.data_used import check_data_used
 from experiments.running.images import LabelledImages, open_test_images
 from experiments.running.judge import open_reader
 from experiments.runs import read_experiment

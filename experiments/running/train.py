@@ -10,9 +10,9 @@ import keras
 
 from evaluation.plots import write_learning_curves
 from experiments.config.experiment import Experiment
+from experiments.data_used import keep_data_used
 from experiments.events import EpochFinished, Message, OnEvent, StageProgress
 from experiments.run_folder import RunFolder
-from experiments.running.data_used import keep_data_used
 from experiments.running.environment import describe_environment
 from experiments.running.evaluate import evaluate_run
 from experiments.running.images import (

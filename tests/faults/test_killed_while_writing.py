@@ -13,9 +13,9 @@ from datasets.database import import_dataset, list_datasets, open_dataset
 from datasets.mvtec import index_mvtec
 from datasets.synthetic import list_corruptions, save_corruption
 from experiments.files.todo import list_todo, move_todo
-from experiments.recovery import recover_workspace
 from experiments.replacing import begin_replacement, finish_replacement
 from experiments.run_folder import RunFolder
+from experiments.running.recovery import recover_workspace
 from experiments.workspace import Workspace
 from storage import whole
 from tests.faults.killing import killed_at

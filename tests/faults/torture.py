@@ -32,9 +32,9 @@ from datasets.database import import_dataset, open_dataset
 from datasets.mvtec import index_mvtec
 from datasets.synthetic import save_corruption
 from experiments.files.todo import FAILED
-from experiments.recovery import recover_workspace
 from experiments.replacing import begin_replacement, finish_replacement
 from experiments.run_folder import RunFolder
+from experiments.running.recovery import recover_workspace
 from experiments.runs import list_runs
 from experiments.workspace import Workspace
 from storage.whole import write_whole

@@ -7,7 +7,7 @@ import pytest
 
 from datasets.database import fingerprint_of, open_dataset
 from experiments.config.experiment import Experiment
-from experiments.running.data_used import check_data_used, read_data_used
+from experiments.data_used import check_data_used, read_data_used
 from experiments.runs import list_runs, read_experiment
 from tests.experiments.conftest import SAMPLE, make_desk
 
