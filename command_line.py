@@ -297,13 +297,23 @@ def _predict_options(verb: Parser) -> None:
     verb.add_argument("images", nargs="+", help="images, or folders of images")
     verb.add_argument("--out", required=True, metavar="DIR", help="where to write")
     verb.add_argument("--force", action="store_true", help="replace what an earlier call wrote")
+    add_field(verb, ImportDb, "recursive")
+    add_field(verb, ImportDb, "most_megapixels")
+
+
+def _limit_options(verb: Parser) -> None:
     limit = verb.add_mutually_exclusive_group()
     words = "call images above this score defective, instead of the run's own threshold"
     limit.add_argument("--threshold", type=_finite, metavar="SCORE", help=words)
     words = "take the threshold that this share of good images exceeds, such as 0.01"
     limit.add_argument("--false-alarms", type=_share, metavar="SHARE", help=words)
-    add_field(verb, ImportDb, "recursive")
-    add_field(verb, ImportDb, "most_megapixels")
+
+
+def _export_options(verb: Parser) -> None:
+    verb.add_argument("run", help="name or folder of an evaluated run")
+    verb.add_argument("out", help="new folder for the model, metadata.json and example.py")
+    verb.add_argument("--to", required=True, choices=("onnx", "openvino", "saved_model"))
+    verb.add_argument("--force", action="store_true", help="replace an earlier export")
 
 
 def _robustness_options(verb: Parser) -> None:
@@ -350,7 +360,8 @@ OPTIONS: dict[str, tuple[Callable[[Parser], None], ...]] = {
     "evaluate": (_evaluate_options, _progress_option, _wait_option),
     "validate": (_validate_options,),
     "todo": (_todo_options, _progress_option, _wait_option),
-    "predict": (_predict_options, _progress_option),
+    "predict": (_predict_options, _limit_options, _progress_option),
+    "export": (_export_options, _limit_options),
     "robustness": (_robustness_options, _progress_option, _wait_option),
     "report": (_report_options,),
     "table": (_table_options,),

@@ -255,6 +255,23 @@ def predict(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEve
     return _show_predictions(found, out, on_event)
 
 
+def export(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
+    """Take a run away as one model for ONNX, OpenVINO or TensorFlow, with an example."""
+    folder = find_run(workspace.runs, arguments.run)
+    import_keras_quietly()
+    from experiments.export.export import ExportWishes, export_run
+    from experiments.export.formats import FORMATS
+
+    out = Path(arguments.out)
+    wishes = ExportWishes(arguments.threshold, arguments.false_alarms, arguments.force)
+    about = export_run(folder, arguments.to, out, wishes)
+    print(
+        f"{out} holds {about['model']}, metadata.json and example.py: in a Python with "
+        f"{FORMATS[arguments.to].runtime}, NumPy and OpenCV, python {out / 'example.py'} IMAGE"
+    )
+    return 0
+
+
 def robustness(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Evaluate runs under changes of light, lens, sensor and position."""
     folders = [find_run(workspace.runs, name) for name in arguments.runs_given]
@@ -336,6 +353,7 @@ VERBS: Mapping[str, Verb] = {
     "validate": validate,
     "todo": todo,
     "predict": predict,
+    "export": export,
     "robustness": robustness,
     "report": write_report,
     "table": table,

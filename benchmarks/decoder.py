@@ -14,9 +14,9 @@ from functools import partial
 import keras
 import numpy as np
 
-from benchmarks.plain_decoder import with_plain_decoder
 from benchmarks.side_by_side import compare, in_turns, restart_like_a_training
 from models.autoencoder import build_autoencoder
+from models.plain_layers import with_plain_layers
 from models.precision import has_bfloat16
 from models.training import compile_model
 
@@ -50,7 +50,7 @@ def show_ratios(side: int, depth: int, rounds: int) -> None:
 def build_networks(side: int, depth: int) -> dict[str, keras.Model]:
     """Return the networks that are compared, compiled, with the same weights."""
     build = partial(build_autoencoder, (side, side, 1), depth=depth)
-    networks = {"plain decoder": with_plain_decoder(build()), "small maps": build()}
+    networks = {"plain decoder": with_plain_layers(build()), "small maps": build()}
     if has_bfloat16():
         networks["mixed_bfloat16"] = build(precision="mixed_bfloat16")
     for network in networks.values():

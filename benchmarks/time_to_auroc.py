@@ -21,7 +21,6 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.plain_decoder import with_plain_decoder
 from benchmarks.side_by_side import restart_like_a_training
 from datasets.augmentation import to_unit_range
 from datasets.corruptions.stain import Stain
@@ -37,6 +36,7 @@ from evaluation.scores import score_maps
 from models.autoencoder import build_autoencoder
 from models.grey_levels import train_on_grey_levels
 from models.inference import reconstruct
+from models.plain_layers import with_plain_layers
 from models.schedules import Rate, cosine_decay, step_decay
 from models.training import compile_model
 
@@ -102,7 +102,7 @@ def begin(rate: Rate, *, plain: bool) -> list[Race]:
     network = build_autoencoder((SIDE, SIDE, 1), depth=DEPTH, seed=SEED)
     networks = {"small maps": network}
     if plain:
-        networks["plain decoder"] = with_plain_decoder(network)
+        networks["plain decoder"] = with_plain_layers(network)
     for each in networks.values():
         compile_model(each, rate, "mse")
     return [Race(name, each, train_on_grey_levels(each, "mse")) for name, each in networks.items()]

@@ -18,7 +18,12 @@ SCALES = 4
 CONSTANT = 0.0026
 """Keeps the similarity of two even places at 1; as in both papers, for values in [0, 1]."""
 
-_SLOPE = np.array([[1, 0, -1]] * 3, np.float32) / 3  # Prewitt's, along the columns
+DIFFERENCE = (1.0, 0.0, -1.0)
+"""Of Prewitt's gradient, along it."""
+MEAN = (1 / 3, 1 / 3, 1 / 3)
+"""Of Prewitt's gradient, across it."""
+
+_SLOPE = np.outer(MEAN, DIFFERENCE).astype(np.float32)  # along the columns
 
 Plane = npt.NDArray[np.float32]
 

@@ -17,6 +17,7 @@ the test set; the others are reported beside it.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -73,6 +74,30 @@ def score_maps(maps: Rows, tolerance: float = HALF_GREY_LEVEL) -> Scores:
     return {norm: np.concatenate([np.zeros(0), *(part[norm] for part in parts)]) for norm in NORMS}
 
 
+@dataclass(frozen=True)
+class TopPixels:
+    """How many of a map's pixels are its top, and how many there are from the background up.
+
+    Attributes:
+        top: The highest 1 %, at least one pixel.
+        above_background: The lowest of so many highest pixels is the 90th percentile.
+    """
+
+    top: int
+    above_background: int
+
+
+def top_pixels(pixels: int) -> TopPixels:
+    """Return how many of so many pixels count as the top.
+
+    Example:
+        >>> top_pixels(1000)
+        TopPixels(top=10, above_background=100)
+    """
+    top = max(1, round(TOP_SHARE * pixels))
+    return TopPixels(top, pixels - min(int(BACKGROUND * pixels), pixels - top))
+
+
 def _score(maps: npt.NDArray[np.floating[Any]], tolerance: float) -> Scores:
     values = np.abs(maps.reshape(len(maps), -1))
     top, background = _top_and_background(values)
@@ -91,8 +116,8 @@ def _top_and_background(
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the mean of each row's highest 1 % and its 90th percentile (the nearest value)."""
     pixels = values.shape[1]
-    first = pixels - max(1, round(TOP_SHARE * pixels))
-    background = min(int(BACKGROUND * pixels), first)
+    count = top_pixels(pixels)
+    first, background = pixels - count.top, pixels - count.above_background
     ordered = np.partition(values, sorted({background, first}), axis=1)
     top = ordered[:, first:].mean(axis=1, dtype=np.float64)
     return top, ordered[:, background].astype(np.float64)

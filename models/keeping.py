@@ -13,6 +13,7 @@ import keras
 
 from models.history import History, OnEpoch
 from models.history_file import write_history
+from models.plain_layers import with_plain_layers
 from models.recorded import save_recorded
 from models.training_state import write_training_state
 
@@ -68,6 +69,7 @@ class Keep(keras.callbacks.Callback):
         self.on_epoch, self.on_trouble = on_epoch, on_trouble
         self.rows = list(history.rows)
         self._unsaved: list[Any] | None = None
+        self._plain: keras.Model | None = None
 
     def on_train_begin(self, logs: Any = None) -> None:
         if self.rows:
@@ -87,19 +89,23 @@ class Keep(keras.callbacks.Callback):
         if self._unsaved is None:
             return
         self.network.set_weights(self._unsaved)
-        if self._try(partial(save_recorded, self.network, self.files.model), self.files.model):
+        if self._try(partial(self._save_model, self.files.model), self.files.model):
             return
         elsewhere = Path(tempfile.gettempdir()) / f"{self.files.model.parent.name}.keras"
-        if self._try(partial(save_recorded, self.network, elsewhere), elsewhere):
+        if self._try(partial(self._save_model, elsewhere), elsewhere):
             self.on_trouble(f"The best model is in {elsewhere}: move it to a safe place")
 
     def _keep_best_and_history(self, rows: Sequence[Mapping[str, float]]) -> None:
         if is_last_best(rows):
-            saved = self._try(
-                partial(save_recorded, self.network, self.files.model), self.files.model
-            )
+            saved = self._try(partial(self._save_model, self.files.model), self.files.model)
             self._unsaved = None if saved else self.network.get_weights()
         self._try(partial(write_history, self.files.history, rows), self.files.history)
+
+    def _save_model(self, path: Path) -> None:
+        if self._plain is None:  # made only once, it takes as long as some training steps
+            self._plain = with_plain_layers(self.network)
+        self._plain.set_weights(self.network.get_weights())
+        save_recorded(self._plain, path)
 
     def _try(self, write: Callable[[], None], path: Path) -> bool:
         try:

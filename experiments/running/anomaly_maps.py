@@ -21,15 +21,13 @@ from experiments.events import OnEvent, stage_progress
 from experiments.run_folder import RunFolder
 from experiments.running.images import LabelledImages, Mask
 from experiments.running.networks import (
-    check_network_fits,
     network_builder,
+    open_trained,
     patch_size,
-    unpacked_bytes,
 )
 from experiments.running.overlap import read_ahead
-from models.inference import answer_uncompiled, load_model, reconstruct, sample_monte_carlo
+from models.inference import answer_uncompiled, reconstruct, sample_monte_carlo
 from models.sampling import with_monte_carlo_dropout
-from storage.reading import DamagedFileError
 
 OnProgress = Callable[[int, int], None]
 Network = Callable[[NDArray[np.float32], OnProgress], Reconstruction]
@@ -90,13 +88,7 @@ def open_network(
         FileNotFoundError: The run has no trained model.
         ValueError: The model is damaged, refused, or of another experiment.
     """
-    if not folder.model.is_file():
-        raise FileNotFoundError(f"run {folder.name!r} has no trained model: train it first")
-    try:
-        model = load_model(folder.model, unpacked_bytes(experiment))
-    except DamagedFileError as error:
-        raise ValueError(f"{error}: train the experiment again") from error
-    check_network_fits(model, experiment, folder.model)
+    model = open_trained(folder, experiment)
     patches = {
         "patch": patch_size(experiment),
         "stride": experiment.training.settings.patch_stride,

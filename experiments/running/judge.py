@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from datasets.images import Image, to_channels
 from datasets.resizing import equalize_histogram, resize_image
+from evaluation.calibration import Usual
 from evaluation.measures import MEASURES
 from evaluation.reading import Reading, map_maker
 from evaluation.scores import score_maps
@@ -160,7 +161,18 @@ def open_reader(
     measure, reading = MEASURES[chosen.map], Reading(chosen.smoothing, chosen.calibration)
     samples = chosen.samples if measure.samples else 0
     network = open_network(run, experiment, samples, chosen.seed, few=few)
-    size = (experiment.resolution.rows, experiment.resolution.columns)
-    calibrated = measure.calibrated and chosen.calibration != "none"
-    usual = read_usual(run, measure, size, chosen.evaluation) if calibrated else ()
+    usual = usual_of(run, experiment, chosen)
     return Reader(network, map_maker(measure, reading, usual), measure.samples)
+
+
+def usual_of(run: RunFolder, experiment: Experiment, chosen: Chosen) -> tuple[Usual, ...]:
+    """Return what is usual in each part of the map that counts; nothing if that is not asked.
+
+    Raises:
+        ValueError: It is missing or damaged, or of another evaluation.
+    """
+    measure = MEASURES[chosen.map]
+    if not measure.calibrated or chosen.calibration == "none":
+        return ()
+    size = (experiment.resolution.rows, experiment.resolution.columns)
+    return read_usual(run, measure, size, chosen.evaluation)

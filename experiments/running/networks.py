@@ -11,9 +11,11 @@ import keras
 
 from experiments.config.experiment import Experiment
 from experiments.files.estimates import BYTES_PER_NUMBER, count_parameters
+from experiments.run_folder import RunFolder
 from models.autoencoder import build_autoencoder
-from models.inference import MODEL_BYTES
+from models.inference import MODEL_BYTES, load_model
 from models.monte_carlo_dropout import monte_carlo_rates_for
+from storage.reading import DamagedFileError
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,16 @@ NETWORKS: Mapping[str, Network] = {
 }
 
 
-def build_network(experiment: Experiment, seed: int, monte_carlo: bool = False) -> keras.Model:
+def build_network(
+    experiment: Experiment, seed: int, monte_carlo: bool = False, precision: str | None = None
+) -> keras.Model:
     """Build the experiment's network, untrained.
 
     Args:
         experiment: Its architecture, its precision and its resolution or patch are used.
         seed: Seed of the weights and of the dropout.
         monte_carlo: With the dropout that is on at inference, for uncertainty maps.
+        precision: Instead of the experiment's.
     """
     settings = experiment.architecture.settings
     network = NETWORKS[settings.kind]
@@ -60,7 +65,7 @@ def build_network(experiment: Experiment, seed: int, monte_carlo: bool = False) 
         **settings.model_dump(exclude={"kind", "monte_carlo_rates"}),
         monte_carlo_rates=rates if monte_carlo else None,
         seed=seed,
-        precision=experiment.training.settings.precision,
+        precision=precision or experiment.training.settings.precision,
     )
 
 
@@ -79,6 +84,37 @@ def patch_size(experiment: Experiment) -> tuple[int, int] | None:
     """Return rows and columns of the patches an experiment is trained on, if it is."""
     patch = experiment.training.settings.patch
     return (patch.rows, patch.columns) if patch else None
+
+
+def open_trained(
+    folder: RunFolder, experiment: Experiment, precision: str | None = None
+) -> keras.Model:
+    """Return the trained network of a run, built as networks are built now.
+
+    Args:
+        folder: Of the run.
+        experiment: What it was.
+        precision: To compute in, instead of the experiment's.
+
+    Raises:
+        FileNotFoundError: The run has no trained model.
+        ValueError: The model is damaged, refused, or of another experiment.
+    """
+    if not folder.model.is_file():
+        raise FileNotFoundError(f"run {folder.name!r} has no trained model: train it first")
+    try:
+        saved = load_model(folder.model, unpacked_bytes(experiment))
+    except DamagedFileError as error:
+        raise ValueError(f"{error}: train the experiment again") from error
+    check_network_fits(saved, experiment, folder.model)
+    network = build_network(experiment, experiment.seed, precision=precision)
+    weights = saved.get_weights()
+    if [each.shape for each in weights] != [each.shape for each in network.get_weights()]:
+        raise ValueError(
+            f"{folder.model} is the network of another experiment: its weights have other shapes"
+        )
+    network.set_weights(weights)
+    return network
 
 
 def unpacked_bytes(experiment: Experiment) -> int:

@@ -99,7 +99,7 @@ def predict(
         few=_are_few(paths, experiment),
     )
     measure, score = judge.chosen.map, judge.chosen.score
-    scale, titles = _picture_scale(run, measure), MEASURES[measure].picture_titles
+    scale, titles = picture_scale(run, measure), MEASURES[measure].picture_titles
     started = perf_counter()
 
     def finish(item: _Item) -> Prediction:
@@ -223,7 +223,7 @@ def _check_names(paths: Sequence[Path]) -> None:
             )
 
 
-def _picture_scale(run: RunFolder, measure: str) -> float:
+def picture_scale(run: RunFolder, measure: str) -> float:
     """Return the map value shown brightest: the evaluation's, so that pictures compare."""
     known = scale_of(run, measure)
     if known is not None:

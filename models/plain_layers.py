@@ -1,4 +1,9 @@
-"""The same networks with a decoder of Keras's own layers, which makes the enlarged maps."""
+"""The same networks in Keras's own layers, so that their files open in any Python with Keras.
+
+The decoder's fast layer makes no enlarged map; written into a file it would need this project to
+open it. `UpSampling2D`, `Cropping2D` and `Conv2D` have the same weights in the same order, so a
+network is saved in these, and its weights are put back into the fast layers when it is opened.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +15,11 @@ from keras import layers
 from models.upsampling_convolution import UpsamplingConvolution
 
 
-def with_plain_decoder(network: keras.Model) -> keras.Model:
-    """Return a network with the same weights that enlarges each map, crops it and convolves it."""
+def with_plain_layers(network: keras.Model) -> keras.Model:
+    """Return a network with the same weights that enlarges each map, crops it and convolves it.
+
+    It is not compiled.
+    """
     plain = keras.models.clone_model(network, call_function=_call)
     plain.set_weights(network.get_weights())
     return plain

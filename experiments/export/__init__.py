@@ -1,0 +1,1 @@
+"""Taking a trained run away: one model that needs neither this project nor Keras."""

@@ -1,0 +1,50 @@
+"""Judge images with the exported model: `python example.py IMAGE [IMAGE ...]`.
+
+Needs tensorflow, NumPy and OpenCV.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import tensorflow as tf
+
+HERE = Path(__file__).parent
+ABOUT = json.loads((HERE / "metadata.json").read_text(encoding="utf-8"))
+MODEL = tf.saved_model.load(HERE / ABOUT["model"])
+
+
+def prepare(pixels):  # blue, green, red, as OpenCV reads them
+    rows, columns, channels = ABOUT["rows"], ABOUT["columns"], ABOUT["channels"]
+    grey = channels == 1
+    pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY if grey else cv2.COLOR_BGR2RGB)
+    if pixels.shape[:2] != (rows, columns):
+        shrinks = rows * columns < pixels.shape[0] * pixels.shape[1]
+        how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        pixels = cv2.resize(pixels, (columns, rows), interpolation=how)
+    pixels = pixels.reshape(rows, columns, channels)
+    return (equalize(pixels) if ABOUT["equalize_histogram"] else pixels)[None]
+
+
+def equalize(pixels):
+    if pixels.shape[-1] == 1:
+        return cv2.equalizeHist(pixels)[..., None]
+    parts = cv2.cvtColor(pixels, cv2.COLOR_RGB2YCrCb)
+    parts[..., 0] = cv2.equalizeHist(parts[..., 0].copy())
+    return cv2.cvtColor(parts, cv2.COLOR_YCrCb2RGB)
+
+
+def judge(images):  # uint8, images × rows × columns × channels
+    found = MODEL.serve(tf.constant(images))
+    return {name: found[name].numpy() for name in ABOUT["outputs"]}
+
+
+if __name__ == "__main__":
+    for path in sys.argv[1:]:
+        found = judge(prepare(cv2.imread(path)))
+        score = float(found["score"][0])
+        print(path, score, "defective" if score > ABOUT["threshold"] else "good")
+        map_ = np.clip(found["map"][0] / ABOUT["brightest"], 0, 1)
+        cv2.imwrite(f"{Path(path).stem}_map.png", np.uint8(255 * map_))

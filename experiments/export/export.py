@@ -1,0 +1,143 @@
+"""Take a run away: one model, what has to be known of it, and an example that runs it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from evaluation.measures import MEASURES
+from experiments.belonging import check_belonging, own_model
+from experiments.chosen import Chosen, map_words, read_chosen
+from experiments.config.experiment import Experiment
+from experiments.export.formats import FORMATS, Format, check_format
+from experiments.export.judging_network import HowRead, build_judging_network
+from experiments.run_folder import RunFolder
+from experiments.running.judge import usual_of
+from experiments.running.networks import open_trained
+from experiments.running.predict import picture_scale
+from experiments.runs import read_experiment
+from experiments.thresholds import threshold_for
+from storage.whole import folder_written_whole, write_json
+
+METADATA, EXAMPLE = "metadata.json", "example.py"
+VERSION = 1
+"""Of `metadata.json`."""
+
+EXAMPLES = Path(__file__).parent / "examples"
+OUTPUTS = ("reconstruction", "map", "score")
+
+
+@dataclass(frozen=True)
+class ExportWishes:
+    """What may be asked of an export.
+
+    Args:
+        threshold: Instead of the run's own.
+        false_alarm_rate: Take the threshold that this share of good images exceeds.
+        force: Replace what an earlier export wrote.
+    """
+
+    threshold: float | None = None
+    false_alarm_rate: float | None = None
+    force: bool = False
+
+
+_AS_USUAL = ExportWishes()
+
+
+def export_run(
+    run: RunFolder, to: Format, out: Path, wishes: ExportWishes = _AS_USUAL
+) -> dict[str, Any]:
+    """Write a run's model with everything that `predict` does after it, and an example.
+
+    Args:
+        run: A trained and evaluated run.
+        to: Which format.
+        out: New folder; receives the model, `metadata.json` and `example.py`.
+        wishes: What is asked for besides.
+
+    Returns:
+        What `metadata.json` says.
+
+    Raises:
+        FileExistsError: The folder exists and is no export that may be replaced.
+        FileNotFoundError: The model or the threshold is missing.
+        ValueError: A converter is missing, the run cannot be one model, or its files do not belong
+            together.
+    """
+    check_format(to)
+    _check_out(out, wishes.force)
+    experiment = read_experiment(run)
+    _check_whole_images(experiment)
+    chosen = read_chosen(run) or Chosen()
+    about = _about(run, experiment, chosen, to, wishes)
+    judge = _build(run, experiment, chosen)
+    with folder_written_whole(out) as folder:
+        FORMATS[to].write(judge, folder / FORMATS[to].model)
+        write_json(folder / METADATA, about)
+        shutil.copy(EXAMPLES / FORMATS[to].example, folder / EXAMPLE)
+    return about
+
+
+def _build(run: RunFolder, experiment: Experiment, chosen: Chosen) -> keras.Model:
+    measure = MEASURES[chosen.map]
+    usual = usual_of(run, experiment, chosen)
+    read = HowRead(measure, chosen.smoothing, usual, chosen.score)
+    return build_judging_network(open_trained(run, experiment, precision="float32"), read)
+
+
+def _about(
+    run: RunFolder, experiment: Experiment, chosen: Chosen, to: Format, wishes: ExportWishes
+) -> dict[str, Any]:
+    size, training = experiment.resolution, experiment.training.settings
+    return {
+        "version": VERSION,
+        "run": run.name,
+        "format": to,
+        "model": FORMATS[to].model,
+        "sha256_of_the_run": own_model(run),
+        "input": "image",
+        "input_is": "uint8, images × rows × columns × channels (red, green, blue)",
+        "rows": size.rows,
+        "columns": size.columns,
+        "channels": 1 if training.grey else 3,
+        "equalize_histogram": training.equalize_histogram,
+        "outputs": list(OUTPUTS),
+        "map": chosen.map,
+        "scored_by": chosen.score,
+        "judged_by": map_words(chosen.map, chosen.score),
+        "threshold": _threshold(run, chosen, wishes),
+        "verdict": "defective when the score is above the threshold",
+        "brightest": picture_scale(run, chosen.map),
+    }
+
+
+def _threshold(run: RunFolder, chosen: Chosen, wishes: ExportWishes) -> float:
+    if wishes.threshold is not None:
+        own_model(run)
+        return wishes.threshold
+    threshold = threshold_for(run, chosen.map, wishes.false_alarm_rate)
+    check_belonging(run, chosen.map)
+    return threshold
+
+
+def _check_whole_images(experiment: Experiment) -> None:
+    if experiment.training.settings.patch is not None:
+        raise ValueError(
+            "this run judges images in overlapping patches, which one exported model does not do: "
+            "export a run that was trained on whole images"
+        )
+
+
+def _check_out(out: Path, force: bool) -> None:
+    """Refuse to replace anything but an earlier export."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    if not (out / METADATA).is_file():
+        raise FileExistsError(f"{out} exists and is no export: give another folder")
+    if not force:
+        raise FileExistsError(f"{out} holds an export: give another folder, or --force")

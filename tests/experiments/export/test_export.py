@@ -1,0 +1,136 @@
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import cv2
+import numpy as np
+import pytest
+
+from datasets.images import list_images
+from experiments import load_run
+from experiments.export.export import EXAMPLES
+from experiments.export.formats import FORMATS
+from tests.experiments.conftest import Desk
+
+
+@pytest.fixture(scope="module")
+def images(trained: Desk) -> list[Path]:
+    found = list_images(trained.folder / "data" / "tiny" / "test", recursive=True)
+    return found[:2] + found[-2:]
+
+
+@pytest.fixture(scope="module")
+def exported(trained: Desk, run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run as a SavedModel, which needs no converter."""
+    out = tmp_path_factory.mktemp("exported") / "saved"
+    assert trained.run("export", run_folder, "--to", "saved_model", out) == 0
+    return out
+
+
+def load_example(folder: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("example", folder / "example.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def check_it_judges_as_the_run_does(folder: Path, run_folder: Path, images: list[Path]) -> None:
+    example, run = load_example(folder), load_run(run_folder)
+    for path in images:
+        pixels = cv2.imread(str(path))
+        found = example.judge(example.prepare(pixels))
+        expected = run.predict(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))
+        assert found["score"][0] == pytest.approx(expected.score, abs=1e-4)
+        assert found["map"][0] == pytest.approx(expected.map, abs=1e-4)
+        assert found["reconstruction"][0] == pytest.approx(expected.reconstruction, abs=1e-4)
+
+
+def test_a_saved_model_judges_as_the_run_does(
+    exported: Path, run_folder: Path, images: list[Path]
+) -> None:
+    check_it_judges_as_the_run_does(exported, run_folder, images)
+
+
+@pytest.mark.parametrize("to", ["onnx", "openvino"])
+def test_other_runtimes_judge_as_the_run_does(
+    to: str, trained: Desk, run_folder: Path, images: list[Path], tmp_path: Path
+) -> None:
+    out = tmp_path / to
+    assert trained.run("export", run_folder, "--to", to, out) == 0
+    check_it_judges_as_the_run_does(out, run_folder, images)
+
+
+def test_its_example_says_what_predict_says(
+    exported: Path, trained: Desk, run_folder: Path, images: list[Path], tmp_path: Path
+) -> None:
+    judged = tmp_path / "judged"
+    assert trained.run("predict", run_folder, *images, "--out", judged) == 0
+    rows = (judged / "predictions.csv").read_text().splitlines()[1:]
+    words = [sys.executable, exported / "example.py", *images]
+    said = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    for row, line in zip(rows, said.splitlines(), strict=True):
+        path, score, _, verdict, *_ = row.split(",")
+        assert line.split()[0] == path
+        assert float(line.split()[1]) == pytest.approx(float(score), abs=1e-4)
+        assert line.split()[2] == verdict
+        assert (tmp_path / f"{Path(path).stem}_map.png").is_file()
+
+
+def test_its_metadata_says_what_goes_in_and_when_a_part_is_defective(
+    exported: Path, run_folder: Path
+) -> None:
+    about = json.loads((exported / "metadata.json").read_text())
+    run = load_run(run_folder)
+    assert (about["rows"], about["columns"], about["channels"]) == (48, 40, 1)
+    assert about["threshold"] == run.threshold
+    assert (about["map"], about["scored_by"]) == ("residual", "L2")
+    assert about["outputs"] == ["reconstruction", "map", "score"]
+
+
+def test_an_export_takes_the_threshold_it_is_given_and_replaces_only_exports(
+    exported: Path, trained: Desk, run_folder: Path, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    words = ("export", run_folder, "--to", "saved_model")
+    assert trained.run(*words, exported) == 2
+    assert "--force" in capsys.readouterr().err
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    assert trained.run(*words, tmp_path / "mine", "--force") == 2
+    assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+    assert trained.run(*words, tmp_path / "own", "--threshold", "0.25") == 0
+    assert json.loads((tmp_path / "own" / "metadata.json").read_text())["threshold"] == 0.25
+    assert trained.run(*words, tmp_path / "own", "--force") == 0
+    assert json.loads((tmp_path / "own" / "metadata.json").read_text())["threshold"] != 0.25
+
+
+def test_a_missing_converter_is_named_with_how_to_get_it(
+    trained: Desk, run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setitem(sys.modules, "openvino", None)  # as if it were not installed
+    assert trained.run("export", run_folder, "--to", "openvino", tmp_path / "out") == 2
+    assert "needs openvino: install" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_examples_are_short_and_need_only_their_runtime_numpy_and_opencv() -> None:
+    for each in FORMATS.values():
+        text = (EXAMPLES / each.example).read_text()
+        assert len(text.splitlines()) < 55
+        imported = {line.split()[1] for line in text.splitlines() if line.startswith("import")}
+        assert imported == {"json", "sys", "cv2", "numpy", each.runtime}
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_examples_equalise_histograms_as_training_did(channels: int, exported: Path) -> None:
+    from datasets.resizing import equalize_histogram
+
+    pixels = np.random.default_rng(0).integers(40, 90, (30, 20, channels), dtype=np.uint8)
+    example = load_example(exported)
+    assert np.array_equal(example.equalize(pixels), equalize_histogram(pixels))
