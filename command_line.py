@@ -25,6 +25,7 @@ EPILOG = """examples:
   python main.py run paper --dataset bottle               the paper's setting, on your dataset
   python main.py run bottle_cpu --seed 1                  once more, with another seed
   python main.py predict RUN new_images/ --out judged/    judge new images
+  python main.py predict RUN --watch inbox/ --out judged/  judge what arrives, until Ctrl-C
   python main.py robustness RUN                           see what light, blur, noise do to it
   python main.py gui                                      do all of this by clicking
 
@@ -294,9 +295,18 @@ def _predict_options(verb: Parser) -> None:
     from experiments.config.actions import ImportDb
 
     verb.add_argument("run", help="name or folder of an evaluated run")
-    verb.add_argument("images", nargs="+", help="images, or folders of images")
+    verb.add_argument("images", nargs="*", help="images, or folders of images")
+    words = "judge the images of this folder and all that arrive in it, until Ctrl-C"
+    verb.add_argument("--watch", metavar="FOLDER", help=words)
     verb.add_argument("--out", required=True, metavar="DIR", help="where to write")
-    verb.add_argument("--force", action="store_true", help="replace what an earlier call wrote")
+    words = "draw masks too: white where the map is higher than anywhere in good images"
+    verb.add_argument("--masks", action="store_true", help=words)
+    words = "also lay each heat map over its image at the image's own size"
+    verb.add_argument("--overlays", action="store_true", help=words)
+    earlier = verb.add_mutually_exclusive_group()
+    earlier.add_argument("--force", action="store_true", help="replace what an earlier call wrote")
+    words = "keep it, and judge only images that it has no row for"
+    earlier.add_argument("--append", action="store_true", help=words)
     add_field(verb, ImportDb, "recursive")
     add_field(verb, ImportDb, "most_megapixels")
 

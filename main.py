@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from experiments.events import (
     Event,
     ExperimentFinished,
     Failed,
+    ImageJudged,
     Message,
     OnEvent,
     stage_progress,
@@ -33,7 +35,9 @@ from storage.printable import printable
 
 if TYPE_CHECKING:
     from experiments.files.changes import Changes
+    from experiments.run_folder import RunFolder
     from experiments.running.actions import Outcome
+    from experiments.running.predict import Wishes
     from experiments.running.predictions import Prediction
 
 # What a verb needs besides is imported by the verb, so that help and the others begin at once.
@@ -190,14 +194,19 @@ def train(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent
 def evaluate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Evaluate finished runs again."""
     from experiments.files.read import read_action
+    from experiments.run_folder import group_by_home
 
     values = {
         "action": "eval_net",
-        "runs": arguments.runs_given,
         "pictures": not arguments.no_pictures,
         **{name: getattr(arguments, name) for name in EVALUATION_OPTIONS},
     }
-    return _run([read_action(values)], workspace, on_event)
+    homes = group_by_home(arguments.runs_given, workspace.runs)
+    codes = [
+        _run([read_action({**values, "runs": names})], replace(workspace, runs=home), on_event)
+        for home, names in homes.items()
+    ]
+    return FAILED if len(set(codes)) > 1 else codes[0]
 
 
 def validate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
@@ -236,6 +245,8 @@ def todo(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent)
 
 def predict(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Judge new images, without labels."""
+    if bool(arguments.images) == bool(arguments.watch):
+        raise ValueError("give images or folders to judge, or --watch FOLDER, and not both")
     folder = find_run(workspace.runs, arguments.run)
     import_keras_quietly()
     from experiments.running.predict import Wishes
@@ -248,8 +259,13 @@ def predict(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEve
         false_alarm_rate=arguments.false_alarms,
         most_megapixels=arguments.most_megapixels,
         force=arguments.force,
+        append=arguments.append,
         recursive=arguments.recursive,
+        masks=arguments.masks,
+        overlays=arguments.overlays,
     )
+    if arguments.watch:
+        return _watch(folder, Path(arguments.watch), out, on_event, wishes)
     found = predict_images(folder, paths, out, on_event, wishes)
     _close(on_event)
     return _show_predictions(found, out, on_event)
@@ -328,17 +344,17 @@ def list_everything(arguments: argparse.Namespace, workspace: Workspace, on_even
 
 
 def gui(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
-    """Open the window that builds experiments."""
-    from gui.builder.window import open_builder
+    """Open the window: import, corrupt, train, evaluate, predict, look at results."""
+    from gui.program import open_program
 
-    return open_builder(workspace)
+    return open_program(workspace)
 
 
 def review(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
-    """Open the window that shows results."""
-    from gui.review.window import open_review
+    """Open the window with the results in front."""
+    from gui.program import open_program
 
-    return open_review(workspace)
+    return open_program(workspace, front="results")
 
 
 VERBS: Mapping[str, Verb] = {
@@ -403,10 +419,26 @@ def _show_outcome(
             display.console.print(f"  {name}: {message}", markup=False, highlight=False)
 
 
+def _watch(run: RunFolder, folder: Path, out: Path, on_event: OnEvent, wishes: Wishes) -> int:
+    from experiments.running.watch import watch
+
+    def tell(event: Event) -> None:
+        on_event(event)
+        if isinstance(event, ImageJudged) and isinstance(on_event, TerminalProgress):
+            said = event.error or f"{event.score:.4g}"
+            print(printable(f"{event.path}  {event.verdict}  {said}"), flush=True)
+
+    watch(run, folder, out, tell, wishes)
+    return 0
+
+
 def _show_predictions(found: Sequence[Prediction], out: Path, on_event: OnEvent) -> int:
     from experiments.chosen import map_words
-    from experiments.running.predictions import FILE, PICTURES
+    from experiments.running.predictions import FILE, MASKS, PICTURES
 
+    if not found:
+        print(f"nothing new: {out / FILE} stays as it is")
+        return 0
     for each in found:
         if each.error:
             on_event(Failed(name=str(each.path), message=each.error))
@@ -418,7 +450,8 @@ def _show_predictions(found: Sequence[Prediction], out: Path, on_event: OnEvent)
         f"{len(found)} images: {count['defective']} defective ({words}), "
         f"{count['good']} good{unread}"
     )
-    print(f"scores are in {out / FILE}, heat maps in {out / PICTURES}")
+    masks = f", masks in {out / MASKS}" if (out / MASKS).is_dir() else ""
+    print(f"scores are in {out / FILE}, heat maps in {out / PICTURES}{masks}")
     if not count["error"]:
         return 0
     return FAILED if count["error"] < len(found) else BAD_INPUT

@@ -19,8 +19,8 @@ from typing import Any
 
 from experiments.files.read import read_action
 from experiments.workspace import Workspace
-from gui.builder.window import create_builder
 from gui.jobs.job import write_job_file
+from gui.program import create_program
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def time_events(folder: Path, epochs: int) -> list[float]:
     """Return the seconds that each event of the window took while the job ran."""
     workspace = Workspace(folder / "data", folder / "runs", folder / "todo", folder / "presets")
-    builder = create_builder(workspace, folder / "settings.json")
+    builder = create_program(workspace, folder / "settings.json")
     durations = []
     try:
         builder.runner.start(write_job_file(workspace.todo, make_actions(epochs), datetime.now()))

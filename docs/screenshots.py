@@ -54,14 +54,14 @@ def builder_pictures(shoot: Shoot) -> None:
     """
     from datasets.brass_plate.category import GeneratedSample, generate_sample
     from experiments.workspace import Workspace
-    from gui.builder.window import create_builder
     from gui.kit.settings import write_settings
+    from gui.program import create_program
 
     sample = GeneratedSample(train=60, test_good=12, test_per_defect=6, side=128)
     generate_sample(Path("mvtec/plate"), sample)
     settings = Path("settings.json")
     write_settings(settings, {"geometry": [0, 0, WIDTH, HEIGHT]})
-    builder = create_builder(Workspace(), settings)
+    builder = create_program(Workspace(), settings)
     try:
         import_pictures(builder, shoot)
         corrupt_pictures(builder, shoot)
@@ -134,16 +134,16 @@ def review_pictures(shoot: Shoot) -> None:
     """Train two more networks, then show the table, a comparison and the pictures of a run."""
     from experiments.workspace import Workspace
     from gui.kit.settings import write_settings
-    from gui.review.window import create_review
+    from gui.program import create_program
 
     train_others()
     settings = Path("review.json")
     write_settings(settings, {"geometry": [0, 0, WIDTH, HEIGHT]})
-    review = create_review(Workspace(), settings)
+    review = create_program(Workspace(), settings, front="results")
     try:
         rest(review)
-        for row in reversed(range(len(review.runs.table.shown))):
-            review.runs.click(row, 0)
+        for row in reversed(range(len(review.results.runs.table.shown))):
+            review.results.runs.click(row, 0)
         show(review, "runs", "gui_review_runs", shoot)
         show(review, "compare", "gui_review_compare", shoot)
         review.host.window["compare/view/roc_image"].Widget.invoke()
@@ -169,7 +169,7 @@ def train_others() -> None:
 
 def show(review: Any, tab: str, name: str, shoot: Shoot) -> None:
     """Go to a tab of the review window and keep what it shows."""
-    review.host.show_tab(tab)
+    review.results.show(tab)
     rest(review)
     shoot(name)
 

@@ -118,6 +118,27 @@ class ExperimentFinished(_Event):
     map: str | None = None
 
 
+class ImageJudged(_Event):
+    """A run has said what it thinks of an image.
+
+    Args:
+        path: The image.
+        verdict: `error` for an image that could not be read.
+        threshold: Scores above it are called defective.
+        score: Of the image.
+        picture: Its heat map.
+        error: Why it could not be read.
+    """
+
+    event: Literal["image_judged"] = "image_judged"
+    path: str
+    verdict: Literal["good", "defective", "error"]
+    threshold: float
+    score: float | None = None
+    picture: str | None = None
+    error: str = ""
+
+
 class Finished(_Event):
     """All actions are through: how many of their parts succeeded and failed."""
 
@@ -135,6 +156,7 @@ Event = Annotated[
     | Message
     | Failed
     | ExperimentFinished
+    | ImageJudged
     | Finished,
     Field(discriminator="event"),
 ]

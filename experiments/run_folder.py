@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,6 +131,30 @@ def folder_of(runs: Path, experiment: str) -> RunFolder:
         ValueError: The name would lead outside the folder of runs.
     """
     return RunFolder(runs / check_run_name(experiment))
+
+
+def group_by_home(given: Sequence[str], runs: Path) -> dict[Path, list[str]]:
+    """Sort runs, given by name or by the path of their folder, by the folder that holds them.
+
+    Args:
+        given: Names and paths.
+        runs: Where runs lie that are given by name.
+
+    Example:
+        >>> group_by_home(["a", "elsewhere/b"], Path("runs"))  # if elsewhere/b is a run's folder
+        {PosixPath('runs'): ['a'], PosixPath('elsewhere'): ['b']}
+    """
+    homes: dict[Path, list[str]] = {}
+    for each in given:
+        folder = RunFolder(Path(each))
+        is_path = folder.experiment.is_file() and folder.path.resolve().parent != runs.resolve()
+        if is_path:
+            place = folder.path if folder.path.name else folder.path.resolve()
+            homes.setdefault(place.parent, []).append(place.name)
+        else:
+            name = folder.path.resolve().name if folder.experiment.is_file() else each
+            homes.setdefault(runs, []).append(name)
+    return homes
 
 
 def find_run(runs: Path, run: str) -> RunFolder:

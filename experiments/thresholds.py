@@ -18,6 +18,20 @@ from storage.reading import DamagedFileError, read_model
 from storage.whole import write_json
 
 
+class KeptThreshold(BaseModel):
+    """A threshold that somebody chose instead of the evaluation's.
+
+    Args:
+        threshold: Scores above it are called defective.
+        chosen: How and when, in words.
+    """
+
+    model_config = ConfigDict(strict=True, allow_inf_nan=False)
+
+    threshold: float
+    chosen: str = Field(max_length=1000)
+
+
 class _Thresholds(BaseModel):
     model_config = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
 
@@ -29,6 +43,8 @@ class _Thresholds(BaseModel):
     evaluations: dict[str, str] = {}
     good_scores: dict[str, list[float]] = {}
     scales: dict[str, float] = {}
+    pixels: dict[str, float] = {}
+    kept: dict[str, KeptThreshold] = {}
 
 
 _BY_MEASURE: dict[str, Any] = dict.fromkeys(MEASURES, (float | None, None))
@@ -44,18 +60,22 @@ class NewThreshold:
         score: Which score it is on.
         good_scores: Of the held-out good images that chose it.
         scale: The map value that pictures show brightest.
+        pixel: Values of the map above it are marked as defective.
     """
 
     threshold: float
     score: Norm
     good_scores: Sequence[float]
     scale: float
+    pixel: float
 
 
 def write_thresholds(
     folder: RunFolder, new: Mapping[str, NewThreshold], rate: float, stamp: Stamp
 ) -> None:
     """Write `threshold.json`; a measure not evaluated this time keeps its own of the same rule.
+
+    A threshold that somebody kept by hand was for the maps of then, and goes.
 
     Args:
         folder: The run.
@@ -73,6 +93,8 @@ def write_thresholds(
         "scores": {**kept.get("scores", {}), **{key: each.score for key, each in new.items()}},
         "good_scores": {**kept.get("good_scores", {}), **good_scores},
         "scales": {**kept.get("scales", {}), **{key: each.scale for key, each in new.items()}},
+        "pixels": {**kept.get("pixels", {}), **{key: each.pixel for key, each in new.items()}},
+        "kept": {key: each for key, each in kept.get("kept", {}).items() if key not in new},
         "models": kept.get("models", {}) | dict.fromkeys(thresholds, stamp.model),
         "evaluations": kept.get("evaluations", {}) | dict.fromkeys(thresholds, stamp.evaluation),
     }
@@ -80,7 +102,7 @@ def write_thresholds(
 
 
 def threshold_of(folder: RunFolder, measure: str) -> float:
-    """Read the threshold on the scores of a measure.
+    """Read the threshold on the scores of a measure: the one kept by hand, else the evaluation's.
 
     Raises:
         FileNotFoundError: The run was not evaluated by it.
@@ -91,7 +113,8 @@ def threshold_of(folder: RunFolder, measure: str) -> float:
         f"(python main.py evaluate {folder.name!r} --measures {measure})"
     )
     try:
-        threshold = read_thresholds(folder).get(measure)
+        found = read_thresholds(folder)
+        threshold = found.get("kept", {}).get(measure, {}).get("threshold", found.get(measure))
     except DamagedFileError as error:
         raise ValueError(f"{error}: {what_to_do}") from error
     if threshold is None:
@@ -127,6 +150,52 @@ def threshold_for(folder: RunFolder, measure: str, false_alarm_rate: float | Non
             f"the lowest is {lowest:.2g}: hold out more (validation_fraction), or give --threshold"
         )
     return false_alarm_threshold(np.asarray(good), false_alarm_rate)
+
+
+def keep_threshold(folder: RunFolder, measure: str, threshold: float, chosen: str) -> None:
+    """Let a threshold judge instead of the evaluation's, until the run is evaluated again.
+
+    Args:
+        folder: An evaluated run.
+        measure: The key of the measure.
+        threshold: Scores above it are called defective.
+        chosen: How and when it was chosen, in words.
+
+    Raises:
+        FileNotFoundError: The run was not evaluated by the measure.
+        ValueError: The file is damaged.
+    """
+    threshold_of(folder, measure)
+    found = read_thresholds(folder)
+    kept = {**found.get("kept", {}), measure: {"threshold": threshold, "chosen": chosen}}
+    write_json(folder.thresholds, {**found, "kept": kept})
+
+
+def forget_kept_threshold(folder: RunFolder, measure: str) -> None:
+    """Let the evaluation's threshold judge again."""
+    found = read_thresholds(folder)
+    kept = {key: each for key, each in found.get("kept", {}).items() if key != measure}
+    write_json(folder.thresholds, {**found, "kept": kept})
+
+
+def kept_threshold(folder: RunFolder, measure: str) -> KeptThreshold | None:
+    """Return the threshold that somebody kept by hand, if anybody did."""
+    found = read_thresholds(folder).get("kept", {}).get(measure)
+    return None if found is None else KeptThreshold(**found)
+
+
+def pixel_threshold_of(folder: RunFolder, measure: str) -> float:
+    """Read the map value above which a pixel is marked: so few good images have any above it.
+
+    Raises:
+        ValueError: The run was evaluated by an earlier version, or the file is damaged.
+    """
+    found = read_thresholds(folder).get("pixels", {}).get(measure)
+    if found is None:
+        raise ValueError(
+            f"{folder.thresholds} does not say which pixels are defective: evaluate the run again"
+        )
+    return float(found)
 
 
 def scale_of(folder: RunFolder, measure: str) -> float | None:

@@ -17,8 +17,8 @@ from experiments.export.formats import FORMATS, Format, check_format
 from experiments.export.judging_network import HowRead, build_judging_network
 from experiments.run_folder import RunFolder
 from experiments.running.judge import usual_of
+from experiments.running.judge_files import picture_scale
 from experiments.running.networks import open_trained
-from experiments.running.predict import picture_scale
 from experiments.runs import read_experiment
 from experiments.thresholds import threshold_for
 from storage.whole import folder_written_whole, write_json

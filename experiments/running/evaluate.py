@@ -86,6 +86,7 @@ class ReadyMeasure:
         score: How its images are scored.
         threshold: Above it an image is called defective.
         good_scores: float64 of the held-out good images, from which the threshold follows.
+        pixel_threshold: As many good images have a pixel above it as may score above the threshold.
     """
 
     measure: Measure
@@ -94,6 +95,7 @@ class ReadyMeasure:
     score: Norm
     threshold: float
     good_scores: NDArray[np.float64]
+    pixel_threshold: float
 
 
 def evaluate_run(
@@ -136,7 +138,8 @@ def evaluate_run(
 def _new_threshold(folder: RunFolder, ready: ReadyMeasure) -> NewThreshold:
     maps = open_array(folder.evaluation(ready.measure.key).maps, "float32", (3,))
     good = [float(score) for score in ready.good_scores]
-    return NewThreshold(ready.threshold, ready.score, good, colour_scale(maps))
+    scale = colour_scale(maps)
+    return NewThreshold(ready.threshold, ready.score, good, scale, ready.pixel_threshold)
 
 
 def _stamp(
@@ -190,13 +193,15 @@ def _ready(
 ) -> ReadyMeasure:
     score = chosen.score if chosen.map == measure.key else measure.score
     reading = Reading(evaluation.smoothing, evaluation.calibration)
+    threshold = partial(false_alarm_threshold, rate=evaluation.false_alarm_rate)
     return ReadyMeasure(
         measure=measure,
         reader=Reader(network, map_maker(measure, reading, held_out.usual), measure.samples),
         usual=held_out.usual,
         score=score,
-        threshold=false_alarm_threshold(held_out.scores[score], evaluation.false_alarm_rate),
+        threshold=threshold(held_out.scores[score]),
         good_scores=held_out.scores[score],
+        pixel_threshold=threshold(held_out.scores["Linf"]),
     )
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from evaluation.scores import Norm
+from experiments.events import ImageJudged
 from storage.csv_cells import safe_cell
+from storage.reading import read_text
 from storage.whole import write_whole
 
-FILE, PICTURES = "predictions.csv", "pictures"
+FILE, PICTURES, MASKS, OVERLAYS = "predictions.csv", "pictures", "masks", "overlays"
+_MOST_BYTES = 2**30
+COLUMNS = ("path", "score", "threshold", "verdict", "picture", "map", "scored_by", "error")
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,18 @@ class Prediction:
             return "error"
         return "defective" if self.score > self.threshold else "good"
 
+    @property
+    def event(self) -> ImageJudged:
+        """What is told of it."""
+        return ImageJudged(
+            path=str(self.path),
+            verdict=self.verdict,
+            threshold=self.threshold,
+            score=self.score,
+            picture=None if self.picture is None else str(self.picture),
+            error=self.error,
+        )
+
     @classmethod
     def not_read(
         cls, path: Path, error: str, threshold: float, judged_by: tuple[str, Norm]
@@ -54,17 +71,81 @@ class Prediction:
         return cls(path, None, threshold, None, *judged_by, error)
 
 
-def write_predictions(path: Path, predictions: Sequence[Prediction]) -> None:
-    """Write `predictions.csv`, the file whole; map and score stand by their keys."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(
-        ["path", "score", "threshold", "verdict", "picture", "map", "scored_by", "error"]
+@dataclass(frozen=True)
+class Earlier:
+    """What earlier calls wrote.
+
+    Args:
+        text: The file as it is, a whole number of lines.
+        paths: The images that have a row.
+        pictures: Names of their pictures, without their suffix.
+    """
+
+    text: str = ""
+    paths: frozenset[str] = frozenset()
+    pictures: frozenset[str] = frozenset()
+
+
+def write_predictions(
+    path: Path, predictions: Sequence[Prediction], earlier: Earlier | None = None
+) -> None:
+    """Write `predictions.csv`, the file whole; map and score stand by their keys.
+
+    Args:
+        path: The file.
+        predictions: The new rows.
+        earlier: The rows that stay before them.
+    """
+    before = earlier.text if earlier and earlier.text else _line(COLUMNS)
+    write_whole(path, before + "".join(_row(path, item) for item in predictions))
+
+
+def append_prediction(path: Path, prediction: Prediction) -> None:
+    """Add one row to the end of `predictions.csv` and bring it to the disk."""
+    begins = not path.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8", newline="") as file:
+        file.write((_line(COLUMNS) if begins else "") + _row(path, prediction))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_earlier(path: Path) -> Earlier:
+    """Read what earlier calls wrote; a last line that was cut off is left out.
+
+    Raises:
+        ValueError: The file is none of this version's.
+    """
+    if not path.exists():
+        return Earlier()
+    text = read_text(path, _MOST_BYTES)
+    text = text[: text.rfind("\n") + 1]
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    if rows and tuple(rows[0]) != COLUMNS:
+        raise ValueError(
+            f"{path} has other columns than predictions have now: give --out another folder"
+        )
+    whole = [dict(zip(COLUMNS, row, strict=True)) for row in rows[1:] if len(row) == len(COLUMNS)]
+    return Earlier(
+        text,
+        frozenset(row["path"] for row in whole),
+        frozenset(Path(row["picture"]).stem.casefold() for row in whole if row["picture"]),
     )
-    for item in predictions:
-        score = "" if item.score is None else item.score
-        judged = (item.path, score, item.threshold, item.verdict)
-        picture = "" if item.picture is None else item.picture.relative_to(path.parent)
-        cells = [*judged, picture, item.map, item.scored_by, item.error]
-        writer.writerow(map(safe_cell, cells))
-    write_whole(path, text.getvalue())
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as its row has it."""
+    return str(safe_cell(path))
+
+
+def _row(file: Path, item: Prediction) -> str:
+    score = "" if item.score is None else item.score
+    picture = "" if item.picture is None else item.picture.relative_to(file.parent)
+    judged = (item.path, score, item.threshold, item.verdict)
+    return _line([*judged, picture, item.map, item.scored_by, item.error])
+
+
+def _line(cells: Iterable[object]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(map(safe_cell, cells))
+    return text.getvalue()

@@ -20,6 +20,7 @@ from experiments.files.write import write_actions
 from gui.builder.form_tab import FormTab
 from gui.builder.gate import check_form
 from gui.jobs.job import write_job_file
+from gui.jobs.jobs_panel import FOLD, FOLD_BUTTON
 from gui.jobs.runner import Runner
 from gui.kit import dialogs, elements
 from gui.kit.host import Host
@@ -28,7 +29,13 @@ from gui.kit.tab import Handler, Part, Rows, Values
 from gui.kit.window import QUIT
 
 KEYS = Keys("action")
-SHORTCUTS = {"<Control-s>": "save", "<Control-o>": "open", "<Control-Return>": "execute"}
+FORM_SHORTCUTS = ("save", "open", "execute")
+SHORTCUTS = {
+    "<Control-s>": "save",
+    "<Control-o>": "open",
+    "<Control-Return>": "execute",
+    "<Control-j>": FOLD,
+}
 NAME_LETTERS = 80
 
 
@@ -49,22 +56,24 @@ class ActionBar(Part):
         self._runner = runner
         self._tabs = {tab.name: tab for tab in tabs}
         self._added = added
+        self._is_form = True
 
     def layout(self) -> Rows:
         """Make the row of buttons."""
         later, save = "Run this later, after the others.", "Write the experiment file. (Ctrl-S)"
         fill = "Fill the form from an experiment file. (Ctrl-O)"
         now = "Run this at once. (Ctrl-Enter)"
-        return [
-            [
-                elements.button("Execute", KEYS("execute"), now, primary=True),
-                elements.button("Add to the TODO list", KEYS("add"), later),
-                elements.button("Save as…", KEYS("save"), save),
-                elements.button("Open…", KEYS("open"), fill),
-                sg.Push(),
-                elements.button("Quit", QUIT, "Close the window. (Ctrl-Q)"),
-            ]
+        fold = "Fold the panel of jobs away, or unfold it. (Ctrl-J)"
+        row = [
+            elements.button("Execute", KEYS("execute"), now, primary=True),
+            elements.button("Add to the TODO list", KEYS("add"), later),
+            elements.button("Save as…", KEYS("save"), save),
+            elements.button("Open…", KEYS("open"), fill),
+            sg.Push(),
+            elements.button("Hide jobs", FOLD_BUTTON, fold),
+            elements.button("Quit", QUIT, "Close the window. (Ctrl-Q)"),
         ]
+        return [[sg.Column([row], key=KEYS("row"), pad=(0, 0), expand_x=True)]]
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what to do on which event."""
@@ -74,8 +83,21 @@ class ActionBar(Part):
             "save": self._save,
             "open": self._open,
         }
-        shortcuts = {shortcut(name): acts[name] for name in SHORTCUTS.values()}
+        if self._host.front not in self._tabs:
+            return {KEYS("open"): self._open}
+        shortcuts = {shortcut(name): acts[name] for name in FORM_SHORTCUTS}
         return {KEYS(name): act for name, act in acts.items()} | shortcuts
+
+    def look(self, values: Values) -> None:
+        """Stand only below forms; other tabs have use for the place."""
+        is_form = self._host.front in self._tabs
+        if is_form != self._is_form:
+            self._is_form = is_form
+            row = self._host.window[KEYS("row")].Widget
+            if is_form:
+                row.pack(side="left", fill="x", expand=True)
+            else:
+                row.pack_forget()
 
     def open(self, path: Path) -> None:
         """Show the actions of a file, each in its tab."""

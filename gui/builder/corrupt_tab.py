@@ -31,7 +31,7 @@ class CorruptTab(FormTab):
     """Datasets, a corruption with its parameters, and what it looks like."""
 
     name = "corrupt_db"
-    title = "CORRUPT_DB"
+    title, subtitle = "Corrupt", "CORRUPT_DB"
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)

@@ -53,7 +53,7 @@ class EvalTab(FormTab):
     """A table of runs, and the form of an evaluation."""
 
     name = "eval_net"
-    title = "EVAL_NET"
+    title, subtitle = "Evaluate", "EVAL_NET"
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)

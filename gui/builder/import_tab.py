@@ -47,7 +47,7 @@ class ImportTab(FormTab):
     """Fields for a source, and what would be imported from it."""
 
     name = "import_db"
-    title = "IMPORT_DB"
+    title, subtitle = "Import", "IMPORT_DB"
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)

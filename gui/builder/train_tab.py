@@ -33,14 +33,16 @@ JOIN = "  +  "
 LIST_HEIGHT, LABEL_WIDTH = 6, 20
 PART_SIZE = (530, 250)
 HINT_PIXELS = 200
-SHOWN_FIRST = {"architectures": "AESc_d6_f5_n16", "trainings": "paper"}
+SHOWN_FIRST = {"architectures": "AESc_d5_f5_n16", "trainings": "bottle_cpu"}
+"""What a laptop trains in minutes; at this size:"""
+SIZE_FIRST = "128x128"
 
 
 class TrainTab(FormTab):
     """What to train, and what that amounts to."""
 
     name = "train_net"
-    title = "TRAIN_NET"
+    title, subtitle = "Train", "TRAIN_NET"
 
     def __init__(self, host: Host) -> None:
         super().__init__(host)
@@ -103,6 +105,7 @@ class TrainTab(FormTab):
         for name, preset in SHOWN_FIRST.items():
             self._lists[name].select([preset])
             self._editors[name].show(preset)
+        self._element("options", "resolution").update(SIZE_FIRST)
         self.refresh()
 
     def handlers(self) -> dict[str, Handler]:

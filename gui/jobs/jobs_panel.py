@@ -12,11 +12,15 @@ from gui.jobs.running_panel import RunningPanel
 from gui.jobs.todo_panel import TodoPanel
 from gui.kit import elements
 from gui.kit.host import Host
-from gui.kit.keys import Keys
-from gui.kit.tab import Handler, Part, Rows, Values
+from gui.kit.keys import Keys, shortcut
+from gui.kit.tab import Handler, Part, Rows, Values, without_values
 
 KEYS = Keys("jobs")
+FOLD, FOLD_BUTTON = "fold", KEYS("fold")
 SIZE = (392, 300)
+NARROW = 1100
+"""Windows with fewer pixels across show the panel while a job runs, or when it is unfolded."""
+
 TODO_SECONDS = 2.0
 ENDINGS = {"done": "finished", "failed": "failed", "stopped": "was stopped"}
 
@@ -29,6 +33,7 @@ class JobsPanel(Part):
         runner: Runs the jobs.
         ended: Called when a job has ended.
         grace: How many seconds a job may take to end when the window closes.
+        hidden: Tells whether the tab in front needs the panel's place.
     """
 
     def __init__(
@@ -37,6 +42,7 @@ class JobsPanel(Part):
         runner: Runner,
         ended: Callable[[], None],
         grace: float = GRACE_SECONDS,
+        hidden: Callable[[], bool] = lambda: False,
     ) -> None:
         self._host = host
         self._runner = runner
@@ -44,6 +50,10 @@ class JobsPanel(Part):
         self._grace = grace
         self._running = RunningPanel(host, runner)
         self._todo = TodoPanel(host, runner)
+        self._hidden = hidden
+        self._folded: bool | None = None
+        self._said_folded = False
+        self._place: dict[str, Any] | None = None
         self._shown: Any = None
         self._last_refresh = 0.0
 
@@ -58,17 +68,19 @@ class JobsPanel(Part):
         return [[elements.scrolled(rows, KEYS("scroll"), SIZE, pad=((8, 0), 0))]]
 
     def start(self) -> None:
-        """Take the open window; what is beside the panel gets all further width."""
-        self._host.window[KEYS("scroll")].TKColFrame.pack_configure(expand=False, fill="y")
+        """Take the open window; the panel keeps its width, what is beside it gets the rest."""
+        self._frame.pack_configure(side="right", expand=False, fill="y", before=self._first)
         self._running.start()
         self._todo.start()
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what to do on which event."""
-        return {**self._running.handlers(), **self._todo.handlers()}
+        fold = {shortcut(FOLD): without_values(self._fold), FOLD_BUTTON: without_values(self._fold)}
+        return {**self._running.handlers(), **self._todo.handlers(), **fold}
 
     def look(self, values: Values) -> None:
         """Show what the job has reported, and now and then what waits."""
+        self._give_way()
         before = len(self._runner.ended)
         if self._runner.tick() or self._shown is not self._runner.job:
             self._shown = self._runner.job
@@ -86,6 +98,42 @@ class JobsPanel(Part):
     def end(self) -> None:
         """Stop the job and wait until nothing of it is left."""
         self._runner.end(self._grace)
+
+    @property
+    def _frame(self) -> Any:
+        return self._host.window[KEYS("scroll")].TKColFrame
+
+    @property
+    def _first(self) -> Any:
+        """What is beside the panel; it is placed after it, so that it gives way."""
+        return self._frame.master.pack_slaves()[0]
+
+    def _fold(self) -> None:
+        """Fold the panel away, or unfold it."""
+        self._folded = not self._is_folded
+        self._give_way()
+
+    @property
+    def _is_folded(self) -> bool:
+        """Whether it is folded: as somebody said, else where the window is narrow."""
+        if self._folded is not None:
+            return self._folded
+        is_narrow = int(self._host.window.TKroot.winfo_width()) < NARROW
+        return is_narrow and not self._runner.running
+
+    def _give_way(self) -> None:
+        """Take the panel away from where its place is needed, and bring it back."""
+        folded = self._is_folded
+        if folded != self._said_folded:
+            self._said_folded = folded
+            self._host.window[FOLD_BUTTON].update("Show jobs" if folded else "Hide jobs")
+        wanted = not (folded or self._hidden())
+        if wanted and self._place is not None:
+            self._frame.pack(**self._place, before=self._first)
+            self._place = None
+        elif not wanted and self._place is None:
+            self._place = dict(self._frame.pack_info())
+            self._frame.pack_forget()
 
     def _tell_end(self) -> None:
         ended = self._runner.ended[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from statistics import median
 
 from evaluation.metric_table import IMAGE_AUROC
 from experiments.chosen import map_words
@@ -86,11 +87,14 @@ def fraction(progress: JobProgress) -> float:
 
 
 def seconds_left(progress: JobProgress) -> float | None:
-    """Estimate how long this experiment still trains, from its epochs so far."""
-    if not progress.history or progress.epochs == 0:
+    """Estimate how long this experiment still trains, from its epochs but the first.
+
+    The first one takes several times as long: the network is compiled in it.
+    """
+    if len(progress.history) < 2 or progress.epochs == 0:
         return None
-    mean = sum(epoch.seconds for epoch in progress.history) / len(progress.history)
-    return mean * progress.epochs * (1 - fraction(progress))
+    usual = median(epoch.seconds for epoch in progress.history[1:])
+    return usual * progress.epochs * (1 - fraction(progress))
 
 
 def describe(progress: JobProgress) -> str:
@@ -108,7 +112,7 @@ def describe(progress: JobProgress) -> str:
     left = seconds_left(progress)
     if left is not None:
         parts.append(f"{show_seconds(left)} left")
-    return " · ".join(parts) or "starting"
+    return " · ".join(parts) or "starting Keras, which takes some seconds"
 
 
 def show_seconds(seconds: float) -> str:

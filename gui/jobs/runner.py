@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from experiments.events import EpochFinished, Event, ExperimentStarted, Failed, Message
+from experiments.events import EpochFinished, Event, ExperimentStarted, Failed, Message, ignore
 from experiments.exit_codes import BAD_INPUT
 from experiments.files.todo import file_away, list_todo
 from gui.jobs.job import Job
@@ -39,10 +39,14 @@ class Runner:
 
     Args:
         start: Starts the job of an action file.
+        on_event: Told of every event that a job reports.
     """
 
-    def __init__(self, start: Callable[[Path], Job]) -> None:
+    def __init__(
+        self, start: Callable[[Path], Job], on_event: Callable[[Event], None] = ignore
+    ) -> None:
         self._start = start
+        self._on_event = on_event
         self._from_todo = False
         self._todo: Path | None = None
         self._left_to_others: set[Path] = set()
@@ -87,6 +91,7 @@ class Runner:
         for event in events:
             self.progress = advance(self.progress, event)
             self.lines.extend(_log_lines(event))
+            self._on_event(event)
         said = len(self.job.tail)
         self.lines.extend(self.job.tail)
         self.job.tail.clear()

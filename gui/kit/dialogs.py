@@ -8,6 +8,8 @@ from typing import Any
 
 import PySimpleGUI as sg
 
+from datasets.images import READ_SUFFIXES
+
 KINDS = {".json": "Experiment files", ".csv": "CSV", ".html": "HTML", ".png": "PNG"}
 
 
@@ -23,6 +25,16 @@ def ask_file_to_open(window: Any, suffix: str) -> Path | None:
         parent=window.TKroot, filetypes=_kinds(suffix), initialdir=_nearest("")
     )
     return Path(found) if found else None
+
+
+def ask_images_to_open(window: Any) -> tuple[Path, ...]:
+    """Ask for images to read; none when the person changed their mind."""
+    patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in READ_SUFFIXES)
+    kinds = [("Images", patterns), ("All files", "*")]
+    found = filedialog.askopenfilenames(
+        parent=window.TKroot, filetypes=kinds, initialdir=_nearest("")
+    )
+    return tuple(map(Path, found or ()))
 
 
 def ask_file_to_save(

@@ -60,6 +60,12 @@ def button(
     )
 
 
+def enable(element: Any, enabled: bool, *, primary: bool = False) -> None:
+    """Let a button be pressed, or show readably that it cannot be."""
+    colors = (style.SURFACE, style.ACCENT) if primary and enabled else (style.INK, style.QUIET)
+    element.update(disabled=not enabled, button_color=colors)
+
+
 def scrolled(rows: list[list[Any]], key: Any, size: tuple[int, int], **options: Any) -> Any:
     """Make a column that fills its place and scrolls when there is more to see.
 
@@ -118,6 +124,25 @@ def combo(key: Any, values: list[str], size: tuple[int, int], tooltip: str, **op
         readonly=True,
         enable_events=True,
         **options,
+    )
+
+
+def slider(key: Any, tooltip: str, steps: int) -> Any:
+    """Make a slider from 0 to so many steps."""
+    return sg.Slider(
+        (0, steps),
+        default_value=steps // 2,
+        key=key,
+        orientation="h",
+        disable_number_display=True,
+        enable_events=True,
+        expand_x=True,
+        size=(20, 14),
+        border_width=0,
+        relief=sg.RELIEF_FLAT,
+        background_color=style.ACCENT,
+        trough_color=style.QUIET_DARK,
+        tooltip=tooltip,
     )
 
 

@@ -62,6 +62,9 @@ class Tab(Part):
     title: str
     """What stands on its tab."""
 
+    subtitle: str = ""
+    """What stands below it."""
+
     def enter(self) -> None:
         """Come to the front."""
 

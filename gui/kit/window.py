@@ -208,7 +208,7 @@ class TabbedWindow:
 def _tab_group(plan: Plan) -> Any:
     tabs = [
         sg.Tab(
-            f" {number}  {tab.title} " if plan.numbered else f" {tab.title} ",
+            _tab_text(number if plan.numbered else None, tab),
             tab.layout(),
             key=TAB(tab.name),
             tooltip=f"Alt-{number}",
@@ -216,6 +216,11 @@ def _tab_group(plan: Plan) -> Any:
         for number, tab in enumerate(plan.tabs, start=1)
     ]
     return elements.tab_group(tabs, TABS, font=style.BOLD, enable_events=True)
+
+
+def _tab_text(number: int | None, tab: Tab) -> str:
+    first = f" {tab.title} " if number is None else f"{number} {tab.title}"
+    return f"{first}\n{tab.subtitle}" if tab.subtitle else first
 
 
 def _keys(plan: Plan) -> dict[str, str]:

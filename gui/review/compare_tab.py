@@ -15,13 +15,13 @@ from experiments.review.plots import figure_pixels, figure_png
 from experiments.review.results import Image, SampleKey
 from experiments.runs import Run
 from gui.kit import elements
+from gui.kit.board import NOTE, Board
 from gui.kit.focus import LISTS, TYPING, unless_focused
 from gui.kit.host import Host
 from gui.kit.keys import Keys, shortcut
 from gui.kit.saving import save_beside
 from gui.kit.tab import Handler, Rows, Tab, Values, without_values
 from gui.kit.tk_fixes import keep_at_right
-from gui.review.board import NOTE, Board
 from gui.review.comparison import (
     ALL_MAPS,
     PICTURES,

@@ -18,10 +18,10 @@ from experiments.review.panels import (
 )
 from experiments.review.results import Image, Sample
 from gui.kit import elements, style
+from gui.kit.board import NOTE, Board
 from gui.kit.host import Host
 from gui.kit.keys import Keys
 from gui.kit.tab import Handler, without_values
-from gui.review.board import NOTE, Board
 from gui.review.panel_places import PanelPlace, inside_panel, place_panels
 
 ZOOM_STEP = 1.5

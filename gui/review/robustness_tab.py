@@ -15,10 +15,10 @@ from experiments.review.plots import figure_pixels
 from experiments.review.results import Image
 from experiments.runs import Run
 from gui.kit import elements
+from gui.kit.board import Board
 from gui.kit.host import Host
 from gui.kit.keys import Keys
 from gui.kit.tab import Handler, Rows, Tab, Values, without_values
-from gui.review.board import Board
 from gui.review.run_table import RunTable
 from storage.reading import DamagedFileError
 

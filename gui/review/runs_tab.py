@@ -45,6 +45,7 @@ class RunsTab(Tab):
         opened: Forgets what it has opened when the runs are read anew.
         compare: Shows the ticked runs side by side.
         look: Shows the test images of the marked run.
+        judge: Lets the run of a name judge new images.
     """
 
     name, title = "runs", "Runs"
@@ -55,11 +56,13 @@ class RunsTab(Tab):
         opened: OpenedRuns,
         compare: Callable[[], object],
         look: Callable[[], object],
+        judge: Callable[[str], object],
     ) -> None:
         self._host = host
         self._opened = opened
         self._compare = compare
         self._look = look
+        self._judge = judge
         self.table = RunTable()
         self.maps = MapChoice(host, KEYS("measure"), map_titles())
 
@@ -98,6 +101,7 @@ class RunsTab(Tab):
             KEYS("untick"): without_values(self._untick),
             KEYS("compare"): without_values(self._compare),
             KEYS("look"): without_values(self._look),
+            KEYS("judge"): without_values(self._judge_images),
             KEYS("save_csv"): save_csv,
             KEYS("save_report"): without_values(self._save_report),
             shortcut("export"): save_csv,
@@ -181,11 +185,12 @@ class RunsTab(Tab):
         number = len(self.table.chosen)
         said = f"{number} of at most {MOST_RUNS} runs ticked"
         self._element("chosen").update(said if number else "Tick up to five runs (Space)")
-        self._element("compare").update(disabled=number == 0)
+        elements.enable(self._element("compare"), number > 0, primary=True)
 
     def _show_details(self) -> None:
         run = self.table.current_run
-        self._element("look").update(disabled=run is None or not run.metrics)
+        for name in ("look", "judge"):
+            self._element(name).update(disabled=run is None or not run.metrics)
         self._element("save_report").update(disabled=run is None)
         lines = [] if run is None else describe_run(run, self._host.workspace.data)
         self._element("details").update("\n".join(lines))
@@ -211,6 +216,10 @@ class RunsTab(Tab):
                 return
             self.table = self.table.marked(int(tree.identify_row(event.y)) - 1)
         self._look()
+
+    def _judge_images(self) -> None:
+        if self.table.current is not None:
+            self._judge(self.table.current)
 
     def _untick(self) -> None:
         self._show(replace(self.table, chosen=()))
@@ -258,6 +267,7 @@ def _button_row() -> list[Any]:
     return [
         elements.button("Compare", KEYS("compare"), compare, primary=True),
         elements.button("Look at pictures", KEYS("look"), f"{look}(Enter)"),
+        elements.button("Judge images", KEYS("judge"), "Judge new images with the marked run."),
         robustness_button(),
         elements.button("Untick all", KEYS("untick"), "Choose no run."),
         elements.note("", KEYS("chosen"), width=40),

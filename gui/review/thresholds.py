@@ -15,10 +15,10 @@ from evaluation.measures import MEASURES
 from experiments.review.panels import draw_histogram
 from experiments.review.results import Measured, count_verdicts
 from gui.kit import elements, style
+from gui.kit.board import Board
 from gui.kit.host import Host
 from gui.kit.keys import Keys
 from gui.kit.tab import Rows, Values
-from gui.review.board import Board
 from gui.review.browsing import Browsing
 
 STEPS = 1000
@@ -61,13 +61,13 @@ class Thresholds:
             ],
             [_words(keys("image_words"))],
             [scores],
-            [_slider(keys("image"), IMAGE_TOOLTIP)],
+            [elements.slider(keys("image"), IMAGE_TOOLTIP, STEPS)],
             [_row_name(""), _header("called defective"), _header("called good")],
             [_row_name("defective"), _count(keys("tp")), _count(keys("fn"))],
             [_row_name("good"), _count(keys("fp")), _count(keys("tn"))],
             [elements.heading("Pixel threshold", pad=((4, 4), (6, 0)))],
             [_words(keys("pixel_words"))],
-            [_slider(keys("pixel"), PIXEL_TOOLTIP)],
+            [elements.slider(keys("pixel"), PIXEL_TOOLTIP, STEPS)],
             [_words(keys("share"), lines=2)],
         ]
 
@@ -177,24 +177,6 @@ def _image_words(measured: Measured, browsing: Browsing) -> str:
 
 def _words(key: str, lines: int = 1) -> Any:
     return sg.Text("", key=key, font=style.SMALL, size=(52, lines))
-
-
-def _slider(key: str, tooltip: str) -> Any:
-    return sg.Slider(
-        (0, STEPS),
-        default_value=STEPS // 2,
-        key=key,
-        orientation="h",
-        disable_number_display=True,
-        enable_events=True,
-        expand_x=True,
-        size=(20, 14),
-        border_width=0,
-        relief=sg.RELIEF_FLAT,
-        background_color=style.ACCENT,
-        trough_color=style.QUIET_DARK,
-        tooltip=tooltip,
-    )
 
 
 def _row_name(text: str) -> Any:

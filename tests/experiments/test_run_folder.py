@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from experiments.run_folder import RunFolder, find_run, folder_of, list_run_folders
+from experiments.run_folder import (
+    RunFolder,
+    find_run,
+    folder_of,
+    group_by_home,
+    list_run_folders,
+)
 from tests.finished_runs import write_run
 
 
@@ -50,3 +56,12 @@ def test_a_run_cannot_lie_outside_the_folder_of_runs(tmp_path: Path) -> None:
     assert folder_of(tmp_path, "a").path == tmp_path / "a"
     with pytest.raises(ValueError, match="is no name"):
         folder_of(tmp_path, "../a")
+
+
+def test_runs_given_by_name_and_by_folder_are_found_where_they_lie(tmp_path):
+    runs, elsewhere = tmp_path / "runs", tmp_path / "elsewhere"
+    for place in (runs / "a", elsewhere / "b"):
+        place.mkdir(parents=True)
+        (place / "experiment.json").write_text("{}")
+    given = ["a", str(runs / "a"), str(elsewhere / "b"), f"{elsewhere / 'b'}/", "missing"]
+    assert group_by_home(given, runs) == {runs: ["a", "a", "missing"], elsewhere: ["b", "b"]}

@@ -1,4 +1,4 @@
-"""Opens a window several times: `python -m tests.gui.starts builder DIR True` says where it stood.
+"""Opens the window several times: `python -m tests.gui.starts train_net DIR True` says where.
 
 Each line is the frame of one start as the X server has it, in pixels: `[x, y, width, height]`. The
 last argument says whether a person makes the window smaller and drags it at the first start.
@@ -14,11 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from experiments.workspace import Workspace
-from gui.builder.window import create_builder
-from gui.review.window import create_review
+from gui.program import create_program
 
 STARTS = 4
-CREATE: dict[str, Any] = {"builder": create_builder, "review": create_review}
 
 
 def main() -> None:
@@ -26,7 +24,7 @@ def main() -> None:
     name, folder, moved = sys.argv[1], Path(sys.argv[2]), sys.argv[3] == "True"
     workspace = Workspace(*(folder / each for each in ("data", "runs", "todo", "presets")))
     for start in range(STARTS):
-        opened = CREATE[name](workspace, folder / f"{name}.json")
+        opened = create_program(workspace, folder / "settings.json", front=name)
         root = opened.host.window.TKroot
         rest(opened)
         if moved and start == 0:

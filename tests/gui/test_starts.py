@@ -31,7 +31,7 @@ def frames(window: str, folder: Path, display: str, *, moved: bool) -> list[list
 
 @pytest.mark.parametrize("moved", [False, True])
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 700)])
-@pytest.mark.parametrize("window", ["builder", "review"])
+@pytest.mark.parametrize("window", ["train_net", "results"])
 def test_every_start_puts_the_window_where_it_was(
     window: str, size: tuple[int, int], moved: bool, tmp_path: Path
 ) -> None:

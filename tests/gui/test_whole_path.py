@@ -14,47 +14,46 @@ from evaluation.robustness_files import read_robustness
 from experiments.files.problems import check_text
 from experiments.runs import list_runs
 from experiments.workspace import Workspace
-from gui.builder.window import Builder, create_builder
-from gui.review.window import Review, create_review
+from gui.program import Program, create_program
 from tests.gui.review.driver import open_pictures, rest
 
 RUN = "plate_VariedStain32x32_tiny_short"
 
 
 @pytest.fixture
-def builder(tmp_path: Path) -> Iterator[Builder]:
+def builder(tmp_path: Path) -> Iterator[Program]:
     names = ("data", "runs", "todo", "presets")
     workspace = Workspace(*(tmp_path / name for name in names))
-    opened = create_builder(workspace, tmp_path / "settings.json", grace=60)
+    opened = create_program(workspace, tmp_path / "settings.json", grace=60)
     yield opened
     if opened.host.window.TKroot is not None:
         opened.window.close()
 
 
-def settle(builder: Builder) -> None:
+def settle(builder: Program) -> None:
     for _ in range(4):
         builder.window.step(20)
     while builder.host.background.busy:
         builder.window.step(20)
 
 
-def fill(builder: Builder, values: dict[str, Any]) -> None:
+def fill(builder: Program, values: dict[str, Any]) -> None:
     for key, value in values.items():
         builder.host.window[key].update(value)
     settle(builder)
 
 
-def click(builder: Builder, key: str) -> None:
+def click(builder: Program, key: str) -> None:
     builder.host.window[key].Widget.invoke()
     settle(builder)
 
 
-def select(builder: Builder, place: int) -> None:
+def select(builder: Program, place: int) -> None:
     builder.host.show_tab(builder.tabs[place].name)
     settle(builder)
 
 
-def choose(builder: Builder, name: str, *wanted: str) -> None:
+def choose(builder: Program, name: str, *wanted: str) -> None:
     """Click the entries of one of the lists of TRAIN_NET."""
     element = builder.host.window[f"train_net/{name}/list"]
     places = [element.get_list_values().index(text) for text in wanted]
@@ -63,7 +62,7 @@ def choose(builder: Builder, name: str, *wanted: str) -> None:
     settle(builder)
 
 
-def execute(builder: Builder, until: Callable[..., None]) -> None:
+def execute(builder: Program, until: Callable[..., None]) -> None:
     """Execute the form and wait for the job's end."""
     click(builder, "action/execute")
     assert builder.runner.running, builder.host.window["window/status"].get()
@@ -73,7 +72,7 @@ def execute(builder: Builder, until: Callable[..., None]) -> None:
     settle(builder)
 
 
-def import_sample(builder: Builder, name: str, until: Callable[..., None]) -> None:
+def import_sample(builder: Program, name: str, until: Callable[..., None]) -> None:
     select(builder, 0)
     click(builder, "import_db/source/sample")
     sizes = {"train": 10, "test_good": 3, "test_per_defect": 2, "side": 32}
@@ -82,7 +81,7 @@ def import_sample(builder: Builder, name: str, until: Callable[..., None]) -> No
     execute(builder, until)
 
 
-def save_tiny_presets(builder: Builder, epochs: int) -> None:
+def save_tiny_presets(builder: Program, epochs: int) -> None:
     select(builder, 2)
     for key, text in {"depth": "2", "feature_maps": "2", "filter_size": "3"}.items():
         fill(builder, {f"train_net/architecture/form/{key}": text})
@@ -94,7 +93,7 @@ def save_tiny_presets(builder: Builder, epochs: int) -> None:
     click(builder, "train_net/training/save")
 
 
-def configure_training(builder: Builder, pair: str, epochs: int) -> None:
+def configure_training(builder: Program, pair: str, epochs: int) -> None:
     save_tiny_presets(builder, epochs)
     choose(builder, "datasets", pair)
     fill(
@@ -104,7 +103,7 @@ def configure_training(builder: Builder, pair: str, epochs: int) -> None:
 
 
 def test_the_whole_path_from_images_to_an_evaluated_run(
-    builder: Builder, until: Callable[..., None]
+    builder: Program, until: Callable[..., None]
 ) -> None:
     workspace = builder.host.workspace
     import_sample(builder, "plate", until)
@@ -150,7 +149,7 @@ def test_the_whole_path_from_images_to_an_evaluated_run(
 def look_at_the_run_and_move_the_threshold(
     workspace: Workspace, until: Callable[..., None]
 ) -> None:
-    review = create_review(workspace, workspace.runs.parent / "review.json")
+    review = create_program(workspace, workspace.runs.parent / "review.json", front="results")
     try:
         rest(review, until)
         open_pictures(review, RUN, until)
@@ -167,13 +166,13 @@ def look_at_the_run_and_move_the_threshold(
         review.window.close()
 
 
-def measure_its_robustness(review: Review, until: Callable[..., None]) -> None:
-    review.host.show_tab("runs")
+def measure_its_robustness(review: Program, until: Callable[..., None]) -> None:
+    review.results.show("runs")
     rest(review, until)
     review.host.window["runs/robustness"].Widget.invoke()
     until(
         lambda: review.window.step(20),
-        lambda: "robustness" in review.robustness.board.photos,
+        lambda: "robustness" in review.results.robustness.board.photos,
         seconds=150,
     )
     assert "The robustness of" in review.host.window["window/status"].get()
@@ -197,7 +196,7 @@ def processes_about(folder: Path) -> list[str]:
 
 
 def test_closing_the_window_in_the_middle_of_a_training_leaves_no_process_and_no_damage(
-    builder: Builder, until: Callable[..., None], tmp_path: Path
+    builder: Program, until: Callable[..., None], tmp_path: Path
 ) -> None:
     import_sample(builder, "plate", until)
     configure_training(builder, "plate  +  Stain", epochs=5000)

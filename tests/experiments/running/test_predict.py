@@ -8,6 +8,13 @@ import numpy as np
 import pytest
 
 from experiments import load_run
+from experiments.run_folder import RunFolder
+from experiments.thresholds import (
+    forget_kept_threshold,
+    keep_threshold,
+    kept_threshold,
+    threshold_of,
+)
 from tests.datasets import corpus
 
 
@@ -200,7 +207,7 @@ def test_the_judgements_of_two_calls_are_not_mixed(trained, run_folder, tmp_path
     assert trained.run(*words) == 0
     before = (tmp_path / "predictions.csv").read_bytes()
     assert trained.run(*words, "--threshold", 0) == 2
-    assert "give --out another folder, or --force" in capsys.readouterr().err
+    assert "give --out another folder, --append" in capsys.readouterr().err
     assert (tmp_path / "predictions.csv").read_bytes() == before
     assert trained.run(*words, "--threshold", 0, "--force") == 0
     assert read(tmp_path / "predictions.csv")[0]["verdict"] == "defective"
@@ -250,3 +257,76 @@ def test_from_python_an_array_is_judged_as_its_file_is(trained, run_folder, tmp_
     assert run.predict(grey).score == pytest.approx(judged.score, rel=1e-4)
     with pytest.raises(ValueError, match="received an array of float64 and shape"):
         run.predict(pixels / 255)
+
+
+def test_a_second_call_adds_only_what_is_new(trained, run_folder, tmp_path, capsys):
+    images = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    out = tmp_path / "out"
+    assert trained.run("predict", run_folder, *images[:2], "--out", out) == 0
+    before = (out / "predictions.csv").read_text()
+    assert trained.run("predict", run_folder, *images, "--out", out, "--append") == 0
+    assert "2 of 4 images have a row already" in capsys.readouterr().err
+    assert (out / "predictions.csv").read_text().startswith(before)
+    assert [row["path"] for row in read(out / "predictions.csv")] == [str(path) for path in images]
+    again = tmp_path / "again" / images[0].name  # another image of the same name
+    again.parent.mkdir()
+    shutil.copy(images[3], again)
+    assert trained.run("predict", run_folder, again, "--out", out, "--append") == 0
+    rows = read(out / "predictions.csv")
+    assert len({row["picture"] for row in rows}) == len(rows) == 5
+    assert trained.run("predict", run_folder, *images, "--out", out, "--append") == 0
+    assert "nothing new" in capsys.readouterr().out
+
+
+def test_rows_are_added_only_to_a_file_with_the_same_columns(trained, run_folder, tmp_path, capsys):
+    image = next((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    (tmp_path / "predictions.csv").write_text("image,score\na.png,1\n")
+    assert trained.run("predict", run_folder, image, "--out", tmp_path, "--append") == 2
+    assert "other columns" in capsys.readouterr().err
+    assert (tmp_path / "predictions.csv").read_text() == "image,score\na.png,1\n"
+
+
+def test_masks_have_the_size_of_their_images_and_mark_what_good_images_do_not_have(
+    trained, run_folder, tmp_path
+):
+    test = trained.workspace.data / "tiny" / "test"
+    image = cv2.imread(str(next((test / "missing_hole").iterdir())))
+    cv2.imwrite(str(tmp_path / "large.png"), cv2.resize(image, (130, 90)))
+    words = ("predict", run_folder, tmp_path / "large.png", "--out", tmp_path / "out", "--masks")
+    assert trained.run(*words) == 0
+    mask = cv2.imread(str(tmp_path / "out" / "masks" / "large.png"), cv2.IMREAD_UNCHANGED)
+    assert mask.shape == (90, 130)
+    assert set(np.unique(mask)) <= {0, 255}
+    thresholds = json.loads((run_folder / "threshold.json").read_text())
+    judged = load_run(run_folder).predict(cv2.imread(str(tmp_path / "large.png"))[..., ::-1].copy())
+    expected = cv2.resize(judged.map, (130, 90)) > thresholds["pixels"]["residual"]
+    assert np.array_equal(mask > 0, expected)
+
+
+def test_a_run_that_knows_no_pixel_threshold_draws_no_masks(trained, run_folder, tmp_path, capsys):
+    copy = tmp_path / "copy"
+    shutil.copytree(run_folder, copy)
+    thresholds = json.loads((copy / "threshold.json").read_text())
+    del thresholds["pixels"]
+    (copy / "threshold.json").write_text(json.dumps(thresholds))
+    image = next((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    assert trained.run("predict", copy, image, "--out", tmp_path / "out", "--masks") == 2
+    assert "evaluate the run again" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_threshold_that_was_kept_judges_until_the_next_evaluation(trained, run_folder, tmp_path):
+    copy = RunFolder(tmp_path / run_folder.name)
+    shutil.copytree(run_folder, copy.path)
+    own = threshold_of(copy, "residual")
+    keep_threshold(copy, "residual", 0.125, "by hand, 2026-11-25")
+    assert kept_threshold(copy, "residual").chosen == "by hand, 2026-11-25"
+    image = next((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    assert trained.run("predict", copy.path, image, "--out", tmp_path / "out") == 0
+    assert float(read(tmp_path / "out" / "predictions.csv")[0]["threshold"]) == 0.125
+    forget_kept_threshold(copy, "residual")
+    assert threshold_of(copy, "residual") == own
+    keep_threshold(copy, "residual", 0.125, "by hand")
+    assert trained.run("evaluate", copy.path, "--samples", 3) == 0
+    assert kept_threshold(copy, "residual") is None
+    assert threshold_of(copy, "residual") == pytest.approx(own)

@@ -8,8 +8,8 @@ from typing import Any
 
 from experiments.workspace import Workspace
 from gui.builder.form_tab import FormTab
-from gui.builder.window import Builder, create_builder
 from gui.jobs.job import Job
+from gui.program import Commands, Program, create_program
 
 
 class Person:
@@ -19,13 +19,16 @@ class Person:
         self.workspace = Workspace(*(folder / name for name in ("data", "runs", "todo", "presets")))
         self.settings = folder / "settings.json"
         self.script = ""
-        self.builder: Builder
+        self.builder: Program
 
     def open(self, scaling: float | None = None) -> Any:
         def start(file: Path, workspace: Workspace) -> Job:
             return Job([sys.executable, "-c", self.script], file, file.with_suffix(".log"))
 
-        self.builder = create_builder(self.workspace, self.settings, start, scaling, grace=5)
+        commands = Commands(run=start)
+        self.builder = create_program(
+            self.workspace, self.settings, commands, scaling=scaling, grace=5
+        )
         self.wait()
         return self.window
 

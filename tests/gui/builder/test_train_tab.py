@@ -8,11 +8,22 @@ from experiments.presets import read_preset
 from tests.gui.builder.driver import Person, hint, select
 
 
+def test_the_form_begins_with_what_a_laptop_trains_in_minutes(with_dataset: Person) -> None:
+    person = with_dataset
+    person.show(2)
+    config = person.config()
+    assert config["architectures"] == ["AESc_d5_f5_n16"]
+    assert config["trainings"] == ["bottle_cpu"]
+    assert config["resolution"] == "128x128"
+
+
 def test_every_combination_is_counted_named_and_costed(with_dataset: Person) -> None:
     person = with_dataset
     person.show(2)
     select(person, "datasets", "plate  +  Stain", "plate  +  Clean")
     select(person, "architectures", "AESc_d6_f5_n16", "AE_d5_f5_n16")
+    select(person, "trainings", "paper")
+    person.fill(train_net__options__resolution="256x256")
     assert person.window["train_net/summary/count"].get() == "4 runs"
     rows = person.window["train_net/summary/costs"].Values
     assert [row[0] for row in rows] == ["AESc_d6_f5_n16", "AE_d5_f5_n16"]

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gui.review.window import Review
+from gui.program import Program
 
 Until = Callable[..., None]
 
 
-def go_on(review: Review) -> Callable[[], bool]:
+def go_on(review: Program) -> Callable[[], bool]:
     return lambda: review.window.step(20)
 
 
-def rest(review: Review, until: Until) -> None:
+def rest(review: Program, until: Until) -> None:
     """Let the window go on until nothing is under way."""
     for _ in range(5):
         review.window.step(20)
     until(go_on(review), lambda: not review.window.busy)
 
 
-def shown(review: Review, column: str) -> list[str]:
+def shown(review: Program, column: str) -> list[str]:
     """Return a column of the table as it is on the screen."""
     tree = review.host.window["runs/table"].Widget
     return [str(tree.set(line, column)) for line in tree.get_children()]
 
 
-def click_heading(review: Review, heading: str, until: Until) -> None:
+def click_heading(review: Program, heading: str, until: Until) -> None:
     tree = review.host.window["runs/table"].Widget
     tree.update()
     x = next(
@@ -40,28 +40,28 @@ def click_heading(review: Review, heading: str, until: Until) -> None:
     rest(review, until)
 
 
-def select(review: Review, run: str, until: Until) -> None:
-    line = [found.name for found in review.runs.table.shown].index(run) + 1
+def select(review: Program, run: str, until: Until) -> None:
+    line = [found.name for found in review.results.runs.table.shown].index(run) + 1
     review.host.window["runs/table"].Widget.selection_set(line)
-    until(go_on(review), lambda: review.runs.table.current == run)
+    until(go_on(review), lambda: review.results.runs.table.current == run)
 
 
-def name_of(review: Review, start: str) -> str:
-    return next(run.name for run in review.runs.table.runs if run.name.startswith(start))
+def name_of(review: Program, start: str) -> str:
+    return next(run.name for run in review.results.runs.table.runs if run.name.startswith(start))
 
 
-def open_pictures(review: Review, start: str, until: Until) -> None:
+def open_pictures(review: Program, start: str, until: Until) -> None:
     select(review, name_of(review, start), until)
     review.host.window["runs/look"].click()
     until(
         go_on(review),
-        lambda: review.pictures.browsing.images
-        and "segmentation" in review.pictures.view.board.photos,
+        lambda: review.results.pictures.browsing.images
+        and "segmentation" in review.results.pictures.view.board.photos,
     )
     rest(review, until)
 
 
-def choose(review: Review, key: str, text: str, until: Until) -> None:
+def choose(review: Program, key: str, text: str, until: Until) -> None:
     """Choose a text in a field that offers some."""
     field = review.host.window[key]
     assert text in field.Values
@@ -70,7 +70,7 @@ def choose(review: Review, key: str, text: str, until: Until) -> None:
     rest(review, until)
 
 
-def type_query(review: Review, text: str, until: Until) -> None:
+def type_query(review: Program, text: str, until: Until) -> None:
     review.host.window["runs/query"].update(text)
     review.host.window.write_event_value("runs/query", text)
-    until(go_on(review), lambda: review.runs.table.query == text)
+    until(go_on(review), lambda: review.results.runs.table.query == text)

@@ -18,8 +18,8 @@ from evaluation.robustness import ChangedFigures, Figures, Robustness
 from evaluation.robustness_files import write_robustness
 from experiments.run_folder import RunFolder
 from experiments.workspace import Workspace
+from gui.program import Commands, Program, create_program
 from gui.review.robustness_tab import NOT_MEASURED
-from gui.review.window import Review, create_review
 from tests.finished_runs import write_run
 from tests.gui.conftest import centre_of
 from tests.gui.review.driver import Until, go_on, name_of, rest, select
@@ -91,21 +91,23 @@ def pretence(tmp_path: Path) -> Pretence:
 
 
 @pytest.fixture
-def review(pretence: Pretence, tmp_path: Path, until: Until) -> Iterator[Review]:
+def review(pretence: Pretence, tmp_path: Path, until: Until) -> Iterator[Program]:
     runs = tmp_path / "runs"
     write_run(runs, "rings", pictures=False)
     write_run(runs, "nuts", seed=1, pictures=False)
     write_run(runs, "plates", measures=())
     workspace = Workspace(runs=runs, todo=tmp_path / "todo")
-    opened = create_review(workspace, tmp_path / "settings.json", command=pretence)
-    until(go_on(opened), lambda: opened.runs.table.runs and not opened.host.background.busy)
+    opened = create_program(
+        workspace, tmp_path / "settings.json", Commands(robustness=pretence), front="results"
+    )
+    until(go_on(opened), lambda: opened.results.runs.table.runs and not opened.host.background.busy)
     yield opened
     if opened.host.window.TKroot is not None:
         opened.window.close()
 
 
 @pytest.fixture
-def press(review: Review, xdotool: Callable[..., None]) -> Callable[[], None]:
+def press(review: Program, xdotool: Callable[..., None]) -> Callable[[], None]:
     def press() -> None:
         """Come from elsewhere and click: Tk's buttons want to see the mouse enter."""
         for element in ("runs/table", "runs/robustness"):
@@ -116,25 +118,25 @@ def press(review: Review, xdotool: Callable[..., None]) -> Callable[[], None]:
     return press
 
 
-def status(review: Review) -> str:
+def status(review: Program) -> str:
     return str(review.host.window["window/status"].get())
 
 
-def is_offered(review: Review) -> bool:
+def is_offered(review: Program) -> bool:
     return str(review.host.window["runs/robustness"].Widget.cget("state")) != "disabled"
 
 
-def folder_of(review: Review, start: str) -> RunFolder:
+def folder_of(review: Program, start: str) -> RunFolder:
     return RunFolder(review.host.workspace.runs / name_of(review, start))
 
 
-def is_drawn(review: Review) -> bool:
-    return "robustness" in review.robustness.board.photos
+def is_drawn(review: Program) -> bool:
+    return "robustness" in review.results.robustness.board.photos
 
 
-def colours(review: Review) -> list[bool]:
+def colours(review: Program) -> list[bool]:
     """Tell of the first three colours of the plots whether they are seen."""
-    photo = review.robustness.board.photos["robustness"]
+    photo = review.results.robustness.board.photos["robustness"]
     rows, columns = range(100, photo.height() - 40, 11), range(photo.width())
     pixels = np.array([photo.get(x, y) for y in rows for x in columns])
     wanted = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in PALETTE[:3]]
@@ -142,7 +144,7 @@ def colours(review: Review) -> list[bool]:
 
 
 def test_a_click_measures_the_marked_run_and_shows_its_plot(
-    review: Review, pretence: Pretence, press: Callable[[], None], until: Until
+    review: Program, pretence: Pretence, press: Callable[[], None], until: Until
 ) -> None:
     run = name_of(review, "nuts")
     select(review, run, until)
@@ -156,30 +158,30 @@ def test_a_click_measures_the_marked_run_and_shows_its_plot(
     assert len(pretence.asked) == 1
     write_robustness(folder_of(review, "nuts").robustness.folder, run, made_up())
     pretence.go.touch()
-    until(go_on(review), lambda: review.host.front == "robustness" and is_drawn(review))
+    until(go_on(review), lambda: review.results.front.name == "robustness" and is_drawn(review))
     assert status(review) == "The robustness of nuts is in a folder"
     assert colours(review) == [True, False, False]
     until(go_on(review), lambda: is_offered(review))
 
 
 def test_ticked_runs_are_measured_together_and_drawn_in_their_colours(
-    review: Review, pretence: Pretence, press: Callable[[], None], until: Until
+    review: Program, pretence: Pretence, press: Callable[[], None], until: Until
 ) -> None:
     for start in ("rings", "nuts"):
         select(review, name_of(review, start), until)
-        review.runs.tick()
+        review.results.runs.tick()
         files = folder_of(review, start).robustness
         write_robustness(files.folder, files.folder.parent.name, made_up())
     pretence.says({"event": "message", "text": "done"})
     pretence.go.touch()
     press()
-    until(go_on(review), lambda: review.host.front == "robustness" and is_drawn(review))
+    until(go_on(review), lambda: review.results.front.name == "robustness" and is_drawn(review))
     assert pretence.asked == [[name_of(review, "rings"), name_of(review, "nuts")]]
     assert colours(review) == [True, True, False]
 
 
 def test_what_went_wrong_is_one_sentence_and_the_button_comes_back(
-    review: Review, pretence: Pretence, press: Callable[[], None], until: Until
+    review: Program, pretence: Pretence, press: Callable[[], None], until: Until
 ) -> None:
     select(review, name_of(review, "nuts"), until)
     pretence.says({"event": "failed", "name": "nuts", "message": "it has no model"}, code=2)
@@ -187,10 +189,10 @@ def test_what_went_wrong_is_one_sentence_and_the_button_comes_back(
     press()
     until(go_on(review), lambda: status(review) == "nuts: it has no model")
     until(go_on(review), lambda: is_offered(review))
-    assert review.host.front == "runs"
+    assert review.results.front.name == "runs"
 
 
-def test_a_run_without_evaluation_cannot_be_measured(review: Review, until: Until) -> None:
+def test_a_run_without_evaluation_cannot_be_measured(review: Program, until: Until) -> None:
     select(review, name_of(review, "plates"), until)
     until(go_on(review), lambda: not is_offered(review))
     select(review, name_of(review, "nuts"), until)
@@ -198,21 +200,21 @@ def test_a_run_without_evaluation_cannot_be_measured(review: Review, until: Unti
 
 
 def test_somebody_who_looks_at_something_else_is_not_taken_away_from_it(
-    review: Review, pretence: Pretence, press: Callable[[], None], until: Until
+    review: Program, pretence: Pretence, press: Callable[[], None], until: Until
 ) -> None:
     select(review, name_of(review, "nuts"), until)
     pretence.says({"event": "message", "text": "it is measured"})
     press()
     until(go_on(review), lambda: pretence.asked)
-    review.host.show_tab("compare")
+    review.results.show("compare")
     rest_a_moment(review)
     pretence.go.touch()
     until(go_on(review), lambda: status(review) == "it is measured")
-    assert review.host.front == "compare"
+    assert review.results.front.name == "compare"
 
 
 def test_closing_the_window_ends_the_job(
-    review: Review, pretence: Pretence, press: Callable[[], None], until: Until
+    review: Program, pretence: Pretence, press: Callable[[], None], until: Until
 ) -> None:
     select(review, name_of(review, "nuts"), until)
     pretence.says()
@@ -224,24 +226,24 @@ def test_closing_the_window_ends_the_job(
     assert not child.is_running()
 
 
-def test_the_tab_says_how_to_measure_a_run(review: Review, until: Until) -> None:
+def test_the_tab_says_how_to_measure_a_run(review: Program, until: Until) -> None:
     select(review, name_of(review, "nuts"), until)
-    review.host.show_tab("robustness")
+    review.results.show("robustness")
     rest(review, until)
-    board = review.robustness.board.widget
+    board = review.results.robustness.board.widget
     until(go_on(review), lambda: board.find_withtag("note"))
     assert board.itemcget("note", "text") == NOT_MEASURED
 
 
-def test_a_damaged_file_is_one_sentence(review: Review, until: Until) -> None:
+def test_a_damaged_file_is_one_sentence(review: Program, until: Until) -> None:
     select(review, name_of(review, "nuts"), until)
     files = folder_of(review, "nuts").robustness
     files.folder.mkdir()
     files.figures.write_text("{")
-    review.host.show_tab("robustness")
+    review.results.show("robustness")
     until(go_on(review), lambda: "robustness.json is damaged" in status(review))
 
 
-def rest_a_moment(review: Review) -> None:
+def rest_a_moment(review: Program) -> None:
     for _ in range(8):
         review.window.step(20)

@@ -1,0 +1,110 @@
+"""Judge the images that arrive in a folder, one after the other, until somebody stops it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from datasets.image_files.names import shown
+from datasets.images import list_images
+from experiments.events import Message, OnEvent
+from experiments.run_folder import RunFolder
+from experiments.running.judge import open_judge
+from experiments.running.judge_files import judge_files, picture_names, what_to_draw
+from experiments.running.predict import Wishes, check_out
+from experiments.running.predictions import (
+    FILE,
+    append_prediction,
+    shown_path,
+    write_predictions,
+)
+
+LOOK_SECONDS = 0.5
+"""How often the folder is looked at: an image is judged when two looks found it alike."""
+
+Size = tuple[int, int]
+
+
+def watch(
+    run: RunFolder,
+    folder: Path,
+    out: Path,
+    on_event: OnEvent,
+    wishes: Wishes,
+    arriving: Callable[[Path, bool], Iterator[Path]] | None = None,
+) -> None:
+    """Judge every image of a folder, those that are there and those that come; never ends.
+
+    Each one's row stands in `predictions.csv` before the next one is judged, so that nothing is
+    lost when this is stopped; with `append` it then goes on where it was.
+
+    Args:
+        run: A trained and evaluated run.
+        folder: Where images arrive.
+        out: As in `predict`; may lie in the folder.
+        on_event: Told of each image that was judged.
+        wishes: As in `predict`.
+        arriving: Yields images as they arrive; None looks at the folder now and then.
+
+    Raises:
+        FileExistsError: There are predictions in `out` already.
+        FileNotFoundError: The folder, the model or the threshold is missing.
+        ValueError: The run's files do not belong together, or the model gives no numbers.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(f"there is no folder {shown(folder)} to watch")
+    earlier = check_out(out, wishes)
+    judge = open_judge(
+        run, threshold=wishes.threshold, false_alarm_rate=wishes.false_alarm_rate, few=False
+    )
+    drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
+    write_predictions(out / FILE, (), earlier)
+    on_event(Message(text=f"watching {shown(folder)}: Ctrl-C ends it"))
+    seen, taken = set(earlier.paths), set(earlier.pictures)
+    for path in (arriving or arrivals)(folder, wishes.recursive):
+        if shown_path(path) in seen or out.resolve() in path.resolve().parents:
+            continue
+        names = picture_names([path], frozenset(taken))
+        for prediction in judge_files([path], names, judge, drawn, wishes.most_megapixels):
+            append_prediction(out / FILE, prediction)
+            on_event(prediction.event)
+        seen.add(shown_path(path))
+        taken.update(name.casefold() for name in names)
+
+
+def arrivals(
+    folder: Path, recursive: bool, sleep: Callable[[float], None] = time.sleep
+) -> Iterator[Path]:
+    """Yield each image of a folder once, when it has not grown between two looks.
+
+    Args:
+        folder: Where to look.
+        recursive: Sub-folders as well.
+        sleep: Waits so many seconds.
+    """
+    before: dict[Path, Size] = {}
+    given: set[Path] = set()
+    while True:
+        now = {path: size for path in _there(folder, recursive) if (size := _size(path))}
+        for path, size in now.items():
+            if path not in given and before.get(path) == size:
+                given.add(path)
+                yield path
+        before = now
+        sleep(LOOK_SECONDS)
+
+
+def _there(folder: Path, recursive: bool) -> list[Path]:
+    try:
+        return list_images(folder, recursive)
+    except FileNotFoundError:  # a share that is away for a moment comes back
+        return []
+
+
+def _size(path: Path) -> Size | None:
+    try:
+        found = path.stat()
+    except OSError:  # gone again, or a link that leads nowhere
+        return None
+    return found.st_size, found.st_mtime_ns

@@ -1,0 +1,1 @@
+"""The tab that judges new images with a run."""

@@ -1,0 +1,116 @@
+"""An image beside its heat map, at its own aspect, as large as the place allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.images import read_image
+from experiments.events import ImageJudged
+from experiments.running.predictions import OVERLAYS
+from gui.kit import elements
+from gui.kit.board import Board
+from gui.kit.host import Host
+from gui.kit.keys import Keys
+
+Picture = NDArray[np.uint8]
+GAP, STRIP = 8, 20
+SIZE = (420, 300)
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """An image and its heat map, fitted to their places."""
+
+    title: str
+    image: Picture
+    heat_map: Picture | None
+
+
+class ImagePanel:
+    """Shows one judged image.
+
+    Args:
+        host: The window.
+        keys: Names the canvas.
+    """
+
+    def __init__(self, host: Host, keys: Keys) -> None:
+        self._host = host
+        self._keys = keys
+        self._shown: ImageJudged | None = None
+        self.board = Board()
+
+    def element(self) -> Any:
+        """Make the canvas."""
+        return elements.canvas(self._keys("canvas"), SIZE, expand_y=True)
+
+    def start(self) -> None:
+        """Take the open window."""
+        self.board.start(self._host.window[self._keys("canvas")])
+
+    def show(self, image: ImageJudged | None) -> None:
+        """Show an image, or nothing, as soon as its files are read."""
+        self._shown = image
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Show the same image at the canvas's size of now."""
+        if self._shown is None:
+            self.board.clear()
+            self.board.put_note("Judge images to see them beside their heat maps.")
+            return
+        read = partial(read_pair, self._shown, self.board.size)
+        self._host.background.start(self._keys("canvas"), read, self._put)
+
+    def _put(self, pair: Pair) -> None:
+        self.board.clear()
+        half = (self.board.size[0] + GAP) // 2
+        self.board.put_text("title", pair.title, 4, 2)
+        self.board.put_picture("image", pair.image, 0, STRIP)
+        if pair.heat_map is None:
+            self.board.put_text("none", "no heat map", half, STRIP)
+        else:
+            self.board.put_picture("heat_map", pair.heat_map, half, STRIP)
+
+
+def read_pair(image: ImageJudged, size: tuple[int, int]) -> Pair:
+    """Read an image and its heat map at the size of their places.
+
+    Args:
+        image: What was judged.
+        size: Width and height of the canvas in pixels.
+
+    Raises:
+        OSError: A file is gone.
+        ValueError: A file is damaged.
+    """
+    place = max(16, (size[0] - GAP) // 2), max(16, size[1] - STRIP)
+    pixels = read_image(Path(image.path), grey=False)
+    rows, columns = pixels.shape[:2]
+    title = f"{Path(image.path).name}: {columns} × {rows} pixels"
+    heat = overlay_of(image)
+    found = read_image(heat, grey=False) if heat is not None and heat.is_file() else None
+    return Pair(title, _fit(pixels, place), None if found is None else _fit(found, place))
+
+
+def overlay_of(image: ImageJudged) -> Path | None:
+    """Return where the heat map at the image's own size lies."""
+    if image.picture is None:
+        return None
+    picture = Path(image.picture)
+    return picture.parent.parent / OVERLAYS / picture.name
+
+
+def _fit(pixels: Picture, place: tuple[int, int]) -> Picture:
+    rows, columns = pixels.shape[:2]
+    factor = min(place[0] / columns, place[1] / rows)
+    size = max(1, round(columns * factor)), max(1, round(rows * factor))
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_NEAREST
+    return np.asarray(cv2.resize(pixels, size, interpolation=how), np.uint8)

@@ -1,0 +1,81 @@
+import csv
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from datasets.images import list_images
+from experiments.running.watch import arrivals
+from tests.experiments.conftest import Desk
+
+ROOT = Path(__file__).parents[3]
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def wait_for_rows(path: Path, count: int) -> list[dict[str, str]]:
+    for _ in range(1200):
+        if path.exists() and len(read(path)) >= count:
+            break
+        time.sleep(0.1)
+    return read(path)
+
+
+def test_an_image_is_judged_when_it_has_stopped_growing(tmp_path: Path) -> None:
+    looks: list[list[str]] = []
+
+    def next_look(_: float) -> None:
+        looks.append([])
+        if len(looks) == 2:
+            (tmp_path / "a.png").write_bytes(b"1234")
+        if len(looks) == 3:
+            (tmp_path / "a.png").write_bytes(b"12345678")
+            (tmp_path / "b.txt").write_text("no image")
+        if len(looks) == 6:
+            (tmp_path / "a.png").write_bytes(b"another one of the same name")
+            (tmp_path / "c.png").write_bytes(b"1")
+        if len(looks) == 10:
+            raise KeyboardInterrupt
+
+    looks.append([])
+    with pytest.raises(KeyboardInterrupt):
+        for path in arrivals(tmp_path, False, next_look):
+            looks[-1].append(path.name)
+    assert looks == [[], [], [], ["a.png"], [], [], ["c.png"], [], [], []]
+
+
+def test_what_arrives_is_judged_until_ctrl_c_and_goes_on_later(
+    trained: Desk, run_folder: Path, tmp_path: Path
+) -> None:
+    first, second, third, *_ = list_images(trained.folder / "data/tiny/test", recursive=True)
+    inbox, out = tmp_path / "inbox", tmp_path / "inbox" / "judged"
+    inbox.mkdir()
+    shutil.copy(first, inbox / "1.png")
+    words = [sys.executable, ROOT / "main.py", "predict", run_folder, "--watch", inbox]
+    words += ["--out", out, "--append", "--masks"]
+    for before, arriving in ((1, second), (2, third)):
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as watching:
+            assert len(wait_for_rows(out / "predictions.csv", before)) == before
+            shutil.copy(arriving, inbox / f"{before + 1}.png")
+            (inbox / f"{before + 1}_cut.png").write_bytes(b"\x89PNG")
+            rows = wait_for_rows(out / "predictions.csv", before + 2)
+            os.kill(watching.pid, signal.SIGINT)
+            said, _ = watching.communicate(timeout=60)
+        assert watching.returncode == 130
+        assert f"{before + 1}.png" in said
+        (inbox / f"{before + 1}_cut.png").unlink()
+        lines = (out / "predictions.csv").read_text().splitlines(keepends=True)
+        (out / "predictions.csv").write_text("".join(x for x in lines if "_cut" not in x))
+    assert [row["verdict"] for row in rows if "_cut" in row["path"]] == ["error"]
+    whole = [row for row in rows if "_cut" not in row["path"]]
+    assert sorted(Path(row["path"]).name for row in whole) == ["1.png", "2.png", "3.png"]
+    assert all((out / row["picture"]).is_file() for row in whole)
+    assert sorted(path.name for path in (out / "masks").iterdir()) == ["1.png", "2.png", "3.png"]
