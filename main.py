@@ -167,10 +167,18 @@ def sweep(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent
     """Run action files with several trainings at once; what is done is not done again."""
     from experiments.files.changes import read_changes
     from experiments.files.read import read_files
+    from experiments.running.on_ray import ClusterSettings, cluster, on_cluster
+    from experiments.running.sweep import side_by_side
     from experiments.running.sweep import sweep as run_sweep
 
     actions = read_files(arguments.files, workspace, read_changes(vars(arguments)))
-    return _run(actions, workspace, on_event, partial(run_sweep, jobs=arguments.jobs))
+    if not (arguments.ray or arguments.address):
+        here = partial(side_by_side, jobs=arguments.jobs)
+        return _run(actions, workspace, on_event, partial(run_sweep, do_trainings=here))
+    settings = ClusterSettings(arguments.address, arguments.cpus, arguments.gpus)
+    with cluster(settings) as ray:
+        there = partial(on_cluster, ray, settings)
+        return _run(actions, workspace, on_event, partial(run_sweep, do_trainings=there))
 
 
 def train(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:

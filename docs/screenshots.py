@@ -67,6 +67,7 @@ def builder_pictures(shoot: Shoot) -> None:
         corrupt_pictures(builder, shoot)
         train_pictures(builder, shoot)
         evaluate_pictures(builder, shoot)
+        predict_pictures(builder, shoot)
     finally:
         builder.window.close()
 
@@ -127,7 +128,22 @@ def evaluate_pictures(builder: Any, shoot: Shoot) -> None:
     shoot("gui_eval_net")
 
 
-# --- The review window ----------------------------------------------------------------------------
+def predict_pictures(builder: Any, shoot: Shoot) -> None:
+    """Judge the defective test images, and look at one."""
+    builder.host.show_tab("predict")
+    settle(builder)
+    fill(builder, {"predict/images": "mvtec/plate/test/bent"})
+    click(builder, "predict/judge")
+    while builder.predict.busy:
+        builder.window.step()
+    table = builder.host.window["predict/table"].Widget
+    table.selection_set(table.get_children()[2])
+    rest(builder)
+    settle(builder)
+    shoot("gui_predict")
+
+
+# --- The results ----------------------------------------------------------------------------------
 
 
 def review_pictures(shoot: Shoot) -> None:
@@ -168,14 +184,14 @@ def train_others() -> None:
 
 
 def show(review: Any, tab: str, name: str, shoot: Shoot) -> None:
-    """Go to a tab of the review window and keep what it shows."""
+    """Go to a tab of the results and keep what it shows."""
     review.results.show(tab)
     rest(review)
     shoot(name)
 
 
 def rest(review: Any) -> None:
-    """Let the review window go on until everything is drawn."""
+    """Let the window go on until everything is drawn."""
     quiet = 0
     while quiet < 8:
         review.window.step(40)

@@ -6,7 +6,7 @@ trains holds the training. So a process that has lost its parent still keeps oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,6 +41,17 @@ def hold_training(folder: RunFolder) -> Iterator[None]:
     """
     with hold(_training_of(folder), f"the run {folder.name!r}"):
         yield
+
+
+def wait_until_no_training(folder: RunFolder, tell: Callable[[str], None]) -> None:
+    """Wait until no process trains in a run folder.
+
+    Args:
+        folder: The run.
+        tell: Told once, in a sentence, what is waited for.
+    """
+    with hold(_training_of(folder), f"the run {folder.name!r}", Waiting(True, tell)):
+        pass
 
 
 @contextmanager

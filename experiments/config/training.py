@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from datasets.augmentation import OnlineAugmentation
 from evaluation.calibration import Calibration
@@ -112,6 +112,10 @@ class OfflineAugmentation(Strict):
     )
 
 
+def _auto_is_all(value: object) -> object:
+    return 0 if value == "auto" else value
+
+
 class Training(Strict):
     """How an autoencoder is trained (section IV of the paper)."""
 
@@ -183,6 +187,12 @@ class Training(Strict):
         le=64,
         description="Threads that draw batches ahead, beside the one that TensorFlow has anyway; "
         "on JAX, with 0 training waits for each. The images are the same.",
+    )
+    devices: Annotated[int, BeforeValidator(_auto_is_all)] = Field(
+        1,
+        ge=0,
+        le=64,
+        description="Devices that share each batch; 0, or auto in a file, takes all accelerators.",
     )
     tensorboard: bool = Field(False, description="Also write TensorBoard logs.")
 

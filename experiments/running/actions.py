@@ -248,7 +248,7 @@ def _train_one(
         place = _place_to_train(action, experiment, folder, on_event)
         write_experiment(place, experiment)
         try:
-            run_experiment_in_child(place, workspace, on_event, settings)
+            (settings.run or run_experiment_in_child)(place, workspace, on_event, settings)
         except BaseException:
             if place != folder:
                 _say(on_event, f"Run {folder.name!r} stays as it was until the new one is complete")

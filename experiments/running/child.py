@@ -33,6 +33,9 @@ FAST_KERNELS = {"TF_ENABLE_ONEDNN_OPTS": "1"}
 processors a training step took three times as long without them."""
 
 
+RunExperiment = Callable[[RunFolder, Workspace, OnEvent, "ChildSettings"], None]
+
+
 @dataclass(frozen=True)
 class ChildSettings:
     """How a child is run.
@@ -41,10 +44,12 @@ class ChildSettings:
         threads: How many it computes with; none leaves that to the backend.
         should_stop: Asked now and then, for whoever waits outside the main thread, where no
             interrupt arrives.
+        run: Trains elsewhere than in a child of this process; none trains in a child.
     """
 
     threads: int | None = None
     should_stop: Callable[[], bool] = lambda: False
+    run: RunExperiment | None = None
 
 
 def run_experiment_in_child(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 from experiments.config.actions import TrainNet
@@ -20,7 +20,12 @@ from experiments.workspace import Workspace
 _LOOK_SECONDS = 0.5
 
 
-def sweep(actions: Sequence[Any], workspace: Workspace, on_event: OnEvent, jobs: int) -> Outcome:
+DoTrainings = Callable[[Sequence[Task]], list[Outcome]]
+
+
+def sweep(
+    actions: Sequence[Any], workspace: Workspace, on_event: OnEvent, do_trainings: DoTrainings
+) -> Outcome:
     """Run actions in order, the trainings of each several at once.
 
     What is done is not done again, and what was interrupted goes on, unless an action says that it
@@ -30,28 +35,35 @@ def sweep(actions: Sequence[Any], workspace: Workspace, on_event: OnEvent, jobs:
         actions: What to do.
         workspace: Where.
         on_event: Told of every step, by one thread at a time.
-        jobs: Trainings at once.
+        do_trainings: Does the trainings of one action, several at once.
     """
     tell = one_thread_at_a_time(on_event)
     journal = _journal_of_runs(actions, workspace)
-    return run_actions(actions, workspace, tell, journal, partial(side_by_side, jobs=jobs))
+    return run_actions(actions, workspace, tell, journal, do_trainings)
 
 
-def side_by_side(tasks: Sequence[Task], jobs: int) -> list[Outcome]:
-    """Do trainings, `jobs` of them at once, each with its share of the cores.
+def side_by_side(
+    tasks: Sequence[Task], jobs: int, settings: ChildSettings | None = None
+) -> list[Outcome]:
+    """Do trainings, `jobs` of them at once.
+
+    Args:
+        tasks: The trainings.
+        jobs: How many at once.
+        settings: Of each; without, each gets its share of this machine's cores.
 
     Raises:
         KeyboardInterrupt: Somebody stopped them; those under way have kept their best models.
     """
     stop = threading.Event()
-    threads = max(1, (os.cpu_count() or 1) // jobs)
-    settings = ChildSettings(threads, stop.is_set)
+    shared = settings or ChildSettings(max(1, (os.cpu_count() or 1) // jobs))
+    given = replace(shared, should_stop=stop.is_set)
 
     def unless_stopped(task: Task) -> Outcome:
         if stop.is_set():
             raise KeyboardInterrupt
         try:
-            return task(settings)
+            return task(given)
         except KeyboardInterrupt:
             stop.set()  # so that this thread takes up no other training
             raise

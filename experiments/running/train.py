@@ -24,6 +24,7 @@ from experiments.running.images import (
 from experiments.running.networks import build_network
 from experiments.runs import RunState, Status, read_experiment, write_state
 from experiments.workspace import Workspace
+from models.devices import check_shares, devices_for, normalise_together, on_devices
 from models.keeping import TrainingFiles
 from models.precision import check_precision
 from models.training import TrainingResult, train
@@ -72,6 +73,9 @@ def _fit(
 ) -> TrainingResult:
     settings = experiment.training.settings
     check_precision(settings.precision)
+    devices = devices_for(settings.devices)
+    shared = ("batch_size", "images_per_epoch", "validation_images")
+    check_shares(len(devices), {name: getattr(settings, name) for name in shared})
     keras.utils.set_random_seed(experiment.seed)
     write_json(folder.environment, describe_environment())
     training_paths, held_out_paths = split_training_paths(experiment, workspace)
@@ -81,9 +85,12 @@ def _fit(
     with (
         closing(make_pairs(experiment, sources)) as pairs,
         closing(make_pairs(experiment, held_out, validation=True)) as validation_pairs,
+        on_devices(devices),
     ):
+        network = build_network(experiment, experiment.seed)
+        normalise_together(network, devices)
         return train(
-            build_network(experiment, experiment.seed),
+            network,
             pairs,
             validation_pairs,
             _training_files(folder, settings.tensorboard),

@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 import threading
+from functools import partial
 
 import pytest
 from rich.console import Console
@@ -98,7 +99,7 @@ def test_what_is_done_is_not_done_again_and_what_was_begun_goes_on(desk, run_fol
     monkeypatch.setattr(actions_module, "run_experiment_in_child", train)
     action = TrainNet.model_validate(train_action(seeds=[0, 1, 2]))
     said = []
-    outcome = sweep([action], desk.workspace, said.append, jobs=2)
+    outcome = sweep([action], desk.workspace, said.append, partial(side_by_side, jobs=2))
     assert len(outcome.succeeded) == 3
     assert ran == {begun: True, begun.with_name(f"{run_folder.name}_seed2"): False}
     texts = [event.text for event in said if isinstance(event, Message)]
