@@ -1,1 +1,1 @@
-"""The two windows: they write experiment files, start jobs and show results."""
+"""The window: it writes experiment files, starts jobs, judges images and shows results."""

@@ -22,7 +22,9 @@ def main() -> int:
     commands = [[sys.executable, "-m", *linter] for linter in LINTERS]
     commands.append([str(Path(sys.executable).with_name("lint-imports"))])
     if not arguments.lint_only:
-        commands.append([sys.executable, "-m", "pytest"])
+        # Files stay whole: their tests share what was trained for the first of them.
+        workers = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+        commands.append([sys.executable, "-m", "pytest", *workers])
     for command in commands:
         print("+", " ".join(command), flush=True)
         failed = subprocess.run(command, cwd=Path(__file__).parent.parent, check=False).returncode

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from functools import partial
+from statistics import mean, stdev
 
 from rich.markup import escape
 from rich.table import Table
@@ -27,7 +28,8 @@ KINDS: tuple[Kind, ...] = ("experiment", "architecture", "training", "corruption
 def describe_workspace(workspace: Workspace) -> str:
     """Return the datasets, runs and presets, a line each."""
     datasets = [_describe_dataset(each) for each in list_datasets(workspace.data)]
-    runs = [_describe_run(run, workspace) for run in list_runs(workspace.runs)]
+    found = list_runs(workspace.runs)
+    runs = [_describe_run(run, workspace) for run in found] + _over_seeds(found)
     presets = [f"  {kind}: {', '.join(list_presets(workspace, kind))}" for kind in KINDS]
     lines = "\n".join(
         [
@@ -73,6 +75,31 @@ def _describe_dataset(dataset: DatasetSummary) -> str:
     text = f"  {dataset.name}: {dataset.train} training, {dataset.test_good} good test images"
     corruptions = f"; corruptions: {', '.join(dataset.corruptions)}" if dataset.corruptions else ""
     return f"{text}, {defects or 'no defective image'}{corruptions}"
+
+
+def _over_seeds(runs: Sequence[Run]) -> list[str]:
+    """Say mean and deviation of runs that differ in their seeds alone, a line for each group."""
+    groups: dict[str, list[Run]] = {}
+    for run in runs:
+        if run.experiment is not None and run.metrics:
+            alike = run.experiment.model_copy(update={"seed": 0})
+            key = f"{alike.model_dump_json(exclude={'evaluation'})} {run.main_measure}"
+            groups.setdefault(key, []).append(run)
+    return [_mean_of(group) for group in groups.values() if len(group) > 1]
+
+
+def _mean_of(group: Sequence[Run]) -> str:
+    first = group[0]
+    assert first.experiment is not None
+    name = first.experiment.model_copy(update={"seed": 0}).name
+    figures = []
+    for metric in HEADLINE:
+        values = [number(run.metrics[run.main_measure].get(metric.key)) for run in group]
+        known = [value for value in values if value is not None]
+        if len(known) > 1:
+            figures.append(f"{metric.heading} {mean(known):.3f} ± {stdev(known):.3f}")
+    by = describe_map(first, first.main_measure)
+    return f"  {name}, {len(group)} seeds: {', '.join(figures) or 'no figure'} by {by}"
 
 
 def _describe_run(run: Run, workspace: Workspace) -> str:

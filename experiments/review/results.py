@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from evaluation.pictures import colour_scale, find_peaks
 from evaluation.stored import StoredEvaluation, read_evaluation
 from evaluation.thresholds import Confusion, Verdict, confusion, verdicts
 from experiments.runs import Run
+from experiments.thresholds import kept_threshold
 
 Image = npt.NDArray[np.uint8]
 Map = npt.NDArray[np.float32]
@@ -52,10 +53,17 @@ class Measured:
 
 @dataclass(frozen=True)
 class Results:
-    """An evaluated run, by the keys of the measures that it was evaluated with."""
+    """An evaluated run.
+
+    Args:
+        run: The run.
+        measured: By the keys of the measures that it was evaluated with.
+        kept: Thresholds that somebody chose by hand instead of the evaluation's, likewise.
+    """
 
     run: Run
     measured: Mapping[str, Measured]
+    kept: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,8 @@ def open_results(run: Run) -> Results:
     for measure in MEASURES:
         if measure in run.metrics:
             measured[measure] = _open_measure(run, measure)
-    return Results(run, measured)
+    kept = {key: found.threshold for key in measured if (found := kept_threshold(run.folder, key))}
+    return Results(run, measured, kept)
 
 
 def defect_types(measured: Measured) -> tuple[str, ...]:

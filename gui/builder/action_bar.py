@@ -57,6 +57,7 @@ class ActionBar(Part):
         self._tabs = {tab.name: tab for tab in tabs}
         self._added = added
         self._is_form = True
+        self._place: dict[str, Any] = {}
 
     def layout(self) -> Rows:
         """Make the row of buttons."""
@@ -93,11 +94,12 @@ class ActionBar(Part):
         is_form = self._host.front in self._tabs
         if is_form != self._is_form:
             self._is_form = is_form
-            row = self._host.window[KEYS("row")].Widget
+            line = self._host.window[KEYS("row")].Widget.master  # a frame left empty keeps its size
             if is_form:
-                row.pack(side="left", fill="x", expand=True)
+                line.pack(**self._place)
             else:
-                row.pack_forget()
+                self._place = dict(line.pack_info())
+                line.pack_forget()
 
     def open(self, path: Path) -> None:
         """Show the actions of a file, each in its tab."""

@@ -10,7 +10,10 @@ import PySimpleGUI as sg
 
 from datasets.images import READ_SUFFIXES
 
-KINDS = {".json": "Experiment files", ".csv": "CSV", ".html": "HTML", ".png": "PNG"}
+KINDS = {
+    ".json": "Experiment files", ".csv": "CSV", ".html": "HTML", ".png": "PNG", ".md": "Markdown",
+    ".tex": "LaTeX",
+}  # fmt: skip
 
 
 def ask_folder(window: Any, start: str = "") -> str:

@@ -62,6 +62,20 @@ class Browsing:
         }
 
     @property
+    def kept(self) -> float | None:
+        """The threshold that somebody has kept for the measure, if anybody did."""
+        return None if self.results is None else self.results.kept.get(self.measure)
+
+    def keep(self) -> Browsing:
+        """Count the image threshold of now as kept; the evaluation's own is kept by itself."""
+        if self.results is None or self.measured is None:
+            return self
+        kept = {key: each for key, each in self.results.kept.items() if key != self.measure}
+        if self.threshold != self.measured.threshold:
+            kept[self.measure] = self.threshold
+        return replace(self, results=replace(self.results, kept=kept))
+
+    @property
     def score_words(self) -> str:
         """What the score is called that images are judged by, such as `top 1 % score`."""
         return f"{SCORE_WORDS[self.measured.evaluation.score]} score" if self.measured else ""
@@ -82,15 +96,21 @@ class Browsing:
         return replace(self, results=results).with_measure(results.run.main_measure)
 
     def with_measure(self, measure: str) -> Browsing:
-        """Look at another measure, at the run's own thresholds and from the highest score down."""
+        """Look at another measure, at the run's own thresholds and from the highest score down.
+
+        A threshold that somebody has kept for the run counts instead of the evaluation's.
+        """
         if self.results is None or measure not in self.results.measured:
             return self
         measured = self.results.measured[measure]
         kept = self.defect_type if self.defect_type in defect_types(measured) else None
-        return replace(self, measure=measure, defect_type=kept, images=(), place=0).reset()
+        looked = replace(self, measure=measure, defect_type=kept, images=(), place=0).reset()
+        return replace(
+            looked, threshold=looked.kept if looked.kept is not None else looked.threshold
+        )
 
     def reset(self) -> Browsing:
-        """Go back to the run's own thresholds."""
+        """Go back to the thresholds of the evaluation."""
         if self.measured is None:
             return self
         return replace(

@@ -27,6 +27,10 @@ class OpenedRuns:
             found = self._opened[run.name] = open_results(run)
         return found
 
+    def replace(self, results: Results) -> None:
+        """Take an opened run in another state."""
+        self._opened[results.run.name] = results
+
     def forget(self) -> None:
         """Open all anew when they are asked for again."""
         self._opened.clear()

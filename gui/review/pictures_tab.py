@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from experiments.review.panels import Viewport
 from experiments.review.plots import figure_png
 from experiments.review.results import Results, defect_types
 from experiments.runs import Run
+from experiments.thresholds import forget_kept_threshold, keep_threshold
 from gui.kit import elements, style
 from gui.kit.focus import LISTS, TYPING, unless_focused
 from gui.kit.host import Host
@@ -102,6 +104,7 @@ class PicturesTab(Tab):
             KEYS("verdict"): self._choose_filter,
             KEYS("image"): self._move_threshold,
             KEYS("pixel"): self._move_pixel_threshold,
+            KEYS("keep"): without_values(self._keep),
             KEYS("reset"): without_values(self._reset),
             KEYS("scores", "size"): without_values(self._resize),
             KEYS("canvas", "size"): without_values(self._resize),
@@ -283,6 +286,22 @@ class PicturesTab(Tab):
         self.thresholds.show(reset)
         self._judge_again(reset)
         self._show_segmentation()
+
+    def _keep(self) -> None:
+        """Let the run judge by the image threshold of now; the evaluation's needs no keeping."""
+        self.browsing = kept = self.browsing.keep()
+        if kept.results is None:
+            return
+        run = kept.results.run
+        self._opened.replace(kept.results)
+        if kept.kept is None:
+            forget_kept_threshold(run.folder, kept.measure)
+            self._host.say(f"{run.name} judges by the threshold of its evaluation.")
+        else:
+            chosen = f"by hand on {date.today()}, among the results"
+            keep_threshold(run.folder, kept.measure, kept.kept, chosen)
+            self._host.say(f"{run.name} judges by {kept.kept:.4g} from now on.")
+        self.thresholds.show_image_words(kept)
 
     def _resize(self) -> None:
         """Draw everything anew: of several size events at once, the window reports only one."""

@@ -18,6 +18,7 @@ from gui.review.pictures_tab import PicturesTab
 from gui.review.robustness_job import MakeCommand, RobustnessJob, robustness_command
 from gui.review.robustness_tab import RobustnessTab, picked_runs
 from gui.review.runs_tab import RunsTab
+from gui.review.table_tab import TableTab
 
 KEYS = Keys("results")
 TABS, TAB = KEYS("tabs"), KEYS.below("tab")
@@ -58,8 +59,11 @@ class ResultsTab(Tab):
         self.runs = RunsTab(host, opened, partial(self.show, self.compare.name), self._look, judge)
         picked = lambda: picked_runs(self.runs.table)  # noqa: E731
         self.robustness = RobustnessTab(host, picked)
+        self.table = TableTab(host, lambda: self.runs.table.chosen_runs or self.runs.table.shown)
         self.job = RobustnessJob(host, picked, self._show_measured, command)
-        self._tabs: tuple[Tab, ...] = (self.runs, self.compare, self.pictures, self.robustness)
+        self._tabs: tuple[Tab, ...] = (
+            self.runs, self.compare, self.pictures, self.robustness, self.table,
+        )  # fmt: skip
         self._entered: Tab | None = None
 
     @property

@@ -26,6 +26,7 @@ COUNTS = {"tp": "found", "fn": "missed", "fp": "false alarms", "tn": "right"}
 """What each count of the confusion matrix says."""
 
 RESET_TOOLTIP = "Both thresholds as the evaluation chose them."
+KEEP_TOOLTIP = "Let this run judge new images by this threshold until it is evaluated again."
 IMAGE_TOOLTIP = "Images with a greater score are called defective."
 PIXEL_TOOLTIP = "Pixels with a greater value are marked in the segmentation."
 _HISTOGRAM_HEIGHT, _LEAST_WIDTH = 38, 20
@@ -57,6 +58,7 @@ class Thresholds:
             [
                 elements.heading("Image threshold", pad=((4, 4), (4, 0))),
                 sg.Push(),
+                elements.button("Keep", keys("keep"), KEEP_TOOLTIP),
                 elements.button("Reset", keys("reset"), RESET_TOOLTIP),
             ],
             [_words(keys("image_words"))],
@@ -172,6 +174,8 @@ def _image_words(measured: Measured, browsing: Browsing) -> str:
     origin = ""
     if browsing.threshold == measured.threshold:
         origin = ", as evaluated" if measured.chosen else ", the highest good one"
+    elif browsing.threshold == browsing.kept:
+        origin = ", kept for this run"
     return f"defective above {browsing.score_words} {browsing.threshold:.4g}{origin}"
 
 

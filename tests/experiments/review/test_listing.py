@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from statistics import mean, stdev
 
 from rich.console import Console
 
@@ -9,6 +11,7 @@ from experiments.events import ExperimentFinished
 from experiments.review.listing import describe_workspace, results_table
 from experiments.runs import Run, list_runs
 from experiments.workspace import Workspace
+from tests.finished_runs import write_run
 
 
 def lines_of(gallery: Path) -> dict[str, str]:
@@ -52,3 +55,27 @@ def test_the_table_of_results_begins_with_the_map_that_counts(runs: dict[str, Ru
     console = Console(width=120, record=True)
     console.print(table)
     assert f"{run.metrics['combined']['pixel_auroc']:.3f}" in console.export_text()
+
+
+def test_runs_that_differ_in_their_seeds_alone_are_summed_up(tmp_path: Path) -> None:
+    for seed, noise in ((0, 0.03), (1, 0.05), (2, 0.08)):
+        folder = write_run(tmp_path / "runs", noise=noise, seed=seed)
+        if seed:  # the folder's name and its experiment say the seed, as training has it
+            content = json.loads(folder.experiment.read_text()) | {"seed": seed}
+            folder.experiment.write_text(json.dumps(content))
+            folder.path.rename(folder.path.with_name(f"{folder.name}_seed{seed}"))
+        else:
+            folder.path.rename(tmp_path / "first")
+    runs = tmp_path / "runs"
+    (tmp_path / "first").rename(runs / json_name(runs))
+    said = describe_workspace(Workspace(runs=runs)).splitlines()
+    (line,) = [line for line in said if "3 seeds" in line]
+    areas = [run.metrics["residual"]["image_auroc"] for run in list_runs(runs)]
+    assert f"Image AUROC {mean(areas):.3f} ± {stdev(areas):.3f}" in line
+    assert line.endswith("by Residual, L2")
+
+
+def json_name(runs: Path) -> str:
+    return next(
+        path.name.removesuffix("_seed1") for path in runs.iterdir() if "_seed1" in path.name
+    )

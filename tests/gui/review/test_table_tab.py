@@ -1,0 +1,39 @@
+"""The tab Table: figures of all listed runs, over seeds, and what is saved of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gui.program import Program
+from tests.gui.review.driver import Until, choose, rest, type_query
+
+
+def test_the_runs_of_the_list_stand_as_a_table_and_are_saved(
+    review: Program, tmp_path: Path, until: Until
+) -> None:
+    review.results.show("table")
+    rest(review, until)
+    text = review.host.window["table/text"].get()
+    assert "mean ± deviation over seeds" in text
+    datasets = {run.experiment.dataset for run in review.results.runs.table.runs if run.experiment}
+    assert all(dataset in text for dataset in datasets)
+    choose(review, "table/figure", "AU-PRO", until)
+    assert review.host.window["table/text"].get() != text
+    for key, suffix, sign in (("markdown", ".md", "|---|"), ("latex", ".tex", "\\begin{tabular}")):
+        review.host.window[f"table/save/{key}"].Widget.invoke()
+        until(lambda: review.window.step(20), (tmp_path / f"saved{suffix}").is_file)
+        rest(review, until)
+        assert sign in (tmp_path / f"saved{suffix}").read_text(encoding="utf-8")
+
+
+def test_the_table_has_only_what_is_listed(review: Program, until: Until) -> None:
+    type_query(review, "nuts", until)
+    review.results.show("table")
+    rest(review, until)
+    assert "rings" not in review.host.window["table/text"].get()
+    type_query(review, "no such run", until)
+    review.results.show("runs")
+    rest(review, until)
+    review.results.show("table")
+    rest(review, until)
+    assert "No run of the list" in review.host.window["table/text"].get()
