@@ -8,14 +8,12 @@ draw and no window or global state is involved. The `draw_*` functions fill give
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -24,13 +22,13 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from evaluation.curves import RocCurve, thin_curve
+from evaluation.fonts import families_for
 from storage.whole import write_whole
 
 TRAIN_COLOUR, VALIDATION_COLOUR = "darkcyan", "crimson"
 # Okabe & Ito's palette, without its yellow: told apart by colour-blind readers too.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)))
-WIDER_FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Microsoft YaHei", "PingFang SC", "Arial")
 INK, FAINT = "#333333", "#B8B8B8"
 
 
@@ -196,15 +194,8 @@ def _legend_style() -> dict[str, Any]:
 def literal(text: Text) -> Text:
     """Show somebody's defect type as it is: no formula between dollar signs, no missing letters."""
     text.set_parse_math(False)
-    text.set_fontfamily(_font_families())
+    text.set_fontfamily(families_for(text.get_text()))
     return text
-
-
-@cache
-def _font_families() -> list[str]:
-    """The default font, then those installed that have letters it lacks."""
-    installed = set(font_manager.get_font_names())
-    return ["DejaVu Sans", *(name for name in WIDER_FONTS if name in installed)]
 
 
 def shortened(name: str, longest: int = 24) -> str:

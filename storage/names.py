@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+_RESERVED = {
+    "CON", "PRN", "AUX", "NUL",
+    *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10)),
+}  # fmt: skip
+
 
 def check_name(name: str, most: int = 100) -> str:
     """Accept any name that can be one folder: `metal_nut`, spaces and other scripts included.
@@ -16,7 +21,8 @@ def check_name(name: str, most: int = 100) -> str:
         The name, unchanged.
 
     Raises:
-        ValueError: The name is empty, hidden, too long, no UTF-8, or would lead to another folder.
+        ValueError: The name is empty, hidden, too long, no UTF-8, would lead to another folder, or
+            is one that Windows keeps for a device.
     """
     if not name or name != name.strip() or name.endswith("."):
         raise ValueError(f"{name!r} is no name: it is empty or ends in a space or a dot")
@@ -25,6 +31,8 @@ def check_name(name: str, most: int = 100) -> str:
             f"{name!r} is no name: it starts with a dot or has a path or one of "
             '\\ / : * ? " < > | in it'
         )
+    if name.split(".", maxsplit=1)[0].upper() in _RESERVED:
+        raise ValueError(f"{name!r} is no name: Windows keeps it for a device; take another one")
     if any("\ud800" <= letter <= "\udfff" for letter in name):
         raise ValueError(f"{name!r} is no name: it is no UTF-8 text")
     if len(name.encode()) > most:

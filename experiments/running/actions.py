@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,9 @@ from datasets.database import (
     open_dataset,
 )
 from datasets.layouts.indexed import all_notes
+from datasets.samples import Sample
 from datasets.synthetic import save_corruption
+from evaluation.fonts import letters_without_font
 from evaluation.metric_table import headline_of
 from evaluation.stored import score_of
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
@@ -154,12 +156,23 @@ def run_import(
                 most_megapixels=action.most_megapixels,
                 on_progress=stage_progress(on_event, "import"),
             )
-        for note in dataset.notes:
+        for note in (*dataset.notes, *_letter_notes(dataset.samples)):
             _say(on_event, note)
         _say(on_event, f"Dataset {action.name!r} is in {dataset.folder}")
 
     part, made = part_of(action.name), workspace.data / action.name / DESCRIPTION
     return _attempt(action.name, work, on_event, part, made)
+
+
+def _letter_notes(samples: Iterable[Sample]) -> Iterator[str]:
+    """Say which letters of the kinds of defect no installed font has."""
+    for label in dict.fromkeys(sample.defect_type for sample in samples):
+        letters = letters_without_font(label)
+        if letters:
+            yield (
+                f"No installed font has the letters {letters} of {label!r}: pictures show boxes "
+                "for them; install a font that has them"
+            )
 
 
 def run_corrupt(
