@@ -199,6 +199,7 @@ def _sweep_options(verb: Parser) -> None:
 
     _file_options(verb)
     add_field(verb, Changes, "force")
+    _dry_run_option(verb)
     words = "trainings at once; each gets its share of the cores (default: 2)"
     verb.add_argument("--jobs", type=_positive, default=2, metavar="N", help=words)
     group = verb.add_argument_group("on a cluster", "With Ray; see docs/scale.md.")
@@ -256,6 +257,10 @@ def _run_options(verb: Parser) -> None:
     choice = verb.add_mutually_exclusive_group()
     for name in ("force", "resume"):
         add_field(choice, Changes, name)
+    _dry_run_option(verb)
+
+
+def _dry_run_option(verb: Parser) -> None:
     words = "say which runs it would make, those done, and what they take; train nothing"
     verb.add_argument("--dry-run", action="store_true", help=words)
 

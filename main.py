@@ -171,7 +171,10 @@ def sweep(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent
     from experiments.running.sweep import side_by_side
     from experiments.running.sweep import sweep as run_sweep
 
-    actions = read_files(arguments.files, workspace, read_changes(vars(arguments)))
+    changes = read_changes(vars(arguments))
+    if arguments.dry_run:
+        return _show_plan(arguments.files, changes, workspace)
+    actions = read_files(arguments.files, workspace, changes)
     if not (arguments.ray or arguments.address):
         here = partial(side_by_side, jobs=arguments.jobs)
         return _run(actions, workspace, on_event, partial(run_sweep, do_trainings=here))
