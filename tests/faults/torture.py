@@ -188,19 +188,19 @@ def kill_trainings(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     rng = random.Random(options.seed)
     expected, found = _contents(unbroken), Counter[str]()
     place = folder / "killed"
-    for attempt in range(options.kills):
+    while found["kills"] < options.kills:
         shutil.rmtree(place, ignore_errors=True)
-        kills = rng.choice([1, 1, 1, 2, 3])
-        for _ in range(kills):
-            _killed_training(place, rng.randint(1, operations))
+        for _ in range(rng.choice([1, 1, 1, 2, 3])):
+            found["kills"] += _killed_training(place, rng.randint(1, operations))
         _in_a_process(lambda: _train_to_the_end(place))
         found["same" if _contents(place) == expected else "other"] += 1
-        if attempt % 20 == 0:
-            print(f"  {attempt}: {dict(found)}", flush=True)
+        if (found["same"] + found["other"]) % 20 == 0:
+            print(f"  {dict(found)}", flush=True)
     yield Row(
         "training killed before a random file operation, up to 3 times, then resumed (one thread)",
-        options.kills,
-        f"{found['other']} with another history or other weights than the unbroken training",
+        found["kills"],
+        f"{found['same'] + found['other']} trainings, {found['other']} with another history or "
+        "other weights than the unbroken one",
     )
 
 
