@@ -77,9 +77,11 @@ import subprocess, sys, time
 from experiments.stopping import stop_requests
 with stop_requests():
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    print(child.pid, flush=True)
+    words = [str(child.pid)]
     while True:
         try:
+            while words:  # in here, so that a request right after them finds who is deaf to it
+                print(words.pop(), flush=True)
             time.sleep(60)
         except KeyboardInterrupt:
             print("deaf", flush=True)

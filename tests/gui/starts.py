@@ -16,7 +16,7 @@ from typing import Any
 from experiments.workspace import Workspace
 from gui.program import create_program
 
-STARTS = 4
+STARTS = 3
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The preset `best` as it is shipped, but for its size and the length of its training.
+"""The preset `best` as it is shipped, but for its network, its size and the training's length.
 
 `best_cpu` and `best_cpu_256` have the same parts at another depth, size and length.
 """
@@ -18,11 +18,12 @@ def test_the_best_preset_trains_and_judges_on_any_dataset(trained, tmp_path):
     training = resolve_training(action.trainings[0], trained.workspace).settings
     content = action.model_dump(mode="json")
     content["trainings"] = [training.model_dump(mode="json") | SHORT]
+    content["architectures"] = [{"depth": 3, "feature_maps": 4}]
     content["evaluation"] |= {"samples": 2, "pictures": False}
     file = trained.write("short_best.json", [content])
     runs = tmp_path / "runs"
 
-    words = ("--dataset", "tiny", "--resolution", "64x64", f"--runs={runs}")
+    words = ("--dataset", "tiny", "--resolution", "48x48", f"--runs={runs}")
     assert trained.run("run", file, *words) == 0
 
     (folder,) = (RunFolder(path) for path in runs.glob("[!.]*"))

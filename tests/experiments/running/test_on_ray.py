@@ -82,7 +82,7 @@ def test_a_machine_is_lost_and_its_training_goes_on_on_the_other(
     alone = make_desk(tmp_path / "alone")
     alone.folder.mkdir()
     (alone.folder / "data").symlink_to(desk.workspace.data)
-    assert alone.run("run", path) == 0
+    assert alone.run("run", alone.write("alone.json", study() | {"seeds": [0]})) == 0
     for name, rows in histories(alone).items():
         assert len(ended[name]) == len(rows) == EPOCHS
         for found, expected in zip(ended[name], rows, strict=True):
