@@ -201,16 +201,16 @@ def _sweep_options(verb: Parser) -> None:
     add_field(verb, Changes, "force")
     _dry_run_option(verb)
     words = "trainings at once; each gets its share of the cores (default: 2)"
-    verb.add_argument("--jobs", type=_positive, default=2, metavar="N", help=words)
+    verb.add_argument("--jobs", type=_positive, metavar="N", help=words)
     group = verb.add_argument_group("on a cluster", "With Ray; see docs/scale.md.")
     words = "let Ray share the trainings out, on a cluster of this machine"
     group.add_argument("--ray", action="store_true", help=words)
     words = "join the Ray cluster at this address, or the one of this machine: auto"
     group.add_argument("--address", metavar="HOST:PORT", help=words)
     words = "cores that each training asks for and computes with (default: 1)"
-    group.add_argument("--cpus", type=_positive, default=1, metavar="N", help=words)
+    group.add_argument("--cpus", type=_positive, metavar="N", help=words)
     words = "GPUs that each training asks for, 0.5 lets two share one (default: 0)"
-    group.add_argument("--gpus", type=_not_negative, default=0.0, metavar="N", help=words)
+    group.add_argument("--gpus", type=_not_negative, metavar="N", help=words)
 
 
 def _finite(text: str) -> float:

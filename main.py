@@ -176,9 +176,15 @@ def sweep(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent
         return _show_plan(arguments.files, changes, workspace)
     actions = read_files(arguments.files, workspace, changes)
     if not (arguments.ray or arguments.address):
-        here = partial(side_by_side, jobs=arguments.jobs)
+        if arguments.cpus or arguments.gpus:
+            raise ValueError(
+                "--cpus and --gpus are for clusters: give --ray or --address with them"
+            )
+        here = partial(side_by_side, jobs=arguments.jobs or 2)
         return _run(actions, workspace, on_event, partial(run_sweep, do_trainings=here))
-    settings = ClusterSettings(arguments.address, arguments.cpus, arguments.gpus)
+    if arguments.jobs:
+        raise ValueError("--jobs is for this machine alone: the cluster runs what it has room for")
+    settings = ClusterSettings(arguments.address, arguments.cpus or 1, arguments.gpus or 0.0)
     with cluster(settings) as ray:
         there = partial(on_cluster, ray, settings)
         return _run(actions, workspace, on_event, partial(run_sweep, do_trainings=there))

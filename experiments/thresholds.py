@@ -152,7 +152,9 @@ def threshold_for(folder: RunFolder, measure: str, false_alarm_rate: float | Non
     return false_alarm_threshold(np.asarray(good), false_alarm_rate)
 
 
-def keep_threshold(folder: RunFolder, measure: str, threshold: float, chosen: str) -> None:
+def keep_threshold(
+    folder: RunFolder, measure: str, threshold: float, chosen: str, evaluation: str | None = None
+) -> None:
     """Let a threshold judge instead of the evaluation's, until the run is evaluated again.
 
     Args:
@@ -160,13 +162,20 @@ def keep_threshold(folder: RunFolder, measure: str, threshold: float, chosen: st
         measure: The key of the measure.
         threshold: Scores above it are called defective.
         chosen: How and when it was chosen, in words.
+        evaluation: The evaluation that it was chosen for; None for one of an earlier version.
 
     Raises:
         FileNotFoundError: The run was not evaluated by the measure.
-        ValueError: The file is damaged.
+        ValueError: The file is damaged, or the run was evaluated again meanwhile.
     """
     threshold_of(folder, measure)
     found = read_thresholds(folder)
+    stamp = stamp_of(found, measure)
+    if (stamp.evaluation if stamp else None) != evaluation:
+        raise ValueError(
+            f"run {folder.name!r} was evaluated again meanwhile: look at it anew, then choose the "
+            "threshold"
+        )
     kept = {**found.get("kept", {}), measure: {"threshold": threshold, "chosen": chosen}}
     write_json(folder.thresholds, {**found, "kept": kept})
 

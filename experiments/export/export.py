@@ -21,6 +21,7 @@ from experiments.running.judge_files import picture_scale
 from experiments.running.networks import open_trained
 from experiments.runs import read_experiment
 from experiments.thresholds import threshold_for
+from storage.reading import read_json
 from storage.whole import folder_written_whole, write_json
 
 METADATA, EXAMPLE = "metadata.json", "example.py"
@@ -133,11 +134,21 @@ def _check_whole_images(experiment: Experiment) -> None:
         )
 
 
+def _is_export(metadata: Path) -> bool:
+    try:
+        return "sha256_of_the_run" in read_json(metadata)
+    except (OSError, ValueError):
+        return False
+
+
 def _check_out(out: Path, force: bool) -> None:
     """Refuse to replace anything but an earlier export."""
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
-    if not (out / METADATA).is_file():
-        raise FileExistsError(f"{out} exists and is no export: give another folder")
+    known = {METADATA, EXAMPLE, "model.bin", *(each.model for each in FORMATS.values())}
+    others = sorted({path.name for path in out.iterdir()} - known) if out.is_dir() else [out.name]
+    if others or not _is_export(out / METADATA):
+        more = f" ({', '.join(others[:3])})" if others else ""
+        raise FileExistsError(f"{out} exists and is no export alone{more}: give another folder")
     if not force:
         raise FileExistsError(f"{out} holds an export: give another folder, or --force")

@@ -22,7 +22,7 @@ from evaluation.linear_steps import (
 )
 from evaluation.maps import residual_map
 from evaluation.measures import Measure
-from evaluation.scores import HALF_GREY_LEVEL, Norm, top_pixels
+from evaluation.scores import Norm, top_pixels
 from models.grey_levels import SCALE
 
 Tensor: TypeAlias = keras.KerasTensor
@@ -85,7 +85,8 @@ class ReadMaps(keras.layers.Layer):
         images, reconstruction = (ops.transpose(each, (0, 3, 1, 2)) for each in inputs)
         parts = [_PARTS[part](images, reconstruction) for part in self.read.measure.parts]
         anomaly = self._join([self._smooth(part) for part in parts])
-        return {"map": anomaly, "score": _SCORES[self.read.score](anomaly)}
+        score = _SCORES[self.read.score](anomaly, self.read.measure.tolerance)
+        return {"map": anomaly, "score": score}
 
     def _smooth(self, part: Tensor) -> Tensor:
         rows, columns = part.shape[1:]
@@ -147,16 +148,16 @@ def _flat(maps: Tensor) -> Tensor:
     return ops.abs(ops.reshape(maps, (-1, maps.shape[1] * maps.shape[2])))
 
 
-def _share_above(maps: Tensor) -> Tensor:
-    return ops.mean(ops.cast(_flat(maps) > HALF_GREY_LEVEL, "float32"), axis=1)
+def _share_above(maps: Tensor, tolerance: float) -> Tensor:
+    return ops.mean(ops.cast(_flat(maps) > tolerance, "float32"), axis=1)
 
 
-def _top(maps: Tensor) -> Tensor:
+def _top(maps: Tensor, _: float) -> Tensor:
     pixels = maps.shape[1] * maps.shape[2]
     return ops.mean(ops.top_k(_flat(maps), top_pixels(pixels).top)[0], axis=1)
 
 
-def _peak(maps: Tensor) -> Tensor:
+def _peak(maps: Tensor, _: float) -> Tensor:
     count = top_pixels(maps.shape[1] * maps.shape[2])
     highest = ops.top_k(_flat(maps), count.above_background)[0]
     return ops.mean(highest[:, : count.top], axis=1) - highest[:, -1]
@@ -166,11 +167,11 @@ _PARTS: Mapping[Any, Callable[[Tensor, Tensor], Tensor]] = {
     residual_map: _residual,
     gradient_map: _gradients,
 }
-_SCORES: Mapping[Norm, Callable[[Tensor], Tensor]] = {
+_SCORES: Mapping[Norm, Callable[[Tensor, float], Tensor]] = {
     "L0": _share_above,
-    "L1": lambda maps: ops.mean(_flat(maps), axis=1),
-    "L2": lambda maps: ops.sqrt(ops.mean(ops.square(_flat(maps)), axis=1)),
-    "Linf": lambda maps: ops.max(_flat(maps), axis=1),
+    "L1": lambda maps, _: ops.mean(_flat(maps), axis=1),
+    "L2": lambda maps, _: ops.sqrt(ops.mean(ops.square(_flat(maps)), axis=1)),
+    "Linf": lambda maps, _: ops.max(_flat(maps), axis=1),
     "top1": _top,
     "peak": _peak,
 }

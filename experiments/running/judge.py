@@ -108,7 +108,8 @@ class Judge:
             total: Images of all batches.
         """
         for batch in map_images(batches, total, self.reader, lambda *_: None):
-            scores = check_numbers(score_maps(batch.maps)[self.chosen.score]).tolist()
+            found = score_maps(batch.maps, MEASURES[self.chosen.map].tolerance)
+            scores = check_numbers(found[self.chosen.score]).tolist()
             for parts in zip(scores, batch.maps, batch.inputs, batch.reconstructions, strict=True):
                 score, anomaly_map, image, reconstruction = parts
                 yield Judged(score, self.threshold, anomaly_map, image, reconstruction)

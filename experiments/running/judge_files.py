@@ -155,7 +155,11 @@ def _finish(
     picture = heat_map_picture(judged.image, shown, judged.map, drawn.scale, titles=titles)
     write_image(drawn.picture(name), picture)
     if drawn.pixel_threshold is not None or drawn.overlays:
-        _draw_at_own_size(path, name, judged.map, drawn)
+        try:
+            _draw_at_own_size(path, name, judged.map, drawn)
+        except (FileNotFoundError, ValueError) as error:  # somebody moved it in the meantime
+            reason = one_sentence(error)
+            return Prediction.not_read(path, reason, judge.threshold, (measure, score))
     return Prediction(path, judged.score, judge.threshold, drawn.picture(name), measure, score)
 
 

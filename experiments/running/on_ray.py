@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -66,12 +67,16 @@ def cluster(settings: ClusterSettings) -> Iterator[Any]:
     options: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
     if settings.address is None:
         options["include_dashboard"] = False
+    handler = signal.getsignal(signal.SIGTERM)
     try:
         ray.init(address=settings.address, **options)
     except (ConnectionError, RuntimeError, ValueError) as error:
+        first = str(error).strip().split("\n")[0]
+        where = f"at {settings.address}" if settings.address else "here"
         raise ValueError(
-            f"there is no Ray cluster at {settings.address}: start it with ray start --head"
+            f"there is no Ray cluster {where} ({first}): start one with ray start --head"
         ) from error
+    signal.signal(signal.SIGTERM, handler)  # Ray puts its own, which knows no request to stop
     try:
         _check_resources(ray, settings)
         yield ray

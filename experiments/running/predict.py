@@ -88,11 +88,11 @@ def predict(
     """
     experiment = read_experiment(run)
     found = _without_earlier_pictures(find_images(sources, wishes.recursive), sources, out)
-    _check_names(found)
+    check_names(found)
     for note in unused_notes([source for source in sources if source.is_dir()], [*found, out]):
         on_event(Message(text=note))
     earlier = check_out(out, wishes)
-    paths = [path for path in found if shown_path(path) not in earlier.paths]
+    paths = [path for path in found if shown_path(path) not in earlier.judged]
     if len(paths) < len(found):
         text = f"{len(found) - len(paths)} of {len(found)} images have a row already"
         on_event(Message(text=text))
@@ -184,7 +184,7 @@ def _are_few(paths: Sequence[Path], experiment: Experiment) -> bool:
     return len(paths) <= BATCH and patch_size(experiment) is None
 
 
-def _check_names(paths: Sequence[Path]) -> None:
+def check_names(paths: Sequence[Path]) -> None:
     """Refuse names that cannot be written into `predictions.csv`, before any image is judged."""
     for path in paths:
         check_file_name(path)

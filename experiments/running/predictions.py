@@ -78,11 +78,13 @@ class Earlier:
     Args:
         text: The file as it is, a whole number of lines.
         paths: The images that have a row.
+        judged: Those of them that could be read.
         pictures: Names of their pictures, without their suffix.
     """
 
     text: str = ""
     paths: frozenset[str] = frozenset()
+    judged: frozenset[str] = frozenset()
     pictures: frozenset[str] = frozenset()
 
 
@@ -129,6 +131,7 @@ def read_earlier(path: Path) -> Earlier:
     return Earlier(
         text,
         frozenset(row["path"] for row in whole),
+        frozenset(row["path"] for row in whole if row["score"]),
         frozenset(Path(row["picture"]).stem.casefold() for row in whole if row["picture"]),
     )
 

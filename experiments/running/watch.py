@@ -10,11 +10,12 @@ from datasets.image_files.names import shown
 from datasets.images import list_images
 from experiments.events import Message, OnEvent
 from experiments.run_folder import RunFolder
-from experiments.running.judge import open_judge
-from experiments.running.judge_files import judge_files, picture_names, what_to_draw
-from experiments.running.predict import Wishes, check_out
+from experiments.running.judge import Judge, open_judge
+from experiments.running.judge_files import Drawn, judge_files, picture_names, what_to_draw
+from experiments.running.predict import Wishes, check_names, check_out
 from experiments.running.predictions import (
     FILE,
+    Prediction,
     append_prediction,
     shown_path,
     write_predictions,
@@ -54,6 +55,11 @@ def watch(
     """
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no folder {shown(folder)} to watch")
+    if folder.resolve().is_relative_to(out.resolve()):
+        raise ValueError(
+            f"{shown(folder)} lies in {shown(out)}, where results are written: give --out another "
+            "folder, beside it or in it"
+        )
     earlier = check_out(out, wishes)
     judge = open_judge(
         run, threshold=wishes.threshold, false_alarm_rate=wishes.false_alarm_rate, few=False
@@ -61,22 +67,41 @@ def watch(
     drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
     write_predictions(out / FILE, (), earlier)
     on_event(Message(text=f"watching {shown(folder)}: Ctrl-C ends it"))
-    seen, taken = set(earlier.paths), set(earlier.pictures)
+    known: set[Path] = set()
+    taken = set(earlier.pictures)
     for path in (arriving or arrivals)(folder, wishes.recursive):
-        if shown_path(path) in seen or out.resolve() in path.resolve().parents:
+        is_new = path not in known
+        known.add(path)
+        if (
+            is_new and shown_path(path) in earlier.judged
+        ) or out.resolve() in path.resolve().parents:
             continue
         names = picture_names([path], frozenset(taken))
-        for prediction in judge_files([path], names, judge, drawn, wishes.most_megapixels):
+        for prediction in _judge_one(path, names, judge, drawn, wishes.most_megapixels):
             append_prediction(out / FILE, prediction)
             on_event(prediction.event)
-        seen.add(shown_path(path))
         taken.update(name.casefold() for name in names)
+
+
+def _judge_one(
+    path: Path, names: list[str], judge: Judge, drawn: Drawn, most_megapixels: float
+) -> Iterator[Prediction]:
+    """Judge one image; a name that no row can hold is told in an error row."""
+    try:
+        check_names([path])
+    except ValueError as error:
+        by = (judge.chosen.map, judge.chosen.score)
+        yield Prediction.not_read(Path(shown(path)), str(error), judge.threshold, by)
+        return
+    yield from judge_files([path], names, judge, drawn, most_megapixels)
 
 
 def arrivals(
     folder: Path, recursive: bool, sleep: Callable[[float], None] = time.sleep
 ) -> Iterator[Path]:
-    """Yield each image of a folder once, when it has not grown between two looks.
+    """Yield each image of a folder when it has not changed between two looks.
+
+    One that changes later, because it was not whole yet or another one took its place, comes again.
 
     Args:
         folder: Where to look.
@@ -84,12 +109,12 @@ def arrivals(
         sleep: Waits so many seconds.
     """
     before: dict[Path, Size] = {}
-    given: set[Path] = set()
+    given: dict[Path, Size] = {}
     while True:
         now = {path: size for path in _there(folder, recursive) if (size := _size(path))}
         for path, size in now.items():
-            if path not in given and before.get(path) == size:
-                given.add(path)
+            if given.get(path) != size and before.get(path) == size:
+                given[path] = size
                 yield path
         before = now
         sleep(LOOK_SECONDS)
@@ -98,7 +123,7 @@ def arrivals(
 def _there(folder: Path, recursive: bool) -> list[Path]:
     try:
         return list_images(folder, recursive)
-    except FileNotFoundError:  # a share that is away for a moment comes back
+    except OSError:  # a share that is away for a moment comes back
         return []
 
 

@@ -40,11 +40,16 @@ class Runner:
     Args:
         start: Starts the job of an action file.
         on_event: Told of every event that a job reports.
+        stopped: What is said of a job that was stopped.
     """
 
     def __init__(
-        self, start: Callable[[Path], Job], on_event: Callable[[Event], None] = ignore
+        self,
+        start: Callable[[Path], Job],
+        on_event: Callable[[Event], None] = ignore,
+        stopped: str = "Stopped; the best model so far is kept.",
     ) -> None:
+        self._stopped = stopped
         self._start = start
         self._on_event = on_event
         self._from_todo = False
@@ -116,7 +121,7 @@ class Runner:
         return True
 
     def _finish(self, job: Job) -> None:
-        ended = _outcome(job, self.progress, tuple(self.lines))
+        ended = _outcome(job, self.progress, tuple(self.lines), self._stopped)
         self.ended.append(ended)
         self.job = None
         if self._from_todo and ended.status != "stopped" and job.file.exists():
@@ -133,9 +138,9 @@ class Runner:
             file_away(job.file, ended.sentence if ended.status == "failed" else None)
 
 
-def _outcome(job: Job, progress: JobProgress, lines: tuple[str, ...]) -> Ended:
+def _outcome(job: Job, progress: JobProgress, lines: tuple[str, ...], stopped: str) -> Ended:
     if job.was_stopped:
-        return Ended(job.file.stem, "stopped", "Stopped; the best model so far is kept.", job.log)
+        return Ended(job.file.stem, "stopped", stopped, job.log)
     if job.code == 0 and not progress.failures:
         said = progress.results[-1] if progress.results else "Done."
         return Ended(job.file.stem, "done", said, job.log)

@@ -10,6 +10,7 @@ from typing import Any
 
 import PySimpleGUI as sg
 
+from experiments.errors import USER_ERRORS, one_sentence
 from gui.kit import elements, style, tk_fixes
 from gui.kit.host import TAB, TABS, WINDOW, Host
 from gui.kit.keys import shortcut
@@ -119,11 +120,11 @@ class TabbedWindow:
             self._done = self._plan.may_close()
             return
         name, self._values = _named(event, values)
-        handler = self.handler_of(name)
-        if handler is not None:
+        handler = self.handler_of(name) or self.tab.look
+        try:
             handler(self._values)
-        else:
-            self.tab.look(self._values)
+        except USER_ERRORS as error:  # what a person does must not close the window
+            self.host.say(one_sentence(error), wrong=True)
         self._keep_up()
 
     def close(self) -> None:

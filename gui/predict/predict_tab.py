@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -66,6 +68,7 @@ class PredictTab(Tab):
         self._judging: Run | None = None
         self._stale = False
         self._current: int | None = None
+        self._picked: tuple[Path, ...] = ()
         self.verdicts = Verdicts()
 
     @property
@@ -172,7 +175,8 @@ class PredictTab(Tab):
     def _choose_files(self) -> None:
         chosen = dialogs.ask_images_to_open(self._host.window)
         if chosen:
-            self._paths.fill("images", SEVERAL.join(map(str, chosen)))
+            self._picked = chosen
+            self._paths.fill("images", _joined(chosen))
 
     def _judge(self, values: Values) -> None:
         run = next((each for each in self._runs if each.name == values[KEYS("run")]), None)
@@ -195,11 +199,11 @@ class PredictTab(Tab):
             return "Choose a run that is trained and evaluated."
         if not text:
             return "Choose a folder of images, or images."
-        sources = split_sources(text)
+        sources = self._picked if text == _joined(self._picked) else split_sources(text)
         missing = [str(path) for path in sources if not path.exists()]
         if missing:
             return f"There is no {missing[0]}."
-        folder = Path(out or "judged").expanduser()
+        folder = _path(out or "judged")
         if (
             (folder / FILE).exists()
             and not values[KEYS("append")]
@@ -249,7 +253,9 @@ class PredictTab(Tab):
         if run is None or threshold is None:
             return
         chosen = f"by hand on {date.today()}, with {len(self.verdicts.images)} images judged"
-        keep_threshold(run.folder, run.main_measure, threshold, chosen)
+        measure = run.main_measure
+        evaluation = run.metrics[measure].get("evaluation")
+        keep_threshold(run.folder, measure, threshold, chosen, evaluation)
         self.verdicts = Verdicts(self.verdicts.images, threshold)
         self._host.say(f"{run.name} judges by {threshold:.4g} from now on, until it is evaluated.")
         self._show()
@@ -300,9 +306,20 @@ def split_sources(text: str) -> tuple[Path, ...]:
         >>> split_sources("a.png; b.png")
         (PosixPath('a.png'), PosixPath('b.png'))
     """
-    if Path(text).expanduser().exists():
-        return (Path(text).expanduser(),)
-    return tuple(Path(part.strip()).expanduser() for part in text.split(SEVERAL) if part.strip())
+    whole = _path(text)
+    with suppress(OSError):  # many names together are too long for a path
+        if whole.exists():
+            return (whole,)
+    return tuple(_path(part.strip()) for part in text.split(SEVERAL) if part.strip())
+
+
+def _joined(paths: Sequence[Path]) -> str:
+    return SEVERAL.join(map(str, paths))
+
+
+def _path(text: str) -> Path:
+    """Return a path; a `~` that names nobody stays as it is."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111 - Path's own raises RuntimeError
 
 
 def _threshold_words(verdicts: Verdicts) -> str:

@@ -56,7 +56,8 @@ class PredictionJob:
         self._order: Order | None = None
         self._workspace = Workspace()
         self._heard = heard
-        self.runner = Runner(self._start_job, self._hear)
+        stopped = "Stopped; nothing is written of what was judged."
+        self.runner = Runner(self._start_job, self._hear, stopped)
 
     def start(self, order: Order, workspace: Workspace) -> None:
         """Begin."""

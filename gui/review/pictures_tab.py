@@ -123,7 +123,8 @@ class PicturesTab(Tab):
     def open_current(self) -> None:
         """Open the run that is marked in the table, unless it is open already."""
         run, shown = self._current(), self.browsing.results
-        if run is not None and run.metrics and (shown is None or shown.run.name != run.name):
+        is_shown = shown is not None and run is not None and _same(shown.run, run)
+        if run is not None and run.metrics and not is_shown:
             self._open(run)
 
     def step(self, by: int) -> None:
@@ -289,18 +290,20 @@ class PicturesTab(Tab):
 
     def _keep(self) -> None:
         """Let the run judge by the image threshold of now; the evaluation's needs no keeping."""
-        self.browsing = kept = self.browsing.keep()
+        kept = self.browsing.keep()
         if kept.results is None:
             return
         run = kept.results.run
-        self._opened.replace(kept.results)
         if kept.kept is None:
             forget_kept_threshold(run.folder, kept.measure)
             self._host.say(f"{run.name} judges by the threshold of its evaluation.")
         else:
             chosen = f"by hand on {date.today()}, among the results"
-            keep_threshold(run.folder, kept.measure, kept.kept, chosen)
+            evaluation = run.metrics[kept.measure].get("evaluation")
+            keep_threshold(run.folder, kept.measure, kept.kept, chosen, evaluation)
             self._host.say(f"{run.name} judges by {kept.kept:.4g} from now on.")
+        self.browsing = kept
+        self._opened.replace(kept.results)
         self.thresholds.show_image_words(kept)
 
     def _resize(self) -> None:
@@ -315,6 +318,11 @@ class PicturesTab(Tab):
             heading = picture_heading(self.browsing)
             write = partial(_write_picture, scene, self.view.viewport, heading)
             save_beside(self._host, "Save the picture", ".png", write)
+
+
+def _same(one: Run, other: Run) -> bool:
+    """Tell whether both are one run after the same evaluation."""
+    return (one.name, one.metrics) == (other.name, other.metrics)
 
 
 def _run_name() -> Any:

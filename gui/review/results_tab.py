@@ -56,7 +56,9 @@ class ResultsTab(Tab):
         opened = OpenedRuns()
         self.pictures = PicturesTab(host, opened, lambda: self.runs.table.current_run)
         self.compare = CompareTab(host, opened, lambda: self.runs.table.chosen_runs)
-        self.runs = RunsTab(host, opened, partial(self.show, self.compare.name), self._look, judge)
+        self.runs = RunsTab(
+            host, opened, partial(self.show, self.compare.name), self._look, judge, self._take
+        )
         picked = lambda: picked_runs(self.runs.table)  # noqa: E731
         self.robustness = RobustnessTab(host, picked)
         self.table = TableTab(host, lambda: self.runs.table.chosen_runs or self.runs.table.shown)
@@ -150,6 +152,16 @@ class ResultsTab(Tab):
     def show(self, name: str) -> None:
         """Bring one of its tabs to the front."""
         self._host.window[TAB(name)].select()
+
+    def _take(self) -> bool:
+        """Let what is seen follow the runs that were read; tell whether it is seen."""
+        if self._host.front != self.name:
+            return False
+        if self.front is self.pictures:
+            self.pictures.open_current()
+        elif self.front is not self.runs:
+            self.front.enter()
+        return True
 
     def _look(self) -> None:
         """Show the test images of the marked run, also if their tab is in front already."""

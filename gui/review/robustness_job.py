@@ -62,7 +62,7 @@ class RobustnessJob(Part):
         self._measured = measured
         self._command = command
         self._grace = grace
-        self._runner = Runner(self._start_job)
+        self._runner = Runner(self._start_job, stopped="Stopped; what was measured before is kept.")
         self._disabled: bool | None = None
 
     @property

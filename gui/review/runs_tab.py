@@ -46,6 +46,7 @@ class RunsTab(Tab):
         compare: Shows the ticked runs side by side.
         look: Shows the test images of the marked run.
         judge: Lets the run of a name judge new images.
+        taken: Called when the folder of runs has been read; returns whether results are in front.
     """
 
     name, title = "runs", "Runs"
@@ -57,12 +58,14 @@ class RunsTab(Tab):
         compare: Callable[[], object],
         look: Callable[[], object],
         judge: Callable[[str], object],
+        taken: Callable[[], object],
     ) -> None:
         self._host = host
         self._opened = opened
         self._compare = compare
         self._look = look
         self._judge = judge
+        self._taken = taken
         self.table = RunTable()
         self.maps = MapChoice(host, KEYS("measure"), map_titles())
 
@@ -163,7 +166,8 @@ class RunsTab(Tab):
     def _take(self, folder: Path, found: tuple[Run, ...]) -> None:
         self._opened.forget()
         self._show(self.table.with_runs(found))
-        self._host.say("" if found else f"There are no runs in {folder} yet: train one first.")
+        if self._taken() and not found:
+            self._host.say(f"There are no runs in {folder} yet: train one first.")
 
     def _show(self, table: RunTable) -> None:
         """Show another state of the table, filtered and sorted."""

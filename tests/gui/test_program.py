@@ -97,13 +97,15 @@ def test_the_results_come_back_as_they_were_left(
     program: Program, tmp_path: Path, until: Until
 ) -> None:
     program.host.show_tab("results")
-    program.results.show("robustness")
+    program.results.show("table")
     rest(program, until)
     program.window.close()
     again = create_program(program.host.workspace, tmp_path / "settings.json")
     try:
         rest(again, until)
         assert again.host.front == "results"
-        assert again.results.front.name == "robustness"
+        assert again.results.front.name == "table"
+        text = again.host.window["table/text"]
+        until(lambda: again.window.step(20), lambda: "mean ± deviation" in text.get())
     finally:
         again.window.close()

@@ -16,7 +16,13 @@ ABOUT = json.loads((HERE / "metadata.json").read_text(encoding="utf-8"))
 MODEL = tf.saved_model.load(HERE / ABOUT["model"])
 
 
-def prepare(pixels):  # blue, green, red, as OpenCV reads them
+def read(path):  # blue, green, red; None if it cannot be read; transparency is not looked at
+    pixels = cv2.imread(path, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
+    is_deep = pixels is not None and pixels.dtype == np.uint16
+    return np.uint8(np.rint(pixels / np.float32(257))) if is_deep else pixels
+
+
+def prepare(pixels):
     rows, columns, channels = ABOUT["rows"], ABOUT["columns"], ABOUT["channels"]
     grey = channels == 1
     pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY if grey else cv2.COLOR_BGR2RGB)
@@ -42,9 +48,13 @@ def judge(images):  # uint8, images × rows × columns × channels
 
 
 if __name__ == "__main__":
-    for path in sys.argv[1:]:
-        found = judge(prepare(cv2.imread(path)))
+    for number, path in enumerate(sys.argv[1:]):
+        pixels = read(path)
+        if pixels is None:
+            print(path, "cannot be read")
+            continue
+        found = judge(prepare(pixels))
         score = float(found["score"][0])
         print(path, score, "defective" if score > ABOUT["threshold"] else "good")
         map_ = np.clip(found["map"][0] / ABOUT["brightest"], 0, 1)
-        cv2.imwrite(f"{Path(path).stem}_map.png", np.uint8(255 * map_))
+        cv2.imwrite(f"{number:04}_{Path(path).stem}_map.png", np.uint8(255 * map_))

@@ -71,14 +71,18 @@ def test_its_example_says_what_predict_says(
     judged = tmp_path / "judged"
     assert trained.run("predict", run_folder, *images, "--out", judged) == 0
     rows = (judged / "predictions.csv").read_text().splitlines()[1:]
-    words = [sys.executable, exported / "example.py", *images]
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no image")
+    words = [sys.executable, exported / "example.py", broken, *images]
     said = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
-    for row, line in zip(rows, said.splitlines(), strict=True):
+    first, *lines = said.splitlines()
+    assert first == f"{broken} cannot be read"
+    for place, (row, line) in enumerate(zip(rows, lines, strict=True), 1):
         path, score, _, verdict, *_ = row.split(",")
         assert line.split()[0] == path
         assert float(line.split()[1]) == pytest.approx(float(score), abs=1e-4)
         assert line.split()[2] == verdict
-        assert (tmp_path / f"{Path(path).stem}_map.png").is_file()
+        assert (tmp_path / f"{place:04}_{Path(path).stem}_map.png").is_file()
 
 
 def test_its_metadata_says_what_goes_in_and_when_a_part_is_defective(
@@ -101,6 +105,7 @@ def test_an_export_takes_the_threshold_it_is_given_and_replaces_only_exports(
     assert "--force" in capsys.readouterr().err
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")
+    (tmp_path / "mine" / "metadata.json").write_text("{}")
     assert trained.run(*words, tmp_path / "mine", "--force") == 2
     assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
     assert trained.run(*words, tmp_path / "own", "--threshold", "0.25") == 0
@@ -122,7 +127,7 @@ def test_a_missing_converter_is_named_with_how_to_get_it(
 def test_examples_are_short_and_need_only_their_runtime_numpy_and_opencv() -> None:
     for each in FORMATS.values():
         text = (EXAMPLES / each.example).read_text()
-        assert len(text.splitlines()) < 55
+        assert len(text.splitlines()) < 65
         imported = {line.split()[1] for line in text.splitlines() if line.startswith("import")}
         assert imported == {"json", "sys", "cv2", "numpy", each.runtime}
 

@@ -32,7 +32,7 @@ def test_maps_and_scores_are_those_of_the_evaluation(key: str, shape: tuple[int,
     values = np.float32(images / np.float32(255))
     reconstruction = np.asarray(network.predict_on_batch(values))
     maps = map_maker(measure, Reading(0.05), usual)(values, Reconstruction(reconstruction))
-    scores = score_maps(maps)
+    scores = score_maps(maps, measure.tolerance)
     for norm in NORMS:
         judge = build_judging_network(network, HowRead(measure, 0.05, usual, norm))
         found = {name: np.asarray(each) for name, each in judge.predict_on_batch(images).items()}

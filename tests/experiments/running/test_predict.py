@@ -13,6 +13,8 @@ from experiments.thresholds import (
     forget_kept_threshold,
     keep_threshold,
     kept_threshold,
+    read_thresholds,
+    stamp_of,
     threshold_of,
 )
 from tests.datasets import corpus
@@ -319,14 +321,32 @@ def test_a_threshold_that_was_kept_judges_until_the_next_evaluation(trained, run
     copy = RunFolder(tmp_path / run_folder.name)
     shutil.copytree(run_folder, copy.path)
     own = threshold_of(copy, "residual")
-    keep_threshold(copy, "residual", 0.125, "by hand, 2026-11-25")
+    with pytest.raises(ValueError, match="evaluated again meanwhile"):
+        keep_threshold(copy, "residual", 0.125, "by hand", "of another evaluation")
+    evaluation = stamp_of(read_thresholds(copy), "residual").evaluation
+    keep_threshold(copy, "residual", 0.125, "by hand, 2026-11-25", evaluation)
     assert kept_threshold(copy, "residual").chosen == "by hand, 2026-11-25"
     image = next((trained.workspace.data / "tiny" / "test" / "good").iterdir())
     assert trained.run("predict", copy.path, image, "--out", tmp_path / "out") == 0
     assert float(read(tmp_path / "out" / "predictions.csv")[0]["threshold"]) == 0.125
     forget_kept_threshold(copy, "residual")
     assert threshold_of(copy, "residual") == own
-    keep_threshold(copy, "residual", 0.125, "by hand")
+    keep_threshold(copy, "residual", 0.125, "by hand", evaluation)
     assert trained.run("evaluate", copy.path, "--samples", 3) == 0
     assert kept_threshold(copy, "residual") is None
     assert threshold_of(copy, "residual") == pytest.approx(own)
+
+
+def test_every_score_is_that_of_the_evaluation_whatever_the_unit_of_the_map(
+    trained, run_folder, tmp_path
+):
+    copy = tmp_path / run_folder.name
+    shutil.copytree(run_folder, copy)
+    words = ("--measures", "calibrated_residual", "--map", "calibrated_residual", "--score", "L0")
+    assert trained.run("evaluate", copy, *words) == 0
+    test = trained.workspace.data / "tiny" / "test" / "good"
+    assert trained.run("predict", copy, test, "--out", tmp_path / "out") == 0
+    rows = read(copy / "evaluation" / "calibrated_residual" / "scores.csv")
+    scores = {row["path"]: float(row["L0"]) for row in rows}
+    for row in read(tmp_path / "out" / "predictions.csv"):
+        assert float(row["score"]) == pytest.approx(scores[row["path"]], abs=1e-6)

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from datasets.images import list_images
-from experiments.running.watch import arrivals
+from experiments.events import ignore
+from experiments.run_folder import RunFolder
+from experiments.running.predict import Wishes
+from experiments.running.watch import arrivals, watch
 from tests.experiments.conftest import Desk
 
 ROOT = Path(__file__).parents[3]
@@ -29,7 +32,9 @@ def wait_for_rows(path: Path, count: int) -> list[dict[str, str]]:
     return read(path)
 
 
-def test_an_image_is_judged_when_it_has_stopped_growing(tmp_path: Path) -> None:
+def test_an_image_is_judged_when_it_has_stopped_growing_and_again_when_it_changes(
+    tmp_path: Path,
+) -> None:
     looks: list[list[str]] = []
 
     def next_look(_: float) -> None:
@@ -49,7 +54,35 @@ def test_an_image_is_judged_when_it_has_stopped_growing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         for path in arrivals(tmp_path, False, next_look):
             looks[-1].append(path.name)
-    assert looks == [[], [], [], ["a.png"], [], [], ["c.png"], [], [], []]
+    assert looks == [[], [], [], ["a.png"], [], [], ["a.png", "c.png"], [], [], []]
+
+
+def test_a_folder_inside_what_is_written_is_refused(
+    trained: Desk, run_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    for out in (tmp_path, tmp_path / "inbox"):
+        words = ("predict", run_folder, "--watch", tmp_path / "inbox", "--out", out)
+        assert trained.run(*words) == 2
+        assert "give --out another folder" in capsys.readouterr().err
+
+
+def test_a_name_that_no_row_can_hold_gets_a_row_that_says_so(
+    run_folder: Path, trained: Desk, tmp_path: Path
+) -> None:
+    good = list_images(trained.folder / "data/tiny/test", recursive=True)[0]
+    (tmp_path / "inbox").mkdir()
+    bad = Path(os.fsdecode(os.fsencode(tmp_path / "inbox") + b"/a\xff.png"))
+    shutil.copy(good, bad)
+    shutil.copy(good, tmp_path / "inbox" / "b.png")
+    watch(
+        RunFolder(run_folder), tmp_path / "inbox", tmp_path / "out", ignore, Wishes(),
+        lambda folder, _: iter([bad, folder / "b.png"]),
+    )  # fmt: skip
+    rows = read(tmp_path / "out" / "predictions.csv")
+    assert rows[0]["verdict"] == "error"
+    assert "UTF-8" in rows[0]["error"]
+    assert rows[1]["path"] == str(tmp_path / "inbox" / "b.png")
 
 
 def test_what_arrives_is_judged_until_ctrl_c_and_goes_on_later(

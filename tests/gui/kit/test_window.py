@@ -155,3 +155,15 @@ def test_a_tab_that_remembers_nothing_is_not(tmp_path: Path) -> None:
     after = Opened(tmp_path / "settings.json")
     assert after.host.front == "first"
     after.window.close()
+
+
+def test_what_cannot_be_done_is_said_and_the_window_stays(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(values: object) -> None:
+        raise PermissionError(13, "Permission denied", "/nowhere/threshold.json")
+
+    monkeypatch.setattr(opened.window, "handler_of", lambda event: fail)
+    opened.window.handle("first/press", {})
+    assert "/nowhere/threshold.json" in opened.host.window["window/status"].get()
+    assert opened.window.step(10)
