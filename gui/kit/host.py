@@ -39,6 +39,7 @@ class Host:
         """Show a sentence in the window's line of words."""
         color = style.WRONG if wrong else style.MUTED
         self.window[STATUS].update(text, text_color=color)
+        self.window[STATUS].set_tooltip(text or None)
 
     def show_tab(self, name: str) -> None:
         """Bring a tab to the front."""
@@ -54,5 +55,8 @@ class Host:
 
 
 def status_line() -> Any:
-    """Make the line of words of a window; `Host.say` fills it."""
-    return sg.Text("", key=STATUS, text_color=style.MUTED, expand_x=True)
+    """Make the line of words of a window; `Host.say` fills it.
+
+    It stays one line high, so that nothing moves when a long sentence is said; its tooltip has all.
+    """
+    return sg.Text("", key=STATUS, text_color=style.MUTED, size=(20, 1), expand_x=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter
+from functools import cache
 
 import PySimpleGUI as sg
 
@@ -55,6 +56,7 @@ def apply_theme(scaling: float | None = None) -> None:
     Args:
         scaling: Pixels per point, as Tk counts; none takes the screen's own.
     """
+    own = screen_scaling()  # asked before any window has another
     sg.theme_add_new("AnomalyDetection", THEME)
     sg.theme("AnomalyDetection")
     sg.set_options(
@@ -65,7 +67,7 @@ def apply_theme(scaling: float | None = None) -> None:
         ttk_theme="clam",
         tooltip_font=SMALL,
         tooltip_time=500,
-        scaling=scaling,
+        scaling=own if scaling is None else scaling,
         sbar_trough_color=BACKGROUND,
         sbar_background_color=QUIET_DARK,
         sbar_arrow_color=MUTED,
@@ -75,6 +77,19 @@ def apply_theme(scaling: float | None = None) -> None:
         suppress_raise_key_errors=False,
         suppress_key_guessing=True,
     )
+
+
+@cache
+def screen_scaling() -> float:
+    """Return how many pixels the screen has per point.
+
+    Tk says so until a window of this process was given another scale, so it is asked only once.
+    """
+    root = tkinter.Tk()
+    try:
+        return float(root.tk.call("tk", "scaling"))
+    finally:
+        root.destroy()
 
 
 def require_screen() -> None:

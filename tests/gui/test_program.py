@@ -109,3 +109,27 @@ def test_the_results_come_back_as_they_were_left(
         until(lambda: again.window.step(20), lambda: "mean ± deviation" in text.get())
     finally:
         again.window.close()
+
+
+def test_a_long_sentence_moves_nothing(program: Program, until: Until) -> None:
+    status = program.host.window["window/status"]
+    program.host.show_tab("import_db")
+    rest(program, until)
+    tabs = program.host.window["window/tabs"].Widget
+    before = (tabs.winfo_height(), status.Widget.winfo_height())
+    program.host.say("There is no folder " + "a_long_name/" * 40, wrong=True)
+    rest(program, until)
+    assert (tabs.winfo_height(), status.Widget.winfo_height()) == before
+    assert "a_long_name" in status.get()
+
+
+def test_a_window_without_a_scale_takes_the_screen_s_own_after_one_that_had_another(
+    tmp_path: Path,
+) -> None:
+    scales = []
+    for place, scaling in enumerate((None, 2.5, None)):
+        opened = create_program(Workspace(), tmp_path / f"{place}.json", scaling=scaling)
+        scales.append(float(opened.host.window.TKroot.tk.call("tk", "scaling")))
+        opened.window.close()
+    assert scales[0] == scales[2]
+    assert abs(scales[1] - 2.5) < 0.01

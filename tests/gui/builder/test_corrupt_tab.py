@@ -94,8 +94,9 @@ def test_all_fields_of_the_longest_form_are_seen_at_once_and_the_rest_by_scrolli
     person.fill(corrupt_db__corruption__kind="Varied")
     names = [name for name in Varied.model_fields if name != "kind"]
     fields = [f"corrupt_db/corruption/Varied.{name}" for name in names]
-    until(person.step, lambda: seen_rows(person, *fields) == fields)
     column = person.window["corrupt_db/scroll"]
+    column.TKColFrame.canvas.yview_moveto(0)
+    until(person.step, lambda: seen_rows(person, *fields) == fields)
     assert column.vsb.winfo_manager()
     column.TKColFrame.canvas.yview_moveto(1)
     rest = [f"corrupt_db/{name}" for name in ("name", "copies", "seed", "force")]

@@ -97,7 +97,6 @@ def test_nothing_of_the_form_lies_beside_a_small_window(evaluating: Person) -> N
     for element in shown:
         widget = element.Widget
         assert widget.winfo_rootx() + widget.winfo_width() <= edge, element.Key
-    assert person.window["eval_net/table"].hsb.winfo_manager()
 
 
 def test_the_options_of_a_training_lie_within_a_small_window_too(evaluating: Person) -> None:
