@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from experiments.config.limits import bounds_in_words
 from experiments.events import OnEvent
+from experiments.export import Format
 from experiments.running.processes import UNTIL_INPUT_ENDS
 from experiments.workspace import Workspace
 
@@ -343,7 +344,7 @@ def _limit_options(verb: Parser) -> None:
 def _export_options(verb: Parser) -> None:
     verb.add_argument("run", help="name or folder of an evaluated run")
     verb.add_argument("out", help="new folder for the model, metadata.json and example.py")
-    verb.add_argument("--to", required=True, choices=("onnx", "openvino", "saved_model"))
+    verb.add_argument("--to", required=True, choices=get_args(Format))
     verb.add_argument("--force", action="store_true", help="replace an earlier export")
 
 

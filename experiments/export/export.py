@@ -10,21 +10,21 @@ from typing import Any
 import keras
 
 from evaluation.measures import MEASURES
-from experiments.belonging import check_belonging, own_model
+from experiments.belonging import own_model
 from experiments.chosen import Chosen, map_words, read_chosen
 from experiments.config.experiment import Experiment
-from experiments.export.formats import FORMATS, Format, check_format
+from experiments.export import Format
+from experiments.export.formats import FORMATS, check_format
 from experiments.export.judging_network import HowRead, build_judging_network
 from experiments.run_folder import RunFolder
-from experiments.running.judge import usual_of
+from experiments.running.judge import threshold_that_counts, usual_of
 from experiments.running.judge_files import picture_scale
 from experiments.running.networks import open_trained
 from experiments.runs import read_experiment
-from experiments.thresholds import threshold_for
 from storage.reading import read_json
 from storage.whole import folder_written_whole, write_json
 
-METADATA, EXAMPLE = "metadata.json", "example.py"
+METADATA, EXAMPLE, RUNTIME = "metadata.json", "example.py", "runtime.py"
 VERSION = 1
 """Of `metadata.json`."""
 
@@ -58,7 +58,7 @@ def export_run(
     Args:
         run: A trained and evaluated run.
         to: Which format.
-        out: New folder; receives the model, `metadata.json` and `example.py`.
+        out: New folder; receives the model, `metadata.json`, `example.py` and `runtime.py`.
         wishes: What is asked for besides.
 
     Returns:
@@ -80,7 +80,8 @@ def export_run(
     with folder_written_whole(out) as folder:
         FORMATS[to].write(judge, folder / FORMATS[to].model)
         write_json(folder / METADATA, about)
-        shutil.copy(EXAMPLES / FORMATS[to].example, folder / EXAMPLE)
+        shutil.copy(EXAMPLES / EXAMPLE, folder / EXAMPLE)
+        shutil.copy(EXAMPLES / FORMATS[to].loader, folder / RUNTIME)
     return about
 
 
@@ -111,19 +112,10 @@ def _about(
         "map": chosen.map,
         "scored_by": chosen.score,
         "judged_by": map_words(chosen.map, chosen.score),
-        "threshold": _threshold(run, chosen, wishes),
+        "threshold": threshold_that_counts(run, chosen, wishes.threshold, wishes.false_alarm_rate),
         "verdict": "defective when the score is above the threshold",
         "brightest": picture_scale(run, chosen.map),
     }
-
-
-def _threshold(run: RunFolder, chosen: Chosen, wishes: ExportWishes) -> float:
-    if wishes.threshold is not None:
-        own_model(run)
-        return wishes.threshold
-    threshold = threshold_for(run, chosen.map, wishes.false_alarm_rate)
-    check_belonging(run, chosen.map)
-    return threshold
 
 
 def _check_whole_images(experiment: Experiment) -> None:
@@ -145,7 +137,7 @@ def _check_out(out: Path, force: bool) -> None:
     """Refuse to replace anything but an earlier export."""
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
-    known = {METADATA, EXAMPLE, "model.bin", *(each.model for each in FORMATS.values())}
+    known = {METADATA, EXAMPLE, RUNTIME, "model.bin", *(each.model for each in FORMATS.values())}
     others = sorted({path.name for path in out.iterdir()} - known) if out.is_dir() else [out.name]
     if others or not _is_export(out / METADATA):
         more = f" ({', '.join(others[:3])})" if others else ""

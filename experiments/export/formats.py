@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any
 
 import keras
 import numpy as np
 
-Format = Literal["onnx", "openvino", "saved_model"]
+from experiments.export import Format
 
 INSTALL = "python -m pip install -r requirements-export.txt"
 
@@ -27,19 +27,19 @@ class Written:
     Attributes:
         write: Writes a model to a path.
         model: Name of the model's file or folder.
-        example: The example that runs it, a file of `examples/`.
+        loader: What runs it for the example, a file of `examples/`.
         packages: What writing needs besides the project's own requirements.
         runtime: What running it needs, besides NumPy and OpenCV.
     """
 
     write: Callable[[keras.Model, Path], None]
     model: str
-    example: str
+    loader: str
     packages: tuple[str, ...]
     runtime: str
 
 
-def check_format(name: str) -> None:
+def check_format(name: Format) -> None:
     """Refuse a format that cannot be written here, before anything is done.
 
     Raises:
@@ -84,14 +84,14 @@ def _write_openvino(model: keras.Model, path: Path) -> None:
         openvino.save_model(converted, path, compress_to_fp16=False)
 
 
-FORMATS: Mapping[str, Written] = {
+FORMATS: Mapping[Format, Written] = {
     "onnx": Written(
-        _write_onnx, "model.onnx", "onnx_example.py", ("onnx", "tf2onnx"), "onnxruntime"
+        _write_onnx, "model.onnx", "onnx_runtime.py", ("onnx", "tf2onnx"), "onnxruntime"
     ),
     "openvino": Written(
-        _write_openvino, "model.xml", "openvino_example.py", ("openvino",), "openvino"
+        _write_openvino, "model.xml", "openvino_runtime.py", ("openvino",), "openvino"
     ),
     "saved_model": Written(
-        _write_saved_model, "saved_model", "saved_model_example.py", (), "tensorflow"
+        _write_saved_model, "saved_model", "saved_model_runtime.py", (), "tensorflow"
     ),
 }

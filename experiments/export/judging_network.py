@@ -58,13 +58,14 @@ def build_judging_network(network: keras.Model, read: HowRead) -> keras.Model:
         (float32 N×H×W) and `score` (float32 N).
 
     Raises:
-        ValueError: The map needs more than one pass of the network.
+        ValueError: The map needs samples of the network, or has no row in `_PARTS`.
     """
     unknown = [part for part in read.measure.parts if part not in _PARTS]
     if unknown:
+        cause = "needs samples of the network" if read.measure.samples else "is none that it knows"
         raise ValueError(
-            f"the {read.measure.heading.lower()} map needs samples of the network, which an "
-            "exported model does not take: evaluate the run with another map that counts"
+            f"an exported model cannot make the {read.measure.heading.lower()} map, which {cause}: "
+            "evaluate the run with another map that counts"
         )
     levels = keras.Input(network.input_shape[1:], dtype="uint8", name="image")
     images = keras.layers.Rescaling(SCALE, dtype="float32")(levels)

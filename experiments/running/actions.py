@@ -57,6 +57,10 @@ Task = Callable[[ChildSettings], "Outcome"]
 """Trains and evaluates one experiment."""
 
 
+DoTrainings = Callable[[Sequence[Task]], list["Outcome"]]
+"""Does the trainings of an action, in what order and where it likes."""
+
+
 def one_after_the_other(tasks: Sequence[Task]) -> list[Outcome]:
     """Do the trainings of an action in order."""
     return [task(ChildSettings()) for task in tasks]
@@ -96,7 +100,7 @@ def run_actions(
     workspace: Workspace,
     on_event: OnEvent,
     journal: Journal | None = None,
-    do_trainings: Callable[[Sequence[Task]], list[Outcome]] = one_after_the_other,
+    do_trainings: DoTrainings = one_after_the_other,
 ) -> Outcome:
     """Run actions in order; one that fails does not stop the ones after it.
 
@@ -209,7 +213,7 @@ def run_train(
     workspace: Workspace,
     on_event: OnEvent,
     part_of: PartOf,
-    do_trainings: Callable[[Sequence[Task]], list[Outcome]] = one_after_the_other,
+    do_trainings: DoTrainings = one_after_the_other,
 ) -> Outcome:
     """Train and evaluate every combination, each in a process of its own."""
     try:

@@ -136,12 +136,31 @@ def open_judge(
     """
     experiment = read_experiment(run)
     chosen = read_chosen(run) or Chosen()
-    if threshold is None:
-        threshold = threshold_for(run, chosen.map, false_alarm_rate)
-        check_belonging(run, chosen.map)
-    else:
+    limit = threshold_that_counts(run, chosen, threshold, false_alarm_rate)
+    return Judge(experiment, chosen, limit, open_reader(run, experiment, chosen, few=few))
+
+
+def threshold_that_counts(
+    run: RunFolder, chosen: Chosen, threshold: float | None, false_alarm_rate: float | None
+) -> float:
+    """Return the threshold that images are judged by, if the run's files belong together.
+
+    Args:
+        run: The run.
+        chosen: Which map counts.
+        threshold: Instead of the run's own; then only the model has to be the run's.
+        false_alarm_rate: Take the threshold that this share of good images exceeds.
+
+    Raises:
+        FileNotFoundError: The model or the threshold is missing.
+        ValueError: A file of the run is damaged, or its files do not belong together.
+    """
+    if threshold is not None:
         own_model(run)
-    return Judge(experiment, chosen, threshold, open_reader(run, experiment, chosen, few=few))
+        return threshold
+    found = threshold_for(run, chosen.map, false_alarm_rate)
+    check_belonging(run, chosen.map)
+    return found
 
 
 def open_reader(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Any
@@ -12,15 +12,12 @@ from typing import Any
 from experiments.config.actions import TrainNet
 from experiments.events import Event, OnEvent
 from experiments.files.journal import Journal
-from experiments.running.actions import Outcome, Task, run_actions
+from experiments.running.actions import DoTrainings, Outcome, Task, run_actions
 from experiments.running.child import ChildSettings
 from experiments.study.plan import plan_runs
 from experiments.workspace import Workspace
 
 _LOOK_SECONDS = 0.5
-
-
-DoTrainings = Callable[[Sequence[Task]], list[Outcome]]
 
 
 def sweep(

@@ -204,15 +204,11 @@ class PredictTab(Tab):
         if missing:
             return f"There is no {missing[0]}."
         folder = _path(out or "judged")
-        if (
-            (folder / FILE).exists()
-            and not values[KEYS("append")]
-            and not self._may_replace(folder)
-        ):
+        replaces = (folder / FILE).exists() and not values[KEYS("append")]
+        if replaces and not self._may_replace(folder):
             return "Nothing was judged: choose another folder to write to."
         options = [f"--{name}" for name in OPTIONS if values[KEYS(name)]]
-        if (folder / FILE).exists() and not values[KEYS("append")]:
-            options.append("--force")
+        options += ["--force"] if replaces else []
         return Order(run.folder.path, sources, folder, tuple(options))
 
     def _may_replace(self, folder: Path) -> bool:

@@ -43,5 +43,5 @@ def test_maps_and_scores_are_those_of_the_evaluation(key: str, shape: tuple[int,
 
 def test_maps_of_many_samples_are_refused() -> None:
     network = build_autoencoder((16, 16, 1), depth=2, feature_maps=2)
-    with pytest.raises(ValueError, match="uncertainty map needs samples"):
+    with pytest.raises(ValueError, match="uncertainty map, which needs samples"):
         build_judging_network(network, HowRead(MEASURES["uncertainty"], 0.03, (), "L2"))

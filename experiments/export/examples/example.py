@@ -1,19 +1,14 @@
 """Judge images with the exported model: `python example.py IMAGE [IMAGE ...]`.
 
-Needs tensorflow, NumPy and OpenCV.
+Needs NumPy, OpenCV and the runtime of runtime.py, which runs the model.
 """
 
-import json
 import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
-import tensorflow as tf
-
-HERE = Path(__file__).parent
-ABOUT = json.loads((HERE / "metadata.json").read_text(encoding="utf-8"))
-MODEL = tf.saved_model.load(HERE / ABOUT["model"])
+from runtime import ABOUT, judge
 
 
 def read(path):  # blue, green, red; None if it cannot be read; transparency is not looked at
@@ -40,11 +35,6 @@ def equalize(pixels):
     parts = cv2.cvtColor(pixels, cv2.COLOR_RGB2YCrCb)
     parts[..., 0] = cv2.equalizeHist(parts[..., 0].copy())
     return cv2.cvtColor(parts, cv2.COLOR_YCrCb2RGB)
-
-
-def judge(images):  # uint8, images × rows × columns × channels
-    found = MODEL.serve(tf.constant(images))
-    return {name: found[name].numpy() for name in ABOUT["outputs"]}
 
 
 if __name__ == "__main__":
