@@ -4,7 +4,7 @@
 
 Generates colour PNG files (16 good ones of 20 for training, the rest half good, half with a defect
 and its mask), and runs the program on them: `import`, `run` (two epochs of 64 patches of 256×256,
-then the evaluation at full resolution, with pictures, from patches at steps of 128 pixels),
+then the residual maps at full resolution, with pictures, from patches at steps of 128 pixels),
 `predict` of the test images. Prints seconds and the peak memory of each command with its children.
 """
 
@@ -83,7 +83,7 @@ def experiment(options: argparse.Namespace) -> list[dict[str, object]]:
             "resolution": f"{options.side}x{options.side}",
             "architectures": [options.network],
             "trainings": [training],
-            "evaluation": {},
+            "evaluation": {"measures": ["residual"]},
         }
     ]
 
