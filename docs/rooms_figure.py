@@ -49,6 +49,7 @@ ROOMS = {
     "experiments.running": (0.22, "what happens when\na file runs"),
     "experiments.export": (0.62, "take a run away\nfor other runtimes"),
     "experiments.review": (0.9, "compare finished\nruns, report"),
+    "experiments.trash": (0.76, "delete, and put\nback"),
     "experiments.study": (0.22, "plan and tabulate\nmany runs"),
     "experiments.presets": (0.50, "ready files\nby name"),
     "experiments": (0.50, "a run's folder and\nstate, events"),

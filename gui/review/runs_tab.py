@@ -16,6 +16,7 @@ from experiments.review.plots import MOST_RUNS
 from experiments.review.table import COLUMNS, row_texts, table_as_csv
 from experiments.runs import Run, list_runs
 from gui.kit import elements, style
+from gui.kit.deletion import Deletion
 from gui.kit.host import Host
 from gui.kit.keys import Keys, shortcut
 from gui.kit.saving import save_beside
@@ -34,6 +35,7 @@ CHOSEN, NOT_CHOSEN = "☑", "☐"
 FULL = f"{MOST_RUNS} runs fit side by side: untick one before you tick another."
 QUERY_TOOLTIP = "Terms separated by commas: all must match; ~term excludes. (Ctrl-F)"
 MAP_TOOLTIP = "The map that the areas are of; each run's own is the one that counts for it."
+DELETE_TOOLTIP = "Move the ticked runs, or the marked one, into the trash, to come back if wanted."
 REPORT_TOOLTIP = "Save the ticked runs, or the marked one, as one HTML file."
 
 
@@ -67,12 +69,16 @@ class RunsTab(Tab):
         self._judge = judge
         self._taken = taken
         self.table = RunTable()
+        self._deletion = Deletion(
+            host, KEYS("delete"), "run", self._picked_names, "Mark or tick the runs to delete."
+        )
         self.maps = MapChoice(host, KEYS("measure"), map_titles())
 
     def layout(self) -> Rows:
         """Make the elements: query, table, what is known of the marked run, what to do next."""
         details = elements.readout(KEYS("details"), (60, 5), background_color=style.SURFACE)
-        return [self._query_row(), [_table()], [details], _button_row()]
+        delete = self._deletion.button(DELETE_TOOLTIP)
+        return [self._query_row(), [_table()], [details], _button_row(delete)]
 
     def start(self) -> None:
         """Take the open window, and look for runs."""
@@ -105,6 +111,7 @@ class RunsTab(Tab):
             KEYS("compare"): without_values(self._compare),
             KEYS("look"): without_values(self._look),
             KEYS("judge"): without_values(self._judge_images),
+            **self._deletion.handlers(),
             KEYS("save_csv"): save_csv,
             KEYS("save_report"): without_values(self._save_report),
             shortcut("export"): save_csv,
@@ -225,6 +232,11 @@ class RunsTab(Tab):
         if self.table.current is not None:
             self._judge(self.table.current)
 
+    def _picked_names(self, values: Values) -> list[str]:
+        """Return the names of the ticked runs, or of the marked one."""
+        current = self.table.current
+        return list(self.table.chosen) or ([current] if current else [])
+
     def _untick(self) -> None:
         self._show(replace(self.table, chosen=()))
 
@@ -266,13 +278,14 @@ def _table() -> Any:
     )
 
 
-def _button_row() -> list[Any]:
+def _button_row(delete: Any) -> list[Any]:
     compare, look = "Show the ticked runs side by side.", "Browse the marked run's test images. "
     return [
         elements.button("Compare", KEYS("compare"), compare, primary=True),
         elements.button("Look at pictures", KEYS("look"), f"{look}(Enter)"),
         elements.button("Judge images", KEYS("judge"), "Judge new images with the marked run."),
         robustness_button(),
+        delete,
         elements.button("Untick all", KEYS("untick"), "Choose no run."),
         elements.note("", KEYS("chosen"), width=40),
         sg.Push(),
