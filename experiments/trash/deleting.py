@@ -74,8 +74,9 @@ def restore(deleted: Deleted, workspace: Workspace, on_event: OnEvent) -> Path:
 def restore_hint(deleted: Sequence[Deleted]) -> str:
     """Say where things went and how they come back, in one sentence."""
     names = " ".join(f'"{each.thing.name}"' for each in deleted)
-    what = deleted[0].thing.words if len(deleted) == 1 else f"{len(deleted)} things"
-    return f"Moved {what} into the trash; python main.py restore {names} puts it back"
+    one = len(deleted) == 1
+    what, them = (deleted[0].thing.words, "it") if one else (f"{len(deleted)} things", "them")
+    return f"Moved {what} into the trash; python main.py restore {names} puts {them} back"
 
 
 def list_deleted(workspace: Workspace) -> tuple[Deleted, ...]:

@@ -77,8 +77,7 @@ class RunsTab(Tab):
     def layout(self) -> Rows:
         """Make the elements: query, table, what is known of the marked run, what to do next."""
         details = elements.readout(KEYS("details"), (60, 5), background_color=style.SURFACE)
-        delete = self._deletion.button(DELETE_TOOLTIP)
-        return [self._query_row(), [_table()], [details], _button_row(delete)]
+        return [self._query_row(), [_table()], [details], _button_row()]
 
     def start(self) -> None:
         """Take the open window, and look for runs."""
@@ -91,7 +90,7 @@ class RunsTab(Tab):
         ):
             table.bind(pressed, suffix)
         prepare_columns(table)
-        keep_at_right(self._element("reload"))
+        keep_at_right(self._element("delete"), self._element("reload"))
         keep_at_right(self._element("save_csv"), self._element("save_report"))
         self.refresh()
 
@@ -164,6 +163,7 @@ class RunsTab(Tab):
             sg.Push(),
             elements.label("Areas of"),
             self.maps.element(18, MAP_TOOLTIP),
+            self._deletion.button(DELETE_TOOLTIP),
             elements.button("Reload", KEYS("reload"), "Read the folder of runs again. (F5)"),
         ]
 
@@ -278,14 +278,13 @@ def _table() -> Any:
     )
 
 
-def _button_row(delete: Any) -> list[Any]:
+def _button_row() -> list[Any]:
     compare, look = "Show the ticked runs side by side.", "Browse the marked run's test images. "
     return [
         elements.button("Compare", KEYS("compare"), compare, primary=True),
         elements.button("Look at pictures", KEYS("look"), f"{look}(Enter)"),
         elements.button("Judge images", KEYS("judge"), "Judge new images with the marked run."),
         robustness_button(),
-        delete,
         elements.button("Untick all", KEYS("untick"), "Choose no run."),
         elements.note("", KEYS("chosen"), width=40),
         sg.Push(),
