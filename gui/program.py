@@ -123,7 +123,8 @@ def create_program(
     results = ResultsTab(host, predict.judge_with, given.robustness)
     tabs = (*forms, predict, results)
     hidden = partial(_is_wide, host, (predict.name, results.name))
-    jobs = JobsPanel(host, runner, partial(_refresh, tabs), grace, hidden)
+    host.look_again = partial(_refresh, tabs)
+    jobs = JobsPanel(host, runner, host.look_again, grace, hidden)
     actions = ActionBar(host, runner, forms, jobs.refresh)
     plan = Plan(
         title=TITLE,

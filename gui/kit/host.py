@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,11 +27,13 @@ class Host:
         workspace: The folders; a tab can point it to others.
         window: The open window.
         background: Where slow work goes.
+        look_again: Lets all tabs look for datasets, presets and runs, as some are gone or new.
     """
 
     workspace: Workspace
     window: Any = None
     background: Background = field(init=False)
+    look_again: Callable[[], object] = lambda: None
 
     def __post_init__(self) -> None:
         self.background = Background(self._tell_failure)

@@ -16,6 +16,7 @@ from experiments.review.plots import MOST_RUNS
 from experiments.review.table import COLUMNS, row_texts, table_as_csv
 from experiments.runs import Run, list_runs
 from gui.kit import elements, style
+from gui.kit.deletion import Deletion
 from gui.kit.host import Host
 from gui.kit.keys import Keys, shortcut
 from gui.kit.saving import save_beside
@@ -34,6 +35,7 @@ CHOSEN, NOT_CHOSEN = "☑", "☐"
 FULL = f"{MOST_RUNS} runs fit side by side: untick one before you tick another."
 QUERY_TOOLTIP = "Terms separated by commas: all must match; ~term excludes. (Ctrl-F)"
 MAP_TOOLTIP = "The map that the areas are of; each run's own is the one that counts for it."
+DELETE_TOOLTIP = "Move the ticked runs, or the marked one, into the trash, to come back if wanted."
 REPORT_TOOLTIP = "Save the ticked runs, or the marked one, as one HTML file."
 
 
@@ -67,6 +69,9 @@ class RunsTab(Tab):
         self._judge = judge
         self._taken = taken
         self.table = RunTable()
+        self._deletion = Deletion(
+            host, KEYS("delete"), "run", self._picked_names, "Mark or tick the runs to delete."
+        )
         self.maps = MapChoice(host, KEYS("measure"), map_titles())
 
     def layout(self) -> Rows:
@@ -85,7 +90,7 @@ class RunsTab(Tab):
         ):
             table.bind(pressed, suffix)
         prepare_columns(table)
-        keep_at_right(self._element("reload"))
+        keep_at_right(self._element("delete"), self._element("reload"))
         keep_at_right(self._element("save_csv"), self._element("save_report"))
         self.refresh()
 
@@ -105,6 +110,7 @@ class RunsTab(Tab):
             KEYS("compare"): without_values(self._compare),
             KEYS("look"): without_values(self._look),
             KEYS("judge"): without_values(self._judge_images),
+            **self._deletion.handlers(),
             KEYS("save_csv"): save_csv,
             KEYS("save_report"): without_values(self._save_report),
             shortcut("export"): save_csv,
@@ -157,6 +163,7 @@ class RunsTab(Tab):
             sg.Push(),
             elements.label("Areas of"),
             self.maps.element(18, MAP_TOOLTIP),
+            self._deletion.button(DELETE_TOOLTIP),
             elements.button("Reload", KEYS("reload"), "Read the folder of runs again. (F5)"),
         ]
 
@@ -224,6 +231,11 @@ class RunsTab(Tab):
     def _judge_images(self) -> None:
         if self.table.current is not None:
             self._judge(self.table.current)
+
+    def _picked_names(self, values: Values) -> list[str]:
+        """Return the names of the ticked runs, or of the marked one."""
+        current = self.table.current
+        return list(self.table.chosen) or ([current] if current else [])
 
     def _untick(self) -> None:
         self._show(replace(self.table, chosen=()))
