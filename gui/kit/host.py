@@ -9,6 +9,7 @@ from typing import Any
 import PySimpleGUI as sg
 
 from experiments.errors import one_sentence
+from experiments.known_runs import KnownRuns
 from experiments.workspace import Workspace
 from gui.kit import style
 from gui.kit.background import Background
@@ -28,15 +29,18 @@ class Host:
         window: The open window.
         background: Where slow work goes.
         look_again: Lets all tabs look for datasets, presets and runs, as some are gone or new.
+        known_runs: The runs that were read, for all who list them.
     """
 
     workspace: Workspace
     window: Any = None
     background: Background = field(init=False)
     look_again: Callable[[], object] = lambda: None
+    known_runs: KnownRuns = field(init=False)
 
     def __post_init__(self) -> None:
         self.background = Background(self._tell_failure)
+        self.known_runs = KnownRuns(self.background.give_way)
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show a sentence in the window's line of words."""

@@ -121,11 +121,12 @@ class TabbedWindow:
             return
         name, self._values = _named(event, values)
         handler = self.handler_of(name) or self.tab.look
-        try:
-            handler(self._values)
-        except USER_ERRORS as error:  # what a person does must not close the window
-            self.host.say(one_sentence(error), wrong=True)
-        self._keep_up()
+        with self.host.background.kept_back():
+            try:
+                handler(self._values)
+            except USER_ERRORS as error:  # what a person does must not close the window
+                self.host.say(one_sentence(error), wrong=True)
+            self._keep_up()
 
     def close(self) -> None:
         """Remember, end what is under way, and close the window; nothing is left running."""

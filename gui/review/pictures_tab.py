@@ -127,6 +127,10 @@ class PicturesTab(Tab):
         if run is not None and run.metrics and not is_shown:
             self._open(run)
 
+    def refresh(self) -> None:
+        """Show the marked run as it is now."""
+        self.open_current()
+
     def step(self, by: int) -> None:
         """Show the next image of the list, or the one before; the ends are joined."""
         if self.browsing.images:
