@@ -63,6 +63,7 @@ class Program:
         actions: The buttons below them.
         predict: Judges new images.
         results: Shows finished runs.
+        jobs: Shows the jobs that run, wait and have ended.
     """
 
     window: TabbedWindow
@@ -72,6 +73,7 @@ class Program:
     actions: ActionBar
     predict: PredictTab
     results: ResultsTab
+    jobs: JobsPanel
 
 
 def open_program(
@@ -123,7 +125,7 @@ def create_program(
     results = ResultsTab(host, predict.judge_with, given.robustness)
     tabs = (*forms, predict, results)
     hidden = partial(_is_wide, host, (predict.name, results.name))
-    jobs = JobsPanel(host, runner, partial(_refresh, tabs), grace, hidden)
+    jobs = JobsPanel(host, runner, partial(_refresh, tabs), grace, hidden, results.show_runs)
     actions = ActionBar(host, runner, forms, jobs.refresh)
     plan = Plan(
         title=TITLE,
@@ -139,7 +141,7 @@ def create_program(
     window = TabbedWindow(host, plan, settings)
     if front is not None:
         host.show_tab(front)
-    return Program(window, host, runner, forms, actions, predict, results)
+    return Program(window, host, runner, forms, actions, predict, results, jobs)
 
 
 def _arrange(actions: ActionBar, jobs: JobsPanel, group: Any) -> Rows:

@@ -154,6 +154,23 @@ def file_away(path: Path, error: str | None) -> Path:
     return path.rename(place)
 
 
+def find_filed(path: Path, *, failed: bool) -> Path:
+    """Return where a file is that has been on the list: there still, or where it was filed last.
+
+    Args:
+        path: Where it waited.
+        failed: Whether anything went wrong with it.
+    """
+    if path.exists():
+        return path
+    place, number = path.parent / (FAILED if failed else DONE) / path.name, 1
+    filed = place
+    while filed.exists():
+        number += 1
+        place, filed = filed, filed.with_name(f"{path.stem} {number}{path.suffix}")
+    return place if place.exists() else path
+
+
 def _describe(path: Path) -> str:
     try:
         content = read_json_value(path, FILE_BYTES)

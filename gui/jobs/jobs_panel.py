@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from gui.jobs.finished_panel import FinishedPanel
 from gui.jobs.job import GRACE_SECONDS
-from gui.jobs.runner import Runner
+from gui.jobs.job_book import JobBook
+from gui.jobs.runner import Ended, Runner
 from gui.jobs.running_panel import RunningPanel
 from gui.jobs.todo_panel import TodoPanel
 from gui.kit import elements
@@ -34,6 +37,7 @@ class JobsPanel(Part):
         ended: Called when a job has ended.
         grace: How many seconds a job may take to end when the window closes.
         hidden: Tells whether the tab in front needs the panel's place.
+        show_results: Shows runs, given their names.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class JobsPanel(Part):
         ended: Callable[[], None],
         grace: float = GRACE_SECONDS,
         hidden: Callable[[], bool] = lambda: False,
+        show_results: Callable[[Sequence[str]], object] = lambda names: None,
     ) -> None:
         self._host = host
         self._runner = runner
@@ -50,6 +55,8 @@ class JobsPanel(Part):
         self._grace = grace
         self._running = RunningPanel(host, runner)
         self._todo = TodoPanel(host, runner)
+        self.book = JobBook(runner, lambda: host.workspace, partial(host.say, wrong=True))
+        self.finished = FinishedPanel(host, runner, self.book, show_results)
         self._hidden = hidden
         self._folded: bool | None = None
         self._said_folded = False
@@ -64,40 +71,50 @@ class JobsPanel(Part):
 
     def layout(self) -> Rows:
         """Make the elements."""
-        rows = [*self._running.layout(), *self._todo.layout()]
+        rows = [row for part in self._parts for row in part.layout()]
         return [[elements.scrolled(rows, KEYS("scroll"), SIZE, pad=((8, 0), 0))]]
 
     def start(self) -> None:
         """Take the open window; the panel keeps its width, what is beside it gets the rest."""
         self._frame.pack_configure(side="right", expand=False, fill="y", before=self._first)
-        self._running.start()
-        self._todo.start()
+        for part in self._parts:
+            part.start()
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what to do on which event."""
         fold = {shortcut(FOLD): without_values(self._fold), FOLD_BUTTON: without_values(self._fold)}
-        return {**self._running.handlers(), **self._todo.handlers(), **fold}
+        own = {name: act for part in self._parts for name, act in part.handlers().items()}
+        return {**own, **fold}
 
     def look(self, values: Values) -> None:
         """Show what the job has reported, and now and then what waits."""
         self._give_way()
-        before = len(self._runner.ended)
-        if self._runner.tick() or self._shown is not self._runner.job:
+        self.book.follow()
+        changed = self._runner.tick()
+        ended = self.book.follow()
+        if changed or self._shown is not self._runner.job:
             self._shown = self._runner.job
             self._running.show()
-        if len(self._runner.ended) > before:
-            self._tell_end()
+        if ended is not None:
+            self._tell_end(ended)
         if time.monotonic() - self._last_refresh > TODO_SECONDS:
             self.refresh()
 
     def refresh(self) -> None:
-        """Look at the todo list."""
+        """Look at the todo list, and at what other windows have finished."""
         self._last_refresh = time.monotonic()
         self._todo.refresh()
+        self.finished.refresh()
 
     def end(self) -> None:
         """Stop the job and wait until nothing of it is left."""
+        self.book.follow()
         self._runner.end(self._grace)
+        self.book.follow()
+
+    @property
+    def _parts(self) -> tuple[Part, ...]:
+        return (self._running, self._todo, self.finished)
 
     @property
     def _frame(self) -> Any:
@@ -135,10 +152,9 @@ class JobsPanel(Part):
             self._place = dict(self._frame.pack_info())
             self._frame.pack_forget()
 
-    def _tell_end(self) -> None:
-        ended = self._runner.ended[-1]
+    def _tell_end(self, ended: Ended) -> None:
         words = f"{ended.name} {ENDINGS[ended.status]}."
         self._host.say(words, wrong=ended.status == "failed")
-        self._todo.show_ended()
         self.refresh()
+        self.finished.refresh(newest=True)
         self._ended()

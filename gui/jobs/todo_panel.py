@@ -1,4 +1,4 @@
-"""The panel of the todo list, and of what has finished or failed."""
+"""The panel of the todo list: what waits, in which order."""
 
 from __future__ import annotations
 
@@ -9,23 +9,20 @@ from pathlib import Path
 import PySimpleGUI as sg
 
 from experiments.files.todo import Todo, list_todo, move_todo, remove_todo
-from gui.jobs.runner import Ended, Runner
-from gui.jobs.running_panel import shorten
-from gui.kit import elements, style
+from gui.jobs.runner import Runner
+from gui.jobs.shortening import shorten
+from gui.kit import elements
 from gui.kit.host import Host
 from gui.kit.keys import Keys
 from gui.kit.tab import Handler, Part, Rows, Values
 
 KEYS = Keys("todo")
-LIST, ENDED, WORDS = KEYS("list"), KEYS("ended"), KEYS("words")
-MARKS = {"done": "✓", "failed": "✗", "stopped": "■"}
+LIST = KEYS("list")
 NOTHING_SELECTED = "Select a waiting file of the TODO list first."
-WORDS_PIXELS = 360
-NOTHING_ENDED = "Select a job to read how it ended."
 
 
 class TodoPanel(Part):
-    """Shows what waits, and how earlier jobs ended.
+    """Shows what waits.
 
     Args:
         host: The window.
@@ -36,7 +33,6 @@ class TodoPanel(Part):
         self._host = host
         self._runner = runner
         self._shown: tuple[Todo, ...] = ()
-        self._ended: tuple[Ended, ...] = ()
 
     def layout(self) -> Rows:
         """Make the elements."""
@@ -54,14 +50,10 @@ class TodoPanel(Part):
             [elements.heading("TODO list")],
             [elements.listbox([], LIST, (26, 4), expand_y=True, **one)],
             buttons,
-            [elements.heading("Finished and failed")],
-            [elements.listbox([], ENDED, (26, 3), expand_y=True, **one)],
-            [sg.Text(NOTHING_ENDED, key=WORDS, font=style.SMALL, text_color=style.MUTED)],
         ]
 
     def start(self) -> None:
         """Take the open window."""
-        elements.wrap(self._host.window[WORDS], WORDS_PIXELS)
         self.refresh()
 
     def handlers(self) -> dict[str, Handler]:
@@ -71,23 +63,12 @@ class TodoPanel(Part):
             KEYS("down"): partial(self._move, 1),
             KEYS("remove"): self._remove,
             KEYS("run"): self._run_all,
-            ENDED: self._tell,
         }
 
     def refresh(self) -> None:
         """Look at the todo folder in the background."""
         todo = self._host.workspace.todo
         self._host.background.start("todo", partial(list_todo, todo), self._show)
-
-    def show_ended(self) -> None:
-        """Show how the earlier jobs ended, the newest first and in words."""
-        ended = tuple(reversed(self._runner.ended))
-        if ended == self._ended:
-            return
-        self._ended = ended
-        lines = [f"{MARKS[job.status]} {shorten(job.name, 42)}" for job in ended]
-        self._host.window[ENDED].update(lines, set_to_index=[0])
-        self._say(ended[0])
 
     def _show(self, found: tuple[Todo, ...], select: Path | None = None) -> None:
         element = self._host.window[LIST]
@@ -137,13 +118,3 @@ class TodoPanel(Part):
 
     def _is_running(self, path: Path) -> bool:
         return self._runner.job is not None and self._runner.job.file == path
-
-    def _tell(self, values: Values) -> None:
-        places = self._host.window[ENDED].get_indexes()
-        if places and places[0] < len(self._ended):
-            self._say(self._ended[places[0]])
-
-    def _say(self, job: Ended) -> None:
-        color = style.WRONG if job.status == "failed" else style.INK
-        self._host.window[WORDS].update(shorten(job.sentence, 260), text_color=color)
-        self._host.window[WORDS].set_tooltip(f"{job.sentence}\nLog: {job.log}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -152,6 +152,12 @@ class ResultsTab(Tab):
     def show(self, name: str) -> None:
         """Bring one of its tabs to the front."""
         self._host.window[TAB(name)].select()
+
+    def show_runs(self, names: Sequence[str]) -> None:
+        """Come to the front with some runs marked in the table."""
+        self._host.show_tab(self.name)
+        self.show(self.runs.name)
+        self.runs.pick(names)
 
     def _take(self) -> bool:
         """Let what is seen follow the runs that were read; tell whether it is seen."""

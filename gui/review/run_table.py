@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.metric_table import HEADLINE
@@ -61,6 +62,15 @@ class RunTable:
         """Take in all runs that there are; those that are gone are chosen no longer."""
         names = {run.name for run in runs}
         return replace(self, runs=runs, chosen=tuple(name for name in self.chosen if name in names))
+
+    def picked(self, names: Sequence[str]) -> RunTable:
+        """Mark the first of some runs, whatever a query hides; several are chosen to compare."""
+        there = {run.name for run in self.runs}
+        found = tuple(name for name in names if name in there)
+        if not found:
+            return self
+        chosen = found[:MOST_RUNS] if len(found) > 1 else self.chosen
+        return replace(self, query="", chosen=chosen, current=found[0])
 
     def arranged(self) -> RunTable:
         """Filter and sort; the marked run stays marked if it is still there, else the first is."""

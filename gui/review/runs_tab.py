@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -67,6 +67,7 @@ class RunsTab(Tab):
         self._judge = judge
         self._taken = taken
         self.table = RunTable()
+        self._picked: tuple[str, ...] = ()
         self.maps = MapChoice(host, KEYS("measure"), map_titles())
 
     def layout(self) -> Rows:
@@ -121,6 +122,11 @@ class RunsTab(Tab):
             KEYS("list"), partial(list_runs, runs), partial(self._take, runs)
         )
 
+    def pick(self, names: Sequence[str]) -> None:
+        """Read the folder of runs again, and mark some of them."""
+        self._picked = tuple(names)
+        self.refresh()
+
     def find(self) -> None:
         """Put the cursor into the query box."""
         self._element("query").set_focus()
@@ -165,7 +171,10 @@ class RunsTab(Tab):
 
     def _take(self, folder: Path, found: tuple[Run, ...]) -> None:
         self._opened.forget()
-        self._show(self.table.with_runs(found))
+        table, self._picked = self.table.with_runs(found).picked(self._picked), ()
+        if table.query != self.table.query:
+            self._element("query").update(table.query)
+        self._show(table)
         if self._taken() and not found:
             self._host.say(f"There are no runs in {folder} yet: train one first.")
 

@@ -1,7 +1,14 @@
 import pytest
 
 from experiments.config.actions import EvalNet
-from experiments.files.todo import add_todo, list_todo, move_todo, remove_todo, run_todo
+from experiments.files.todo import (
+    add_todo,
+    find_filed,
+    list_todo,
+    move_todo,
+    remove_todo,
+    run_todo,
+)
 
 
 @pytest.fixture
@@ -44,6 +51,17 @@ def test_a_file_of_the_same_name_is_not_overwritten(todo):
     add_todo(todo, "b", [EvalNet(runs=["y"])])
     run_todo(todo, lambda path: None)
     assert names(todo / "done") == ["001_b 2.json", "001_b.json", "002_a.json", "003_c.json"]
+
+
+def test_a_file_is_found_where_it_waits_or_was_filed_last(todo):
+    first = todo / "001_b.json"
+    assert find_filed(first, failed=False) == first
+    run_todo(todo, lambda path: None)
+    assert find_filed(first, failed=False) == todo / "done" / "001_b.json"
+    assert find_filed(first, failed=True) == first
+    add_todo(todo, "b", [EvalNet(runs=["y"])])
+    run_todo(todo, lambda path: None)
+    assert find_filed(first, failed=False) == todo / "done" / "001_b 2.json"
 
 
 def test_an_interrupted_file_stays_where_it_is(todo):
