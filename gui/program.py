@@ -17,8 +17,9 @@ from gui.builder.eval_tab import EvalTab
 from gui.builder.form_tab import FormTab
 from gui.builder.import_tab import ImportTab
 from gui.builder.train_tab import TrainTab
+from gui.jobs.editing import Editing
 from gui.jobs.job import GRACE_SECONDS, Job, start_job
-from gui.jobs.jobs_panel import JobsPanel
+from gui.jobs.jobs_panel import Around, JobsPanel
 from gui.jobs.runner import Runner
 from gui.kit import dialogs, style
 from gui.kit.host import Host, status_line
@@ -125,8 +126,14 @@ def create_program(
     results = ResultsTab(host, predict.judge_with, given.robustness)
     tabs = (*forms, predict, results)
     hidden = partial(_is_wide, host, (predict.name, results.name))
-    jobs = JobsPanel(host, runner, partial(_refresh, tabs), grace, hidden, results.show_runs)
-    actions = ActionBar(host, runner, forms, jobs.refresh)
+    editing = Editing()
+
+    def edit(path: Path) -> None:
+        actions.edit(path)
+
+    around = Around(partial(_refresh, tabs), hidden, results.show_runs, edit)
+    jobs = JobsPanel(host, runner, editing, around, grace)
+    actions = ActionBar(host, runner, forms, editing, jobs.refresh)
     plan = Plan(
         title=TITLE,
         size=SIZE,

@@ -48,9 +48,8 @@ def _corruption(action: CorruptDb) -> str:
 
 
 def _training(action: TrainNet) -> str:
-    pairs = [_pair(each) for each in action.datasets]
     parts = [
-        f"Train {_some(pairs, 'datasets')}",
+        f"Train {_some(_pairs(action.datasets), 'datasets')}",
         _some([_name(each) for each in action.architectures], "architectures"),
         _some([_name(each) for each in action.trainings], "trainings"),
         str(action.resolution),
@@ -59,8 +58,12 @@ def _training(action: TrainNet) -> str:
     return f"{', '.join(parts)} ({number} run{'' if number == 1 else 's'})"
 
 
-def _pair(entry: CorruptedDataset) -> str:
-    return f"{entry.dataset or ANY_DATASET} + {entry.corruption}"
+def _pairs(entries: Sequence[CorruptedDataset]) -> list[str]:
+    """Name each dataset once, with its corruptions."""
+    corruptions: dict[str, list[str]] = {}
+    for entry in entries:
+        corruptions.setdefault(entry.dataset or ANY_DATASET, []).append(entry.corruption)
+    return [f"{name} + {_some(each, 'corruptions')}" for name, each in corruptions.items()]
 
 
 def _name(reference: Any) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+from gui.jobs.editing import Editing
 from gui.jobs.finished_panel import FinishedPanel
 from gui.jobs.job import GRACE_SECONDS
 from gui.jobs.job_book import JobBook
@@ -28,36 +31,50 @@ TODO_SECONDS = 2.0
 ENDINGS = {"done": "finished", "failed": "failed", "stopped": "was stopped"}
 
 
+@dataclass(frozen=True)
+class Around:
+    """What the window around the panel does for it.
+
+    Args:
+        ended: Called when a job has ended.
+        hidden: Tells whether the tab in front needs the panel's place.
+        show_results: Shows runs, given their names.
+        edit: Shows an entry of the todo list in its form, to change it.
+    """
+
+    ended: Callable[[], None]
+    hidden: Callable[[], bool]
+    show_results: Callable[[Sequence[str]], object]
+    edit: Callable[[Path], object]
+
+
 class JobsPanel(Part):
     """Follows a runner.
 
     Args:
         host: The window.
         runner: Runs the jobs.
-        ended: Called when a job has ended.
+        editing: Which entry of the todo list is being changed.
+        around: What the window does for it.
         grace: How many seconds a job may take to end when the window closes.
-        hidden: Tells whether the tab in front needs the panel's place.
-        show_results: Shows runs, given their names.
     """
 
     def __init__(
         self,
         host: Host,
         runner: Runner,
-        ended: Callable[[], None],
+        editing: Editing,
+        around: Around,
         grace: float = GRACE_SECONDS,
-        hidden: Callable[[], bool] = lambda: False,
-        show_results: Callable[[Sequence[str]], object] = lambda names: None,
     ) -> None:
         self._host = host
         self._runner = runner
-        self._ended = ended
+        self._around = around
         self._grace = grace
         self._running = RunningPanel(host, runner)
-        self._todo = TodoPanel(host, runner)
+        self._todo = TodoPanel(host, runner, editing, around.edit)
         self.book = JobBook(runner, lambda: host.workspace, partial(host.say, wrong=True))
-        self.finished = FinishedPanel(host, runner, self.book, show_results)
-        self._hidden = hidden
+        self.finished = FinishedPanel(host, runner, self.book, around.show_results)
         self._folded: bool | None = None
         self._said_folded = False
         self._place: dict[str, Any] | None = None
@@ -144,7 +161,7 @@ class JobsPanel(Part):
         if folded != self._said_folded:
             self._said_folded = folded
             self._host.window[FOLD_BUTTON].update("Show jobs" if folded else "Hide jobs")
-        wanted = not (folded or self._hidden())
+        wanted = not (folded or self._around.hidden())
         if wanted and self._place is not None:
             self._frame.pack(**self._place, before=self._first)
             self._place = None
@@ -157,4 +174,4 @@ class JobsPanel(Part):
         self._host.say(words, wrong=ended.status == "failed")
         self.refresh()
         self.finished.refresh(newest=True)
-        self._ended()
+        self._around.ended()

@@ -13,6 +13,7 @@ from gui.kit.tk_fixes import finish_widget
 
 MOST_BYTES = 200_000
 SIZE = (760, 460)
+BAR = "Log.Vertical.TScrollbar"
 
 
 def read_end(log: Path, most: int = MOST_BYTES) -> str:
@@ -66,7 +67,15 @@ def _add_text(shown: tkinter.Toplevel, text: str) -> None:
     area = tkinter.Text(
         shown, font=style.SMALL_MONO, background=style.SURFACE, foreground=style.INK, wrap="word"
     )
-    bar = tkinter.ttk.Scrollbar(shown, command=area.yview)
+    bar = tkinter.ttk.Scrollbar(shown, command=area.yview, style=BAR)
+    tkinter.ttk.Style(shown).configure(
+        BAR,
+        troughcolor=style.BACKGROUND,
+        background=style.QUIET_DARK,
+        arrowcolor=style.MUTED,
+        bordercolor=style.BACKGROUND,
+        gripcount=0,
+    )
     area.configure(yscrollcommand=bar.set)
     bar.pack(side="right", fill="y", pady=(8, 0))
     area.pack(side="left", fill="both", expand=True, padx=(8, 0), pady=(8, 0))

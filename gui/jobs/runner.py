@@ -10,7 +10,7 @@ from typing import Literal
 
 from experiments.events import EpochFinished, Event, ExperimentStarted, Failed, Message, ignore
 from experiments.exit_codes import BAD_INPUT
-from experiments.files.todo import file_away, find_filed, list_todo
+from experiments.files.todo import file_away, find_filed, waiting_files
 from gui.jobs.job import Job
 from gui.jobs.progress import JobProgress, advance
 
@@ -120,8 +120,8 @@ class Runner:
         self.job = self._start(file)
 
     def _begin_next(self) -> bool:
-        listed = list_todo(self._todo) if self._todo is not None else ()
-        waiting = [entry.path for entry in listed if entry.path not in self._left_to_others]
+        listed = waiting_files(self._todo) if self._todo is not None else ()
+        waiting = [path for path in listed if path not in self._left_to_others]
         if not waiting:
             self._todo = None
             return False

@@ -56,6 +56,12 @@ def test_a_training_names_what_it_combines_and_counts_its_runs():
     assert describe_action(action(**one)).endswith("paper, 64x64 (1 run)")
 
 
+def test_a_dataset_with_several_corruptions_is_named_once():
+    pairs = [{"dataset": "bottle", "corruption": each} for each in ("Stain", "Drops", "Scratch")]
+    words = describe_action(action(**{**TRAIN, "datasets": pairs}))
+    assert words.startswith("Train bottle + 3 corruptions, AE_d4_f5_n8, ")
+
+
 def test_the_runs_and_folders_of_a_file_are_known_without_looking(tmp_path):
     train = action(**{**TRAIN, "trainings": ["paper"], "seeds": [0, 7]})
     names = ("bottle_Stain64x64_AE_d4_f5_n8_paper", "bottle_Stain64x64_AE_d4_f5_n8_paper_seed7")
