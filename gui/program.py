@@ -20,6 +20,7 @@ from gui.builder.train_tab import TrainTab
 from gui.jobs.editing import Editing
 from gui.jobs.job import GRACE_SECONDS, Job, start_job
 from gui.jobs.jobs_panel import Around, JobsPanel
+from gui.jobs.next_step_button import NextStepButton
 from gui.jobs.runner import Runner
 from gui.kit import dialogs, style
 from gui.kit.host import Host, status_line
@@ -131,7 +132,10 @@ def create_program(
     def edit(path: Path) -> None:
         actions.edit(path)
 
-    around = Around(partial(_refresh, tabs), hidden, results.show_runs, edit)
+    train = next(tab for tab in forms if isinstance(tab, TrainTab))
+    step = NextStepButton(host, train.choose, results.show_runs)
+    ended = partial(_take_note, forms, tabs)
+    around = Around(ended, hidden, results.show_runs, edit, step.offer)
     jobs = JobsPanel(host, runner, editing, around, grace)
     actions = ActionBar(host, runner, forms, editing, jobs.refresh)
     plan = Plan(
@@ -139,8 +143,8 @@ def create_program(
         size=SIZE,
         smallest=SMALLEST,
         tabs=tabs,
-        arrange=partial(_arrange, actions, jobs),
-        panels=(actions, jobs, PredictPanel(predict), results.job),
+        arrange=partial(_arrange, actions, jobs, step),
+        panels=(actions, jobs, step, PredictPanel(predict), results.job),
         shortcuts={**RESULT_SHORTCUTS, **SHORTCUTS},
         numbered=True,
         may_close=partial(_may_close, host, runner, predict),
@@ -151,9 +155,9 @@ def create_program(
     return Program(window, host, runner, forms, actions, predict, results, jobs)
 
 
-def _arrange(actions: ActionBar, jobs: JobsPanel, group: Any) -> Rows:
+def _arrange(actions: ActionBar, jobs: JobsPanel, step: NextStepButton, group: Any) -> Rows:
     """Put the tabs and the buttons to the left, the jobs to the right."""
-    rows = [[group], [status_line()], *actions.layout()]
+    rows = [[group], [status_line(), step.element()], *actions.layout()]
     left = sg.Column(rows, pad=(0, 0), expand_x=True, expand_y=True)
     return [[left, *row] for row in jobs.layout()]
 
@@ -161,6 +165,14 @@ def _arrange(actions: ActionBar, jobs: JobsPanel, group: Any) -> Rows:
 def _is_wide(host: Host, wide: Sequence[str]) -> bool:
     """Tell whether the tab in front needs the whole width."""
     return host.front in wide
+
+
+def _take_note(forms: Sequence[FormTab], tabs: Sequence[Any], done: Sequence[Any]) -> None:
+    """Let the forms know what a job has done, and all tabs look for what is new."""
+    for form in forms:
+        for action in done:
+            form.note_done(action)
+    _refresh(tabs)
 
 
 def _refresh(tabs: Sequence[Any]) -> None:

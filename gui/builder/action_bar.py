@@ -15,9 +15,9 @@ from experiments.config.actions import TrainNet
 from experiments.errors import one_sentence
 from experiments.files.in_words import describe_action, describe_actions
 from experiments.files.problems import Problem, check_action, check_file
-from experiments.files.read import check_values
 from experiments.files.todo import Todo, add_todo, find_same, replace_todo
 from experiments.files.write import write_actions
+from gui.builder.certain import check_now
 from gui.builder.form_tab import FormTab
 from gui.builder.gate import check_form
 from gui.jobs.editing import Editing
@@ -163,7 +163,7 @@ class ActionBar(Part):
         self, values: Values, purpose: str, then: Callable[[BaseModel], None]
     ) -> None:
         """Do something with an action that could run now; otherwise say what is missing."""
-        check = partial(check_values, self._tab.config(values), self._host.workspace)
+        check = partial(check_now, self._tab.config(values), self._host.workspace)
         refuse = partial(self._refuse, self._tab, purpose)
         check_form(self._host, purpose, check, self._tab.obstacles(values), refuse, then)
 

@@ -13,6 +13,7 @@ from gui.jobs.editing import Editing
 from gui.jobs.finished_panel import FinishedPanel
 from gui.jobs.job import GRACE_SECONDS
 from gui.jobs.job_book import JobBook
+from gui.jobs.next_step import NextStep, next_step, say_done
 from gui.jobs.runner import Ended, Runner
 from gui.jobs.running_panel import RunningPanel
 from gui.jobs.todo_panel import TodoPanel
@@ -28,7 +29,6 @@ NARROW = 1100
 """Windows with fewer pixels across show the panel while a job runs, or when it is unfolded."""
 
 TODO_SECONDS = 2.0
-ENDINGS = {"done": "finished", "failed": "failed", "stopped": "was stopped"}
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,18 @@ class Around:
     """What the window around the panel does for it.
 
     Args:
-        ended: Called when a job has ended.
+        ended: Called when a job has ended, with all that it has done: nothing if it failed.
         hidden: Tells whether the tab in front needs the panel's place.
         show_results: Shows runs, given their names.
         edit: Shows an entry of the todo list in its form, to change it.
+        offer: Says what has been done, and offers what comes next.
     """
 
-    ended: Callable[[], None]
+    ended: Callable[[Sequence[Any]], None]
     hidden: Callable[[], bool]
     show_results: Callable[[Sequence[str]], object]
     edit: Callable[[Path], object]
+    offer: Callable[[str, NextStep | None], object]
 
 
 class JobsPanel(Part):
@@ -107,13 +109,14 @@ class JobsPanel(Part):
         """Show what the job has reported, and now and then what waits."""
         self._give_way()
         self.book.follow()
+        actions = self.book.actions
         changed = self._runner.tick()
         ended = self.book.follow()
         if changed or self._shown is not self._runner.job:
             self._shown = self._runner.job
             self._running.show()
         if ended is not None:
-            self._tell_end(ended)
+            self._tell_end(ended, actions)
         if time.monotonic() - self._last_refresh > TODO_SECONDS:
             self.refresh()
 
@@ -169,9 +172,11 @@ class JobsPanel(Part):
             self._place = dict(self._frame.pack_info())
             self._frame.pack_forget()
 
-    def _tell_end(self, ended: Ended) -> None:
-        words = f"{ended.name} {ENDINGS[ended.status]}."
-        self._host.say(words, wrong=ended.status == "failed")
+    def _tell_end(self, ended: Ended, actions: Sequence[Any]) -> None:
+        if ended.status == "done":
+            self._around.offer(say_done(actions, ended.sentence), next_step(actions))
+        else:
+            self._host.say(ended.sentence, wrong=ended.status == "failed")
         self.refresh()
         self.finished.refresh(newest=True)
-        self._around.ended()
+        self._around.ended(actions if ended.status == "done" else ())

@@ -13,12 +13,13 @@ import PySimpleGUI as sg
 import pytest
 
 from experiments.config.actions import TrainNet
-from experiments.files.problems import check_file
+from experiments.files.problems import check_action, check_file
 from gui.jobs.job import write_job_file
-from gui.kit import dialogs
+from gui.kit import dialogs, style
 from tests.finished_runs import write_run
-from tests.gui.builder.driver import Person
+from tests.gui.builder.driver import Person, hint
 
+NAME = "import_db/name"
 NAP = (
     "import os, sys, threading, time\n"
     "def wait():\n    sys.stdin.read()\n    os._exit(130)\n"
@@ -171,3 +172,56 @@ def test_a_job_that_ended_is_there_in_the_next_window_to_be_opened_read_shown_an
     assert line.startswith("✓")
     assert not is_enabled(person, "resume")
     assert "done all" in person.window["finished/resume"].TooltipObject.text
+
+
+# --- what comes next ----------------------------------------------------------------------------
+
+
+def test_after_an_import_the_form_is_content_and_the_next_step_is_a_button(
+    with_dataset: Person, until: Callable[..., None]
+) -> None:
+    person = with_dataset
+    person.click("import_db/source/sample")
+    person.fill(import_db__name="plate")
+    until(person.step, lambda: "there is a dataset 'plate' already" in hint(person, NAME))
+    person.click("action/execute")
+    assert "Execute is not possible yet" in person.status()
+    assert not person.builder.runner.ended
+
+    step = person.window["next/step"]
+    assert not step.Widget.winfo_ismapped()
+    tabs = person.window["window/tabs"].Widget
+    before = tabs.winfo_height()
+    action, _ = check_action(person.config())
+    file = write_job_file(person.workspace.todo, [action], datetime(2026, 1, 31))
+    run_to_its_end(person, file, until)
+    assert person.status() == "plate has been imported."
+    assert person.window["window/status"].Widget["foreground"] == style.GOOD
+    until(person.step, lambda: not hint(person, NAME))
+    assert person.window["import_db/remarks"].get() == "plate has been imported."
+    assert step.get_text() == "Train on plate"
+    step.Widget.update_idletasks()
+    assert step.Widget.winfo_ismapped()
+    assert tabs.winfo_height() == before
+
+    person.fill(import_db__sample__train="61")
+    until(person.step, lambda: "there is a dataset 'plate' already" in hint(person, NAME))
+    person.click("next/step")
+    assert person.builder.host.front == "train_net"
+    assert person.config()["datasets"] == [{"dataset": "plate", "corruption": "Stain"}]
+    assert not step.Widget.winfo_ismapped()
+
+
+def test_a_step_is_withdrawn_when_the_window_says_something_else(
+    person: Person, until: Callable[..., None]
+) -> None:
+    file = write_job_file(person.workspace.todo, [RINGS], datetime(2026, 1, 31))
+    person.script = "print('done')"
+    run_to_its_end(person, file, until)
+    step = person.window["next/step"].Widget
+    step.update_idletasks()
+    assert step.winfo_ismapped()
+    person.builder.host.say("something else")
+    person.step(20)
+    step.update_idletasks()
+    assert not step.winfo_ismapped()
