@@ -255,7 +255,7 @@ def todo(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent)
         return 0
     waiting = list_todo(workspace.todo)
     for entry in waiting:
-        print(printable(f"{entry.path.name}  {entry.actions}"))
+        print(printable(f"{entry.path.name}  {entry.words}"))
     if not waiting:
         print(f"nothing to do in {workspace.todo}")
     return 0

@@ -17,8 +17,10 @@ from gui.builder.eval_tab import EvalTab
 from gui.builder.form_tab import FormTab
 from gui.builder.import_tab import ImportTab
 from gui.builder.train_tab import TrainTab
+from gui.jobs.editing import Editing
 from gui.jobs.job import GRACE_SECONDS, Job, start_job
-from gui.jobs.jobs_panel import JobsPanel
+from gui.jobs.jobs_panel import Around, JobsPanel
+from gui.jobs.next_step_button import NextStepButton
 from gui.jobs.runner import Runner
 from gui.kit import dialogs, style
 from gui.kit.host import Host, status_line
@@ -63,6 +65,7 @@ class Program:
         actions: The buttons below them.
         predict: Judges new images.
         results: Shows finished runs.
+        jobs: Shows the jobs that run, wait and have ended.
     """
 
     window: TabbedWindow
@@ -72,6 +75,7 @@ class Program:
     actions: ActionBar
     predict: PredictTab
     results: ResultsTab
+    jobs: JobsPanel
 
 
 def open_program(
@@ -124,15 +128,24 @@ def create_program(
     tabs = (*forms, predict, results)
     hidden = partial(_is_wide, host, (predict.name, results.name))
     host.look_again = partial(_refresh, tabs)
-    jobs = JobsPanel(host, runner, host.look_again, grace, hidden)
-    actions = ActionBar(host, runner, forms, jobs.refresh)
+    editing = Editing()
+
+    def edit(path: Path) -> None:
+        actions.edit(path)
+
+    train = next(tab for tab in forms if isinstance(tab, TrainTab))
+    step = NextStepButton(host, train.choose, results.show_runs)
+    ended = partial(_take_note, forms, tabs)
+    around = Around(ended, hidden, results.show_runs, edit, step.offer)
+    jobs = JobsPanel(host, runner, editing, around, grace)
+    actions = ActionBar(host, runner, forms, editing, jobs.refresh)
     plan = Plan(
         title=TITLE,
         size=SIZE,
         smallest=SMALLEST,
         tabs=tabs,
-        arrange=partial(_arrange, actions, jobs),
-        panels=(actions, jobs, PredictPanel(predict), results.job),
+        arrange=partial(_arrange, actions, jobs, step),
+        panels=(actions, jobs, step, PredictPanel(predict), results.job),
         shortcuts={**RESULT_SHORTCUTS, **SHORTCUTS},
         numbered=True,
         may_close=partial(_may_close, host, runner, predict),
@@ -140,12 +153,12 @@ def create_program(
     window = TabbedWindow(host, plan, settings)
     if front is not None:
         host.show_tab(front)
-    return Program(window, host, runner, forms, actions, predict, results)
+    return Program(window, host, runner, forms, actions, predict, results, jobs)
 
 
-def _arrange(actions: ActionBar, jobs: JobsPanel, group: Any) -> Rows:
+def _arrange(actions: ActionBar, jobs: JobsPanel, step: NextStepButton, group: Any) -> Rows:
     """Put the tabs and the buttons to the left, the jobs to the right."""
-    rows = [[group], [status_line()], *actions.layout()]
+    rows = [[group], [status_line(), step.element()], *actions.layout()]
     left = sg.Column(rows, pad=(0, 0), expand_x=True, expand_y=True)
     return [[left, *row] for row in jobs.layout()]
 
@@ -153,6 +166,14 @@ def _arrange(actions: ActionBar, jobs: JobsPanel, group: Any) -> Rows:
 def _is_wide(host: Host, wide: Sequence[str]) -> bool:
     """Tell whether the tab in front needs the whole width."""
     return host.front in wide
+
+
+def _take_note(forms: Sequence[FormTab], tabs: Sequence[Any], done: Sequence[Any]) -> None:
+    """Let the forms know what a job has done, and all tabs look for what is new."""
+    for form in forms:
+        for action in done:
+            form.note_done(action)
+    _refresh(tabs)
 
 
 def _refresh(tabs: Sequence[Any]) -> None:

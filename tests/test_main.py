@@ -148,7 +148,7 @@ def test_the_todo_list_is_filled_listed_and_run(desk, capsys):
     good = {"action": "corrupt_db", "datasets": ["tiny"], "name": "Spots"}
     assert desk.run("todo", "add", desk.write("spots.json", good)) == 0
     assert desk.run("todo") == 0
-    assert "001_spots.json  corrupt_db" in capsys.readouterr().out
+    assert "001_spots.json  Corrupt tiny with Spots (Stain)" in capsys.readouterr().out
     desk.write("todo/000_bad.json", good | {"datasets": ["no"]})
     assert desk.run("todo", "run") == 1
     todo = desk.workspace.todo

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
+from experiments.errors import one_sentence
+from experiments.files.in_words import describe_actions
 from experiments.files.journal import journal_path
-from experiments.files.problems import FILE_BYTES
+from experiments.files.problems import check_file
 from experiments.files.write import write_actions
-from storage.locks import HeldError, Waiting, hold
+from storage.locks import HeldError, Waiting, hold, holder_of
 from storage.names import check_name
-from storage.reading import read_json_value
 from storage.whole import write_whole
 
 DONE, FAILED = "done", "failed"
@@ -29,16 +31,30 @@ class Todo:
 
     Args:
         path: The file.
-        actions: The actions in it, in words; what is wrong with it when it cannot be read.
+        words: What it does; what is wrong with it when it cannot run.
+        actions: The actions in it; none when it cannot be read.
+        is_held: Whether a process is running or changing it.
     """
 
     path: Path
-    actions: str
+    words: str
+    actions: tuple[Any, ...] = ()
+    is_held: bool = False
+
+
+def waiting_files(todo: Path) -> tuple[Path, ...]:
+    """Return the files that wait, in the order in which they will run, without reading them."""
+    return tuple(sorted(todo.glob("*.json")))
 
 
 def list_todo(todo: Path) -> tuple[Todo, ...]:
-    """Return the files that wait, in the order in which they will run."""
-    return tuple(Todo(path, _describe(path)) for path in sorted(todo.glob("*.json")))
+    """Return what waits, in the order in which it will run."""
+    return tuple(found for path in waiting_files(todo) if (found := _read(path)) is not None)
+
+
+def find_same(todo: Path, actions: Sequence[BaseModel]) -> Todo | None:
+    """Return a waiting file that does the same, if there is one."""
+    return next((each for each in list_todo(todo) if each.actions == tuple(actions)), None)
 
 
 def add_todo(todo: Path, name: str, actions: Sequence[BaseModel]) -> Path:
@@ -91,8 +107,38 @@ def recover_moves(todo: Path) -> tuple[str, ...]:
 
 
 def remove_todo(path: Path) -> None:
-    """Take a file off the todo list."""
-    path.unlink()
+    """Take a file off the todo list.
+
+    Raises:
+        storage.locks.HeldError: A process is running it.
+    """
+    with _hold(path):
+        path.unlink()
+        journal_path(path).unlink(missing_ok=True)
+
+
+def replace_todo(path: Path, name: str, actions: Sequence[BaseModel]) -> Path:
+    """Let a waiting file do something else, in its place on the list.
+
+    Args:
+        path: The file.
+        name: What to call it from now on; its number stays.
+        actions: One or more actions.
+
+    Returns:
+        The file under its new name.
+
+    Raises:
+        FileNotFoundError: It waits no more.
+        storage.locks.HeldError: A process is running it.
+    """
+    with _hold(path):
+        if not path.is_file():
+            raise FileNotFoundError(f"{path.name} is on the todo list no more: add it anew")
+        write_actions(path, actions)
+        number = _number(path)
+        renamed = f"{number[0]}_{check_name(name)}.json" if number else path.name
+        return path if renamed == path.name else path.rename(_free_name(path.with_name(renamed)))
 
 
 def run_todo(
@@ -112,9 +158,9 @@ def run_todo(
         Where the files are now, those of `failed/` with their error beside them.
     """
     filed = []
-    for entry in list_todo(todo):
+    for path in waiting_files(todo):
         try:
-            place = run_entry(entry.path, run_file)
+            place = run_entry(path, run_file)
         except HeldError as error:
             tell(str(error))
         else:
@@ -131,7 +177,7 @@ def run_entry(path: Path, run_file: Callable[[Path], str | None]) -> Path | None
     Raises:
         storage.locks.HeldError: Another process is running it.
     """
-    with hold(path, f"the todo file {path.name!r}"):
+    with _hold(path):
         if not path.is_file():
             return None
         error = run_file(path)
@@ -154,14 +200,37 @@ def file_away(path: Path, error: str | None) -> Path:
     return path.rename(place)
 
 
-def _describe(path: Path) -> str:
+def find_filed(path: Path, *, failed: bool) -> Path:
+    """Return where a file is that has been on the list: there still, or where it was filed last.
+
+    Args:
+        path: Where it waited.
+        failed: Whether anything went wrong with it.
+    """
+    if path.exists():
+        return path
+    place, number = path.parent / (FAILED if failed else DONE) / path.name, 1
+    filed = place
+    while filed.exists():
+        number += 1
+        place, filed = filed, filed.with_name(f"{path.stem} {number}{path.suffix}")
+    return place if place.exists() else path
+
+
+def _hold(path: Path) -> AbstractContextManager[None]:
+    return hold(path, f"the todo file {path.name!r}")
+
+
+def _read(path: Path) -> Todo | None:
+    """Read a waiting file; none if it has just been taken off the list."""
     try:
-        content = read_json_value(path, FILE_BYTES)
-    except (OSError, ValueError):
-        return "cannot be read: not JSON"
-    actions = content if isinstance(content, list) else [content]
-    names = [str(a.get("action", "?")) if isinstance(a, dict) else "?" for a in actions]
-    return ", ".join(names)
+        actions, problems = check_file(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return Todo(path, f"{path.name} cannot be read: {one_sentence(error)}")
+    words = f"{path.name} cannot run: {problems[0]}" if problems else describe_actions(actions)
+    return Todo(path, words, tuple(actions), holder_of(path) is not None)
 
 
 def _number(path: Path) -> re.Match[str] | None:

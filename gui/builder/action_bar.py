@@ -13,12 +13,14 @@ from pydantic import BaseModel
 
 from experiments.config.actions import TrainNet
 from experiments.errors import one_sentence
+from experiments.files.in_words import describe_action, describe_actions
 from experiments.files.problems import Problem, check_action, check_file
-from experiments.files.read import check_values
-from experiments.files.todo import add_todo
+from experiments.files.todo import Todo, add_todo, find_same, replace_todo
 from experiments.files.write import write_actions
+from gui.builder.certain import check_now
 from gui.builder.form_tab import FormTab
 from gui.builder.gate import check_form
+from gui.jobs.editing import Editing
 from gui.jobs.job import write_job_file
 from gui.jobs.jobs_panel import FOLD, FOLD_BUTTON
 from gui.jobs.runner import Runner
@@ -27,6 +29,7 @@ from gui.kit.host import Host
 from gui.kit.keys import Keys, shortcut
 from gui.kit.tab import Handler, Part, Rows, Values
 from gui.kit.window import QUIT
+from storage.locks import HeldError
 
 KEYS = Keys("action")
 FORM_SHORTCUTS = ("save", "open", "execute")
@@ -37,6 +40,11 @@ SHORTCUTS = {
     "<Control-j>": FOLD,
 }
 NAME_LETTERS = 80
+ADD, REPLACE = "Add to the TODO list", "Save the TODO entry"
+TOOLTIPS = {
+    ADD: "Run this later, after the others.",
+    REPLACE: "Let the entry that you are changing do this. (End edit leaves it as it was.)",
+}
 
 
 class ActionBar(Part):
@@ -46,28 +54,36 @@ class ActionBar(Part):
         host: The window.
         runner: Runs the jobs.
         tabs: The forms.
-        added: Called when the todo list has grown.
+        editing: Which entry of the todo list is being changed.
+        changed: Called when the todo list has changed.
     """
 
     def __init__(
-        self, host: Host, runner: Runner, tabs: Sequence[FormTab], added: Callable[[], None]
+        self,
+        host: Host,
+        runner: Runner,
+        tabs: Sequence[FormTab],
+        editing: Editing,
+        changed: Callable[[], None],
     ) -> None:
         self._host = host
         self._runner = runner
         self._tabs = {tab.name: tab for tab in tabs}
-        self._added = added
+        self._editing = editing
+        self._changed = changed
+        self._says = ADD
         self._is_form = True
         self._place: dict[str, Any] = {}
 
     def layout(self) -> Rows:
         """Make the row of buttons."""
-        later, save = "Run this later, after the others.", "Write the experiment file. (Ctrl-S)"
+        save = "Write the experiment file. (Ctrl-S)"
         fill = "Fill the form from an experiment file. (Ctrl-O)"
         now = "Run this at once. (Ctrl-Enter)"
         fold = "Fold the panel of jobs away, or unfold it. (Ctrl-J)"
         row = [
             elements.button("Execute", KEYS("execute"), now, primary=True),
-            elements.button("Add to the TODO list", KEYS("add"), later),
+            elements.button(ADD, KEYS("add"), TOOLTIPS[ADD]),
             elements.button("Save as…", KEYS("save"), save),
             elements.button("Open…", KEYS("open"), fill),
             sg.Push(),
@@ -90,7 +106,7 @@ class ActionBar(Part):
         return {KEYS(name): act for name, act in acts.items()} | shortcuts
 
     def look(self, values: Values) -> None:
-        """Stand only below forms; other tabs have use for the place."""
+        """Stand only below forms; other tabs have use for the place. Name what can be done."""
         is_form = self._host.front in self._tabs
         if is_form != self._is_form:
             self._is_form = is_form
@@ -100,17 +116,16 @@ class ActionBar(Part):
             else:
                 self._place = dict(line.pack_info())
                 line.pack_forget()
+        says = REPLACE if self._editing.is_about(self._host.front) else ADD
+        if says != self._says:
+            self._says = says
+            self._host.window[KEYS("add")].update(says)
+            self._host.window[KEYS("add")].set_tooltip(TOOLTIPS[says])
 
     def open(self, path: Path) -> None:
         """Show the actions of a file, each in its tab."""
-        try:
-            actions, problems = check_file(path)
-        except OSError as error:
-            self._host.say(one_sentence(error), wrong=True)
-            return
-        if problems:
-            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-            self._host.say(f"{path.name}: {problems[0]}{more}", wrong=True)
+        actions = self._read(path)
+        if not actions:
             return
         for action in reversed(actions):
             self._tabs[action.action].fill(action)
@@ -118,6 +133,27 @@ class ActionBar(Part):
         left_out = len(actions) - len({action.action for action in actions})
         more = f"; {left_out} further actions are not shown" if left_out else ""
         self._host.say(f"Opened {path}{more}{_what_to_choose(actions)}")
+
+    def edit(self, path: Path) -> None:
+        """Show an entry of the todo list, to be saved in its place."""
+        actions = self._read(path)
+        if actions:
+            self.open(path)
+            self._editing.begin(path, actions)
+            self._host.say(f"Changing the TODO entry: {describe_actions(actions)}")
+
+    def _read(self, path: Path) -> Sequence[Any]:
+        """Return the actions of a file; none, and a sentence in the window, if it has mistakes."""
+        try:
+            actions, problems = check_file(path)
+        except OSError as error:
+            self._host.say(one_sentence(error), wrong=True)
+            return ()
+        if problems:
+            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+            self._host.say(f"{path.name}: {problems[0]}{more}", wrong=True)
+            return ()
+        return actions
 
     @property
     def _tab(self) -> FormTab:
@@ -127,7 +163,7 @@ class ActionBar(Part):
         self, values: Values, purpose: str, then: Callable[[BaseModel], None]
     ) -> None:
         """Do something with an action that could run now; otherwise say what is missing."""
-        check = partial(check_values, self._tab.config(values), self._host.workspace)
+        check = partial(check_now, self._tab.config(values), self._host.workspace)
         refuse = partial(self._refuse, self._tab, purpose)
         check_form(self._host, purpose, check, self._tab.obstacles(values), refuse, then)
 
@@ -147,13 +183,40 @@ class ActionBar(Part):
         self._host.say(f"Running {file}")
 
     def _add(self, values: Values) -> None:
-        self._when_it_can_run(values, "Not added:", self._add_todo)
+        if self._editing.is_about(self._host.front):
+            self._when_it_can_run(values, "Not saved:", self._replace_todo)
+        else:
+            self._when_it_can_run(values, "Not added:", self._look_for_same)
 
-    def _add_todo(self, action: BaseModel) -> None:
-        name = short_name(action.model_dump(mode="json"))
-        path = add_todo(self._host.workspace.todo, name, [action])
-        self._host.say(f"Added {path}")
-        self._added()
+    def _look_for_same(self, action: BaseModel) -> None:
+        find = partial(find_same, self._host.workspace.todo, [action])
+        self._host.background.start(KEYS("same"), find, partial(self._add_todo, action))
+
+    def _add_todo(self, action: BaseModel, same: Todo | None) -> None:
+        if same is not None and not self._may_repeat(same):
+            self._host.say("Not added: it is on the TODO list already.")
+            return
+        add_todo(self._host.workspace.todo, short_name(action.model_dump(mode="json")), [action])
+        self._host.say(f"Added to the TODO list: {describe_action(action)}")
+        self._changed()
+
+    def _may_repeat(self, same: Todo) -> bool:
+        question = f"The TODO list has this already:\n\n{same.words}\n\nAdd it once more?"
+        return dialogs.ask_yes_no(self._host.window, "Add it once more?", question)
+
+    def _replace_todo(self, action: BaseModel) -> None:
+        path = self._editing.path
+        if path is None:
+            return
+        actions = self._editing.with_action(action)
+        try:
+            replace_todo(path, short_name(actions[0].model_dump(mode="json")), actions)
+        except HeldError:
+            self._host.say("Not saved: this entry is running.", wrong=True)
+            return
+        self._editing.end()
+        self._host.say(f"Saved on the TODO list: {describe_actions(actions)}")
+        self._changed()
 
     def _save(self, values: Values) -> None:
         """Save an action that is whole, whether or not what it names is on this machine."""

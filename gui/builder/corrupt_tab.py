@@ -237,7 +237,9 @@ class CorruptTab(FormTab):
     # --- the form ------------------------------------------------------------------------------
 
     def _say(self, config: dict[str, Any]) -> None:
-        problems = (*check_action(config)[1], *self._taken(config))
+        taken = self._taken(config)
+        is_done = bool(taken) and self.was_done(config)
+        problems = (*check_action(config)[1], *(() if is_done else taken))
         mine = [p for p in problems if not p.path.startswith(("corruption", "datasets"))]
         self._options.say(mine, to_values(self._options.fields, config))
         inside = check_model(Corruption, config["corruption"])
@@ -246,7 +248,12 @@ class CorruptTab(FormTab):
         said = "tick at least one dataset" if missing else ""
         if not self._summaries:
             said = "There is no dataset yet: import one in the first tab."
-        elements.say(self._element("datasets", "hint"), said)
+        if is_done and not said:
+            named = " and ".join(config["datasets"])
+            done = f"{config['name']} has been saved for {named}."
+            elements.say(self._element("datasets", "hint"), done, style.MUTED)
+        else:
+            elements.say(self._element("datasets", "hint"), said)
 
     def _set_defaults(self, values: Values) -> None:
         kind = self._corruption.read(values)["kind"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from experiments.files.problems import Problem
+from experiments.files.problems import Problem, check_action
 from gui.kit import elements
 from gui.kit.host import Host
 from gui.kit.keys import Keys
@@ -27,6 +28,7 @@ class FormTab(Tab):
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        self._done: Any = None
 
     def layout(self) -> Rows:
         """Make the elements, which scroll when there is more to see."""
@@ -51,6 +53,15 @@ class FormTab(Tab):
     def focus_wrong(self) -> None:
         """Put the cursor into the first field that is wrong."""
         raise NotImplementedError
+
+    def note_done(self, action: Any) -> None:
+        """Take note that a job has done an action, which may be what the form has."""
+        if action.action == self.name:
+            self._done = action
+
+    def was_done(self, config: Mapping[str, Any]) -> bool:
+        """Tell whether a job has done what the form has: that it exists is then as it should be."""
+        return self._done is not None and check_action(config)[0] == self._done
 
     def _element(self, *names: object) -> Any:
         """Return an element of this tab in the open window."""

@@ -26,7 +26,7 @@ def check_form(
     Args:
         host: The window.
         name: What the action is wanted for.
-        check: `check_values` or `check_action` of what the form has; runs in a thread.
+        check: `check_now` or `check_action` of what the form has; runs in a thread.
         obstacles: What the form knows against it already, in its own words.
         refuse: Gets every problem, called in the window's own thread.
         then: Gets the action when there is none, called in the window's own thread.

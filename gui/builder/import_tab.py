@@ -267,11 +267,16 @@ class ImportTab(FormTab):
 
     def _say(self, config: dict[str, Any]) -> None:
         """Put every problem next to its field, and what belongs to none below them."""
-        problems = (*check_action(config)[1], *self._found.obstacles)
+        obstacles = self._found.obstacles
+        done = ""
+        if self.was_done(config) and any(each.path == "name" for each in obstacles):
+            obstacles = tuple(each for each in obstacles if each.path != "name")
+            done = f"{config['name']} has been imported."
+        problems = (*check_action(config)[1], *obstacles)
         self._say_forms(config, problems)
         self._paths.say(problems)
         self._say_rows(config, problems)
-        self._say_remarks(config, problems)
+        self._say_remarks(config, problems, done)
 
     def _say_forms(self, config: dict[str, Any], problems: tuple[Problem, ...]) -> None:
         for view in (self._name, self._held_out, self._choices):
@@ -281,12 +286,17 @@ class ImportTab(FormTab):
         sample = [Problem(p.path.removeprefix("sample."), p.message) for p in inside]
         self._sample.say(sample, to_values(self._sample.fields, config.get("sample") or {}))
 
-    def _say_remarks(self, config: dict[str, Any], problems: tuple[Problem, ...]) -> None:
+    def _say_remarks(
+        self, config: dict[str, Any], problems: tuple[Problem, ...], done: str
+    ) -> None:
         general = [problem.message for problem in problems if not problem.path]
         is_new = not any(config.get(key) for key in SOURCE_FIELDS)
         shown = () if is_new and not self._name.strict else general
         remarks = "\n".join((*shown, *self._found.remarks)[:8])
-        elements.say(self._element("remarks"), remarks, style.WARNING)
+        if done and not remarks:
+            elements.say(self._element("remarks"), done, style.MUTED)
+        else:
+            elements.say(self._element("remarks"), remarks, style.WARNING)
 
     def _say_rows(self, config: dict[str, Any], problems: tuple[Problem, ...]) -> None:
         counts = {part.title: part for part in self._found.parts}

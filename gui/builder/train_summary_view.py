@@ -55,11 +55,20 @@ class TrainSummaryView:
         self._window = window
         elements.wrap(window[self._keys("problem")], PROBLEM_PIXELS)
 
-    def show(self, summary: TrainSummary) -> None:
-        """Show what a selection amounts to."""
+    def show(self, summary: TrainSummary, *, was_done: bool = False) -> None:
+        """Show what a selection amounts to.
+
+        Args:
+            summary: What it amounts to.
+            was_done: Whether a job has just trained this, so that it is no wonder that it exists.
+        """
         window, number = self._window, len(summary.names)
         window[self._keys("count")].update("1 run" if number == 1 else f"{number} runs")
-        elements.say(window[self._keys("problem")], summary.problem)
+        if was_done:
+            done = "This has been trained." if number == 1 else "These runs have been trained."
+            elements.say(window[self._keys("problem")], done, style.MUTED)
+        else:
+            elements.say(window[self._keys("problem")], summary.problem)
         window[self._keys("costs")].update([_row(cost) for cost in summary.costs])
         marks = (" " * 3 + "(exists)" if name in summary.existing else "" for name in summary.names)
         lines = (f"{name}{mark}" for name, mark in zip(summary.names, marks, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -138,6 +139,12 @@ class TrainTab(FormTab):
             self.keys("lists"), partial(_offer, workspace), self._show_offer
         )
 
+    def choose(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Come to the front with datasets and their corruptions selected."""
+        self._lists["datasets"].select([_pair_name(*pair) for pair in pairs])
+        self._host.show_tab(self.name)
+        self.refresh()
+
     def config(self, values: Values) -> dict[str, Any]:
         """Return the action of the form, mistakes included."""
         datasets = [self._pairs[name] for name in self._lists["datasets"].chosen]
@@ -255,7 +262,7 @@ class TrainTab(FormTab):
 
     def _show_summary(self, config: dict[str, Any], summary: TrainSummary) -> None:
         self._summarized, self._summary = config, summary
-        self._view.show(summary)
+        self._view.show(summary, was_done=bool(summary.existing) and self.was_done(config))
 
 
 def _offer(workspace: Workspace) -> dict[str, list[Any]]:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -149,6 +150,11 @@ class Job:
         for reader in self._readers:
             reader.join()
         self.poll()
+
+    def note(self, words: Sequence[str]) -> None:
+        """Add lines to the log; one that cannot be written is no reason to fail."""
+        with suppress(OSError), self.log.open("a", encoding="utf-8") as log:
+            log.write("".join(f"{line}\n" for line in words))
 
     def _drain(self) -> list[Event]:
         events: list[Event] = []

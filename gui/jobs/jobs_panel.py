@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+from gui.jobs.editing import Editing
+from gui.jobs.finished_panel import FinishedPanel
 from gui.jobs.job import GRACE_SECONDS
-from gui.jobs.runner import Runner
+from gui.jobs.job_book import JobBook
+from gui.jobs.next_step import NextStep, next_step, say_done
+from gui.jobs.runner import Ended, Runner
 from gui.jobs.running_panel import RunningPanel
 from gui.jobs.todo_panel import TodoPanel
 from gui.kit import elements
@@ -22,7 +29,25 @@ NARROW = 1100
 """Windows with fewer pixels across show the panel while a job runs, or when it is unfolded."""
 
 TODO_SECONDS = 2.0
-ENDINGS = {"done": "finished", "failed": "failed", "stopped": "was stopped"}
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the window around the panel does for it.
+
+    Args:
+        ended: Called when a job has ended, with all that it has done: nothing if it failed.
+        hidden: Tells whether the tab in front needs the panel's place.
+        show_results: Shows runs, given their names.
+        edit: Shows an entry of the todo list in its form, to change it.
+        offer: Says what has been done, and offers what comes next.
+    """
+
+    ended: Callable[[Sequence[Any]], None]
+    hidden: Callable[[], bool]
+    show_results: Callable[[Sequence[str]], object]
+    edit: Callable[[Path], object]
+    offer: Callable[[str, NextStep | None], object]
 
 
 class JobsPanel(Part):
@@ -31,26 +56,27 @@ class JobsPanel(Part):
     Args:
         host: The window.
         runner: Runs the jobs.
-        ended: Called when a job has ended.
+        editing: Which entry of the todo list is being changed.
+        around: What the window does for it.
         grace: How many seconds a job may take to end when the window closes.
-        hidden: Tells whether the tab in front needs the panel's place.
     """
 
     def __init__(
         self,
         host: Host,
         runner: Runner,
-        ended: Callable[[], None],
+        editing: Editing,
+        around: Around,
         grace: float = GRACE_SECONDS,
-        hidden: Callable[[], bool] = lambda: False,
     ) -> None:
         self._host = host
         self._runner = runner
-        self._ended = ended
+        self._around = around
         self._grace = grace
         self._running = RunningPanel(host, runner)
-        self._todo = TodoPanel(host, runner)
-        self._hidden = hidden
+        self._todo = TodoPanel(host, runner, editing, around.edit)
+        self.book = JobBook(runner, lambda: host.workspace, partial(host.say, wrong=True))
+        self.finished = FinishedPanel(host, runner, self.book, around.show_results)
         self._folded: bool | None = None
         self._said_folded = False
         self._place: dict[str, Any] | None = None
@@ -64,40 +90,51 @@ class JobsPanel(Part):
 
     def layout(self) -> Rows:
         """Make the elements."""
-        rows = [*self._running.layout(), *self._todo.layout()]
+        rows = [row for part in self._parts for row in part.layout()]
         return [[elements.scrolled(rows, KEYS("scroll"), SIZE, pad=((8, 0), 0))]]
 
     def start(self) -> None:
         """Take the open window; the panel keeps its width, what is beside it gets the rest."""
         self._frame.pack_configure(side="right", expand=False, fill="y", before=self._first)
-        self._running.start()
-        self._todo.start()
+        for part in self._parts:
+            part.start()
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what to do on which event."""
         fold = {shortcut(FOLD): without_values(self._fold), FOLD_BUTTON: without_values(self._fold)}
-        return {**self._running.handlers(), **self._todo.handlers(), **fold}
+        own = {name: act for part in self._parts for name, act in part.handlers().items()}
+        return {**own, **fold}
 
     def look(self, values: Values) -> None:
         """Show what the job has reported, and now and then what waits."""
         self._give_way()
-        before = len(self._runner.ended)
-        if self._runner.tick() or self._shown is not self._runner.job:
+        self.book.follow()
+        actions = self.book.actions
+        changed = self._runner.tick()
+        ended = self.book.follow()
+        if changed or self._shown is not self._runner.job:
             self._shown = self._runner.job
             self._running.show()
-        if len(self._runner.ended) > before:
-            self._tell_end()
+        if ended is not None:
+            self._tell_end(ended, actions)
         if time.monotonic() - self._last_refresh > TODO_SECONDS:
             self.refresh()
 
     def refresh(self) -> None:
-        """Look at the todo list."""
+        """Look at the todo list, and at what other windows have finished."""
         self._last_refresh = time.monotonic()
         self._todo.refresh()
+        self.finished.refresh()
 
     def end(self) -> None:
         """Stop the job and wait until nothing of it is left."""
+        self.book.follow()
         self._runner.end(self._grace)
+        self.book.follow()
+
+    @property
+    def _parts(self) -> tuple[Part, ...]:
+        return (self._running, self._todo, self.finished)
 
     @property
     def _frame(self) -> Any:
@@ -127,7 +164,7 @@ class JobsPanel(Part):
         if folded != self._said_folded:
             self._said_folded = folded
             self._host.window[FOLD_BUTTON].update("Show jobs" if folded else "Hide jobs")
-        wanted = not (folded or self._hidden())
+        wanted = not (folded or self._around.hidden())
         if wanted and self._place is not None:
             self._frame.pack(**self._place, before=self._first)
             self._place = None
@@ -135,10 +172,11 @@ class JobsPanel(Part):
             self._place = dict(self._frame.pack_info())
             self._frame.pack_forget()
 
-    def _tell_end(self) -> None:
-        ended = self._runner.ended[-1]
-        words = f"{ended.name} {ENDINGS[ended.status]}."
-        self._host.say(words, wrong=ended.status == "failed")
-        self._todo.show_ended()
+    def _tell_end(self, ended: Ended, actions: Sequence[Any]) -> None:
+        if ended.status == "done":
+            self._around.offer(say_done(actions, ended.sentence), next_step(actions))
+        else:
+            self._host.say(ended.sentence, wrong=ended.status == "failed")
         self.refresh()
-        self._ended()
+        self.finished.refresh(newest=True)
+        self._around.ended(actions if ended.status == "done" else ())

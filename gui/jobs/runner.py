@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from experiments.events import EpochFinished, Event, ExperimentStarted, Failed, Message, ignore
 from experiments.exit_codes import BAD_INPUT
-from experiments.files.todo import file_away, list_todo
+from experiments.files.todo import file_away, find_filed, waiting_files
 from gui.jobs.job import Job
 from gui.jobs.progress import JobProgress, advance
 
@@ -26,12 +26,14 @@ class Ended:
         status: Whether it did all, failed in part, or was stopped.
         sentence: What to tell about it.
         log: Where all that it said is kept.
+        file: Where its action file is now.
     """
 
     name: str
     status: Literal["done", "failed", "stopped"]
     sentence: str
     log: Path
+    file: Path
 
 
 class Runner:
@@ -95,7 +97,7 @@ class Runner:
         events = self.job.poll()
         for event in events:
             self.progress = advance(self.progress, event)
-            self.lines.extend(_log_lines(event))
+            self._note(self.job, _log_lines(event))
             self._on_event(event)
         said = len(self.job.tail)
         self.lines.extend(self.job.tail)
@@ -105,6 +107,12 @@ class Runner:
             return True
         return bool(events or said)
 
+    def _note(self, job: Job, words: list[str]) -> None:
+        """Keep what an event tells in the log that is shown, and in the job's own."""
+        self.lines.extend(words)
+        if words:
+            job.note(words)
+
     def _begin(self, file: Path, *, from_todo: bool) -> None:
         self.progress = JobProgress()
         self.lines.clear()
@@ -112,8 +120,8 @@ class Runner:
         self.job = self._start(file)
 
     def _begin_next(self) -> bool:
-        listed = list_todo(self._todo) if self._todo is not None else ()
-        waiting = [entry.path for entry in listed if entry.path not in self._left_to_others]
+        listed = waiting_files(self._todo) if self._todo is not None else ()
+        waiting = [path for path in listed if path not in self._left_to_others]
         if not waiting:
             self._todo = None
             return False
@@ -122,10 +130,11 @@ class Runner:
 
     def _finish(self, job: Job) -> None:
         ended = _outcome(job, self.progress, tuple(self.lines), self._stopped)
-        self.ended.append(ended)
         self.job = None
         if self._from_todo and ended.status != "stopped" and job.file.exists():
             self._file_away(job, ended)
+        filed = find_filed(job.file, failed=ended.status == "failed")
+        self.ended.append(replace(ended, file=filed))
         if ended.status == "stopped":
             self._todo = None
         self._begin_next()
@@ -140,14 +149,14 @@ class Runner:
 
 def _outcome(job: Job, progress: JobProgress, lines: tuple[str, ...], stopped: str) -> Ended:
     if job.was_stopped:
-        return Ended(job.file.stem, "stopped", stopped, job.log)
+        return Ended(job.file.stem, "stopped", stopped, job.log, job.file)
     if job.code == 0 and not progress.failures:
         said = progress.results[-1] if progress.results else "Done."
-        return Ended(job.file.stem, "done", said, job.log)
+        return Ended(job.file.stem, "done", said, job.log, job.file)
     words = [line.strip() for line in lines if line.strip()]
     said = words[-1] if words else f"The job ended with exit code {job.code}."
     failures = " ".join(dict.fromkeys(progress.failures))
-    return Ended(job.file.stem, "failed", failures or said, job.log)
+    return Ended(job.file.stem, "failed", failures or said, job.log, job.file)
 
 
 def _log_lines(event: Event) -> list[str]:

@@ -10,6 +10,7 @@ import PySimpleGUI as sg
 from experiments.events import EpochFinished
 from gui.jobs.progress import describe, fraction
 from gui.jobs.runner import Runner
+from gui.jobs.shortening import shorten
 from gui.kit import elements, style
 from gui.kit.host import Host
 from gui.kit.keys import Keys
@@ -137,14 +138,6 @@ def _log() -> Any:
         text_color=style.MUTED,
         tooltip="The end of the job's log.",
     )
-
-
-def shorten(text: str, length: int) -> str:
-    """Cut the middle out of a text that is too long for its place."""
-    if len(text) <= length:
-        return text
-    half = (length - 1) // 2
-    return f"{text[: length - 1 - half]}…{text[len(text) - half :]}"
 
 
 def curve_points(

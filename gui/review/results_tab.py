@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -153,6 +153,12 @@ class ResultsTab(Tab):
     def show(self, name: str) -> None:
         """Bring one of its tabs to the front."""
         self._host.window[TAB(name)].select()
+
+    def show_runs(self, names: Sequence[str]) -> None:
+        """Come to the front with some runs marked in the table."""
+        self._host.show_tab(self.name)
+        self.show(self.runs.name)
+        self.runs.pick(names)
 
     def _take(self, changed: Collection[str]) -> bool:
         """Let what is seen follow the runs that changed; tell whether it is seen."""

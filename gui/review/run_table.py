@@ -77,6 +77,15 @@ class RunTable:
         """Work out the rows of runs as far as they are not known; may be called in a thread."""
         return {run.name: self._row_of(run) for run in runs}
 
+    def picked(self, names: Sequence[str]) -> RunTable:
+        """Mark the first of some runs, whatever a query hides; several are chosen to compare."""
+        there = {run.name for run in self.runs}
+        found = tuple(name for name in names if name in there)
+        if not found:
+            return self
+        chosen = found[:MOST_RUNS] if len(found) > 1 else self.chosen
+        return replace(self, query="", chosen=chosen, current=found[0])
+
     def arranged(self) -> RunTable:
         """Filter and sort; the marked run stays marked if it is still there, else the first is."""
         rows = self.rows_of(self.runs)

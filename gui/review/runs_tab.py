@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -75,6 +75,7 @@ class RunsTab(Tab):
         self._deletion = Deletion(
             host, KEYS("delete"), "run", self._picked_names, "Mark or tick the runs to delete."
         )
+        self._picked: tuple[str, ...] = ()
         self.maps = MapChoice(host, KEYS("measure"), map_titles())
         self._watch = RunWatch(lambda: self._read(host.workspace.runs))
 
@@ -142,6 +143,11 @@ class RunsTab(Tab):
         """Watch no more."""
         self._watch.end()
 
+    def pick(self, names: Sequence[str]) -> None:
+        """Read the folder of runs again, and mark some of them."""
+        self._picked = tuple(names)
+        self.refresh()
+
     def find(self) -> None:
         """Put the cursor into the query box."""
         self._element("query").set_focus()
@@ -193,7 +199,8 @@ class RunsTab(Tab):
     def _take(self, folder: Path, found: FoundRuns) -> None:
         """Show the runs that were asked for, and open all anew that is looked at."""
         self._opened.forget()
-        self._show_found(found)
+        self._show_found(found, self._picked)
+        self._picked = ()
         if self._taken([run.name for run in found.runs]) and not found.runs:
             self._host.say(f"There are no runs in {folder} yet: train one first.")
 
@@ -205,9 +212,11 @@ class RunsTab(Tab):
             self._show_found(found)
         return changed
 
-    def _show_found(self, found: FoundRuns) -> None:
-        table = self.table.with_runs(found.runs, found.rows)
-        self._show(table, in_place=bool(self.table.runs))
+    def _show_found(self, found: FoundRuns, picked: Sequence[str] = ()) -> None:
+        table = self.table.with_runs(found.runs, found.rows).picked(picked)
+        if table.query != self.table.query:
+            self._element("query").update(table.query)
+        self._show(table, in_place=bool(self.table.runs) and not picked)
 
     def _show(self, table: RunTable, *, in_place: bool = False) -> None:
         """Show another state of the table, filtered and sorted.

@@ -62,6 +62,10 @@ def choose(builder: Program, name: str, *wanted: str) -> None:
     settle(builder)
 
 
+def said(builder: Program, key: str) -> str:
+    return str(builder.host.window[key].get())
+
+
 def execute(builder: Program, until: Callable[..., None]) -> None:
     """Execute the form and wait for the job's end."""
     click(builder, "action/execute")
@@ -107,6 +111,7 @@ def test_the_whole_path_from_images_to_an_evaluated_run(
 ) -> None:
     workspace = builder.host.workspace
     import_sample(builder, "plate", until)
+    assert said(builder, "import_db/remarks") == "plate has been imported."
 
     select(builder, 1)
     fill(builder, {"corrupt_db/datasets/0": True, "corrupt_db/name": "VariedStain"})
@@ -115,11 +120,18 @@ def test_the_whole_path_from_images_to_an_evaluated_run(
     assert "draw 2" in builder.host.window["corrupt_db/preview/caption"].get()
     fill(builder, {"corrupt_db/copies": "1"})
     execute(builder, until)
+    assert said(builder, "corrupt_db/datasets/hint") == "VariedStain has been saved for plate."
+    assert said(builder, "corrupt_db/name/hint") == ""
+    click(builder, "next/step")
+    assert builder.host.front == "train_net"
+    assert builder.host.window["train_net/datasets/note"].get().startswith("1 of ")
 
     configure_training(builder, "plate  +  VariedStain", epochs=2)
     assert builder.host.window["train_net/summary/count"].get() == "1 run"
     execute(builder, until)
     assert len(builder.runner.progress.history) in (0, 2)
+    assert said(builder, "train_net/summary/problem") == "This has been trained."
+    assert "The run has been trained: Image AUROC" in said(builder, "window/status")
 
     select(builder, 3)
     rows = builder.host.window["eval_net/table"].Values

@@ -86,4 +86,4 @@ def select(person: Person, name: str, *chosen: str) -> None:
 
 
 def waiting(person: Person) -> list[str]:
-    return [line.split(":")[0] for line in person.window["todo/list"].get_list_values()]
+    return list(person.window["todo/list"].get_list_values())

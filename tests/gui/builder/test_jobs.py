@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import PySimpleGUI as sg
 import pytest
 
-from gui.kit import dialogs
-from tests.gui.builder.driver import Person
+from experiments.config.actions import TrainNet
+from experiments.files.problems import check_action, check_file
+from gui.jobs.job import write_job_file
+from gui.kit import dialogs, style
+from tests.finished_runs import write_run
+from tests.gui.builder.driver import Person, hint
 
+NAME = "import_db/name"
 NAP = (
     "import os, sys, threading, time\n"
     "def wait():\n    sys.stdin.read()\n    os._exit(130)\n"
@@ -53,7 +61,7 @@ def test_a_running_job_shows_its_progress_and_stops_when_asked(
     until(person.step, lambda: not runner.running)
     assert runner.ended[0].status == "stopped"
     assert person.window["job/title"].get() == "Nothing is running."
-    assert person.window["todo/ended"].get_list_values()[0].startswith("■")
+    assert person.window["finished/list"].get_list_values()[0].startswith("■")
 
 
 def test_a_failed_job_shows_one_sentence(person: Person, until: Callable[..., None]) -> None:
@@ -64,7 +72,7 @@ def test_a_failed_job_shows_one_sentence(person: Person, until: Callable[..., No
     person.script = f"print({json.dumps(failed)!r}); raise SystemExit(1)"
     person.click("action/execute")
     until(person.step, lambda: len(person.builder.runner.ended) == 2)
-    assert person.window["todo/words"].get() == "sample: the disk is full"
+    assert person.window["finished/words"].get() == "sample: the disk is full"
 
 
 def test_closing_while_a_job_runs_asks_and_no_means_no(
@@ -84,3 +92,136 @@ def test_closing_while_a_job_runs_asks_and_no_means_no(
     person.builder.window.handle("window/quit", {})
     assert not person.step()
     assert len(asked) == 2
+
+
+# --- jobs that have ended -----------------------------------------------------------------------
+
+RINGS = TrainNet.model_validate(
+    {
+        "datasets": [{"dataset": "rings", "corruption": "Stain"}],
+        "resolution": "48x48",
+        "architectures": ["AESc_d4_f5_n8"],
+        "force": True,
+    }
+)
+BUTTONS = ("resume", "results", "folder", "log")
+
+
+def is_enabled(person: Person, name: str) -> bool:
+    return str(person.window[f"finished/{name}"].Widget["state"]) == "normal"
+
+
+def run_to_its_end(person: Person, file: Path, until: Callable[..., None]) -> None:
+    runner, before = person.builder.runner, len(person.builder.runner.ended)
+    runner.start(file)
+    until(person.step, lambda: len(runner.ended) > before)
+    person.wait()
+
+
+def put_a_file_manager(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a program before all others that writes down what it is to open."""
+    programs, opened = folder / "programs", folder / "opened"
+    programs.mkdir()
+    (programs / "xdg-open").write_text(f'#!/bin/sh\necho "$1" > "{opened}"\n')
+    (programs / "xdg-open").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    return opened
+
+
+def test_a_job_that_ended_is_there_in_the_next_window_to_be_opened_read_shown_and_resumed(
+    person: Person, tmp_path: Path, until: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = put_a_file_manager(tmp_path, monkeypatch)
+    folder = write_run(person.workspace.runs, measures=())
+    write_run(person.workspace.runs, "nuts", measures=())
+    file = write_job_file(person.workspace.todo, [RINGS], datetime(2026, 1, 31))
+    message = json.dumps({"event": "message", "text": "a word"})
+    person.script = f"print({message!r}); raise SystemExit(130)"
+    run_to_its_end(person, file, until)
+    person.close()
+
+    person.open()
+    (line,) = person.window["finished/list"].get_list_values()
+    assert line.startswith("■")
+    assert "Train rings + Stain" in line
+    assert not any(is_enabled(person, name) for name in BUTTONS)
+    person.window["finished/list"].update(set_to_index=[0])
+    person.window["finished/list"].Widget.event_generate("<<ListboxSelect>>")
+    until(person.step, lambda: all(is_enabled(person, name) for name in BUTTONS))
+
+    person.click("finished/folder")
+    until(person.step, opened.exists)
+    assert opened.read_text() == f"{folder.path}\n"
+    person.click("finished/log")
+    shown = [
+        each for each in person.window.TKroot.winfo_children() if each.winfo_class() == "Toplevel"
+    ]
+    assert "a word" in shown[-1].winfo_children()[1].get("1.0", "end")
+    person.click("finished/results")
+    table = person.builder.results.runs
+    until(person.step, lambda: table.table.current == folder.name)
+    assert person.builder.host.front == "results"
+
+    person.script = "print('done')"
+    person.click("finished/resume")
+    until(person.step, lambda: person.builder.runner.ended)
+    (action,), _ = check_file(person.builder.runner.ended[0].file)
+    assert (action.resume, action.force) == (True, False)
+    person.wait()
+    (line,) = person.window["finished/list"].get_list_values()
+    assert line.startswith("✓")
+    assert not is_enabled(person, "resume")
+    assert "done all" in person.window["finished/resume"].TooltipObject.text
+
+
+# --- what comes next ----------------------------------------------------------------------------
+
+
+def test_after_an_import_the_form_is_content_and_the_next_step_is_a_button(
+    with_dataset: Person, until: Callable[..., None]
+) -> None:
+    person = with_dataset
+    person.click("import_db/source/sample")
+    person.fill(import_db__name="plate")
+    until(person.step, lambda: "there is a dataset 'plate' already" in hint(person, NAME))
+    person.click("action/execute")
+    assert "Execute is not possible yet" in person.status()
+    assert not person.builder.runner.ended
+
+    step = person.window["next/step"]
+    assert not step.Widget.winfo_ismapped()
+    tabs = person.window["window/tabs"].Widget
+    before = tabs.winfo_height()
+    action, _ = check_action(person.config())
+    file = write_job_file(person.workspace.todo, [action], datetime(2026, 1, 31))
+    run_to_its_end(person, file, until)
+    assert person.status() == "plate has been imported."
+    assert person.window["window/status"].Widget["foreground"] == style.GOOD
+    until(person.step, lambda: not hint(person, NAME))
+    assert person.window["import_db/remarks"].get() == "plate has been imported."
+    assert step.get_text() == "Train on plate"
+    step.Widget.update_idletasks()
+    assert step.Widget.winfo_ismapped()
+    assert tabs.winfo_height() == before
+
+    person.fill(import_db__sample__train="61")
+    until(person.step, lambda: "there is a dataset 'plate' already" in hint(person, NAME))
+    person.click("next/step")
+    assert person.builder.host.front == "train_net"
+    assert person.config()["datasets"] == [{"dataset": "plate", "corruption": "Stain"}]
+    assert not step.Widget.winfo_ismapped()
+
+
+def test_a_step_is_withdrawn_when_the_window_says_something_else(
+    person: Person, until: Callable[..., None]
+) -> None:
+    file = write_job_file(person.workspace.todo, [RINGS], datetime(2026, 1, 31))
+    person.script = "print('done')"
+    run_to_its_end(person, file, until)
+    step = person.window["next/step"].Widget
+    step.update_idletasks()
+    assert step.winfo_ismapped()
+    person.builder.host.say("something else")
+    person.step(20)
+    step.update_idletasks()
+    assert not step.winfo_ismapped()

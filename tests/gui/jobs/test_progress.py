@@ -25,7 +25,7 @@ from gui.jobs.progress import (
     seconds_left,
     show_seconds,
 )
-from gui.jobs.running_panel import curve_points, shorten
+from gui.jobs.running_panel import curve_points
 
 STARTED = (
     ActionStarted(action="train_net", index=1, count=2),
@@ -120,8 +120,3 @@ def test_curves_fill_their_graph_and_a_flat_one_stays_inside() -> None:
     assert x0 < x1 <= 100
     assert 0 <= y1 < y0 <= 50
     assert all(0 <= y <= 50 for _, y in curve_points([3.0, 3.0], 3.0, 3.0))
-
-
-def test_long_names_lose_their_middle() -> None:
-    assert shorten("short", 10) == "short"
-    assert shorten("abcdefghijklmnop", 7) == "abc…nop"

@@ -1,0 +1,44 @@
+"""What an action would certainly fail at if it began now, besides what its file shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasets.database import corruption_file
+from experiments.config.actions import CorruptDb, TrainNet
+from experiments.files.problems import Problem
+from experiments.files.read import check_values
+from experiments.workspace import Workspace
+from gui.builder.gate import Checked
+from gui.builder.source_inspection import find_obstacles
+from gui.builder.train_summary import summarize
+
+
+def check_now(values: Any, workspace: Workspace) -> Checked:
+    """Check one action as a form has it, and whether what it would make exists already.
+
+    Reads folders, so it is not for a window's own thread.
+
+    Returns:
+        The action, none when it cannot be read, and everything that is wrong with it.
+    """
+    action, problems = check_values(values, workspace)
+    return action, problems or _find_taken(values, action, workspace)
+
+
+def _find_taken(values: Any, action: Any, workspace: Workspace) -> tuple[Problem, ...]:
+    if isinstance(action, CorruptDb):
+        return _find_saved(action, workspace)
+    if isinstance(action, TrainNet):
+        problem = summarize(action, workspace).problem
+        return (Problem("", problem),) if problem else ()
+    return tuple(find_obstacles(values, workspace.data))
+
+
+def _find_saved(action: CorruptDb, workspace: Workspace) -> tuple[Problem, ...]:
+    folders = {name: workspace.data / name for name in action.datasets}
+    taken = [n for n, folder in folders.items() if corruption_file(folder, action.name).exists()]
+    if not taken or action.force:
+        return ()
+    said = f"{', '.join(taken)} has a corruption of this name: choose another, or replace it"
+    return (Problem("name", said),)

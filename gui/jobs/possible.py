@@ -1,0 +1,106 @@
+"""What can be done with a job that has ended, and why the rest cannot; reads folders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from experiments.config.actions import TrainNet
+from experiments.files.made import folders_made, runs_made
+from experiments.files.problems import check_file
+from experiments.replacing import replacement_of
+from experiments.run_folder import RunFolder
+from experiments.workspace import Workspace
+from gui.jobs.finished import FinishedJob
+
+NOTHING_SELECTED = "Select a job first."
+
+
+@dataclass(frozen=True)
+class Possible:
+    """What can be done with a job.
+
+    Args:
+        runs: Those of its runs that can be shown.
+        folder: The folder to open; none when nothing of it is there.
+        obstacles: Why something cannot be done, by `resume`, `results`, `folder` and `log`.
+    """
+
+    runs: tuple[str, ...] = ()
+    folder: Path | None = None
+    obstacles: dict[str, str] = field(default_factory=dict)
+
+
+NOTHING = Possible(
+    obstacles=dict.fromkeys(("resume", "results", "folder", "log"), NOTHING_SELECTED)
+)
+
+
+def look_what_is_possible(job: FinishedJob, workspace: Workspace) -> Possible:
+    """Look what is there of a job.
+
+    Args:
+        job: A job that has ended.
+        workspace: Where the window works.
+    """
+    actions = _actions_of(job.file)
+    where = Workspace(data=job.data, runs=job.runs)
+    names = [name for action in actions for name in runs_made(action)]
+    runs = tuple(name for name in names if RunFolder(job.runs / name).experiment.is_file())
+    folders = [path for path in folders_made(actions, where) if path.is_dir()]
+    obstacles = {
+        "resume": _why_no_resume(job, actions, workspace),
+        "results": _why_no_results(job, names, runs, workspace),
+        "folder": "" if folders else "Nothing that it made is there.",
+        "log": "" if _is_filled(job.log) else "It left no words.",
+    }
+    folder = Path(os.path.commonpath(folders)) if folders else None
+    return Possible(runs, folder, {name: why for name, why in obstacles.items() if why})
+
+
+def _actions_of(file: Path) -> Sequence[Any]:
+    try:
+        return check_file(file)[0]
+    except OSError:
+        return ()
+
+
+def _why_no_resume(job: FinishedJob, actions: Sequence[Any], workspace: Workspace) -> str:
+    if job.status == "done":
+        return "It has done all that it was to do."
+    if not actions:
+        return f"Its file {job.file.name} is gone or damaged."
+    if job.file.parent == workspace.todo.absolute():
+        return ""
+    if not all(isinstance(action, TrainNet) for action in actions):
+        return "Only trainings can go on: execute it anew."
+    if not any(_has_begun(job.runs, name) for action in actions for name in runs_made(action)):
+        return "None of its runs came as far as a model: execute it anew."
+    return ""
+
+
+def _has_begun(runs: Path, name: str) -> bool:
+    folder = RunFolder(runs / name)
+    return folder.has_model or replacement_of(folder).has_model
+
+
+def _why_no_results(
+    job: FinishedJob, names: Sequence[str], runs: Sequence[str], workspace: Workspace
+) -> str:
+    if not names:
+        return "It has no runs: it only prepared data."
+    if not runs:
+        return "None of its runs is there."
+    if job.runs != workspace.runs.absolute():
+        return f"Its runs are in {job.runs}: choose that location in the tab Evaluate."
+    return ""
+
+
+def _is_filled(log: Path) -> bool:
+    try:
+        return log.stat().st_size > 0
+    except OSError:
+        return False
