@@ -17,6 +17,7 @@ from gui.kit.keys import shortcut
 from gui.kit.place import centred, place_of, put, read_place
 from gui.kit.settings import read_settings, write_settings
 from gui.kit.tab import Handler, Part, Rows, Tab, Values, without_values
+from gui.kit.tooltips import use_tooltips
 
 QUICK_MS, IDLE_MS = 40, 250
 QUIT = WINDOW("quit")
@@ -148,6 +149,7 @@ class TabbedWindow:
     def _open(self, remembered: Mapping[str, Any]) -> None:
         plan, screen = self._plan, sg.Window.get_screen_size()
         place = read_place(remembered.get("geometry")) or centred(plan.size, screen)
+        use_tooltips()
         window = sg.Window(
             plan.title,
             plan.arrange(_tab_group(plan)),
