@@ -22,6 +22,7 @@ from experiments.events import (
     ImageJudged,
     Message,
     OnEvent,
+    StepMeasured,
     stage_progress,
 )
 from experiments.exit_codes import BAD_INPUT, FAILED, STOPPED
@@ -160,7 +161,7 @@ def run(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) 
 
     changes = read_changes(vars(arguments))
     if arguments.dry_run:
-        return _show_plan(arguments.files, changes, workspace)
+        return _show_plan(arguments.files, changes, workspace, on_event)
     return _run(read_files(arguments.files, workspace, changes), workspace, on_event)
 
 
@@ -174,7 +175,7 @@ def sweep(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent
 
     changes = read_changes(vars(arguments))
     if arguments.dry_run:
-        return _show_plan(arguments.files, changes, workspace)
+        return _show_plan(arguments.files, changes, workspace, on_event)
     actions = read_files(arguments.files, workspace, changes)
     if not (arguments.ray or arguments.address):
         if arguments.cpus or arguments.gpus:
@@ -516,9 +517,12 @@ def _show_predictions(found: Sequence[Prediction], out: Path, on_event: OnEvent)
     return FAILED if count["error"] < len(found) else BAD_INPUT
 
 
-def _show_plan(files: Sequence[str], changes: Changes, workspace: Workspace) -> int:
+def _show_plan(
+    files: Sequence[str], changes: Changes, workspace: Workspace, on_event: OnEvent
+) -> int:
     from experiments.files.read import check_files
     from experiments.study.plan import describe_plan, plan_runs
+    from experiments.study.step_times import step_name
 
     checked = check_files(files, workspace, changes)
     for file in (file for file in checked if not file.actions):
@@ -530,7 +534,9 @@ def _show_plan(files: Sequence[str], changes: Changes, workspace: Workspace) -> 
         import_keras_quietly()
         from experiments.running.measured_step import seconds_per_step
 
-        measured = {key: seconds_per_step(run.experiment, run.shape) for key, run in left.items()}
+        for key, run in left.items():
+            measured[key] = seconds_per_step(run.experiment, run.shape)
+            on_event(StepMeasured(step=step_name(key), seconds=measured[key]))
     print(describe_plan(runs, measured) if runs else "nothing to train")
     return 0
 

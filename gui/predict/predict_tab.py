@@ -260,7 +260,9 @@ class PredictTab(Tab):
 
     def _save(self) -> None:
         content = self.verdicts.as_csv()
-        save_beside(self._host, "Save the verdicts", ".csv", partial(write_whole, content=content))
+        about = "" if self._judging is None else self._judging.name
+        write = partial(write_whole, content=content)
+        save_beside(self._host, "Save the verdicts", ".csv", write, f"verdicts_{about}")
 
     def _show(self) -> None:
         """Bring table, words, slider and buttons to the verdicts of now."""

@@ -321,7 +321,7 @@ class PicturesTab(Tab):
         if scene is not None:
             heading = picture_heading(self.browsing)
             write = partial(_write_picture, scene, self.view.viewport, heading)
-            save_beside(self._host, "Save the picture", ".png", write)
+            save_beside(self._host, "Save the picture", ".png", write, heading.split("\n")[0])
 
 
 def _same(one: Run, other: Run) -> bool:

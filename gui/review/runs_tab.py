@@ -313,14 +313,17 @@ class RunsTab(Tab):
     def _save_csv(self) -> None:
         """Save the rows shown, in their order."""
         content = table_as_csv(self.table.shown)
-        save_beside(self._host, "Save the table", ".csv", partial(write_whole, content=content))
+        write = partial(write_whole, content=content)
+        save_beside(self._host, "Save the table", ".csv", write, "runs")
 
     def _save_report(self) -> None:
         """Save the ticked runs, or the marked one, as an HTML file."""
         current = self.table.current_run
         runs = self.table.chosen_runs or ((current,) if current else ())
         if runs:
-            save_beside(self._host, "Save the report", ".html", partial(write_html_report, runs))
+            about = runs[0].name if len(runs) == 1 else f"{len(runs)}_runs"
+            write = partial(write_html_report, runs)
+            save_beside(self._host, "Save the report", ".html", write, f"report_{about}")
         else:
             self._host.say("Tick the runs that the report shall show.")
 
