@@ -73,9 +73,9 @@ class JobsPanel(Part):
         self._runner = runner
         self._around = around
         self._grace = grace
-        self._running = RunningPanel(host, runner)
-        self._todo = TodoPanel(host, runner, editing, around.edit)
         self.book = JobBook(runner, lambda: host.workspace, partial(host.say, wrong=True))
+        self._running = RunningPanel(host, runner, lambda: self.book.what)
+        self._todo = TodoPanel(host, runner, editing, around.edit)
         self.finished = FinishedPanel(host, runner, self.book, around.show_results)
         self._folded: bool | None = None
         self._said_folded = False

@@ -53,6 +53,8 @@ def test_a_running_job_shows_its_progress_and_stops_when_asked(
     start_nap(person)
     runner = person.builder.runner
     until(person.step, lambda: len(runner.progress.history) == 3)
+    bars = [person.window[f"job/{name}"].Widget["value"] for name in ("whole", "part")]
+    assert 0 < bars[0] < bars[1] == 600
     assert "epoch 3 of 5" in person.window["job/where"].get()
     assert "epoch 3/5" in person.window["job/log"].Widget.get("1.0", "end")
     person.click("action/execute")
@@ -64,9 +66,13 @@ def test_a_running_job_shows_its_progress_and_stops_when_asked(
     assert person.window["finished/list"].get_list_values()[0].startswith("■")
 
 
-def test_a_failed_job_shows_one_sentence(person: Person, until: Callable[..., None]) -> None:
+def test_a_job_that_has_said_nothing_yet_is_starting_and_a_failed_one_shows_one_sentence(
+    person: Person, until: Callable[..., None]
+) -> None:
     failed = {"event": "failed", "name": "sample", "message": "the disk is full"}
     start_nap(person, 0)
+    assert person.window["job/where"].get() == "starting …"
+    assert person.window["job/title"].get() == "Import sample, a generated sample"
     person.click("job/stop")
     until(person.step, lambda: not person.builder.runner.running)
     person.script = f"print({json.dumps(failed)!r}); raise SystemExit(1)"
