@@ -381,6 +381,25 @@ def _table_options(verb: Parser) -> None:
     verb.add_argument("--out", metavar="FILE", help="write it there instead of showing it")
 
 
+def _delete_options(verb: Parser) -> None:
+    from experiments.trash.things import Kind
+
+    verb.add_argument("kind", nargs="?", choices=get_args(Kind), help="what to delete")
+    words = (
+        "datasets, runs, corruptions as DATASET/NAME, presets as KIND/NAME such as training/slow"
+    )
+    verb.add_argument("names", nargs="*", metavar="NAME", help=words)
+    words = "delete for good what was deleted before"
+    verb.add_argument("--empty-trash", action="store_true", help=words)
+    words = "do it without asking; what depends on it is said all the same"
+    verb.add_argument("--yes", action="store_true", help=words)
+
+
+def _restore_options(verb: Parser) -> None:
+    words = "what was deleted, by its name or its name in the trash; without, the trash is listed"
+    verb.add_argument("names", nargs="*", metavar="NAME", help=words)
+
+
 OPTIONS: dict[str, tuple[Callable[[Parser], None], ...]] = {
     "demo": (_progress_option, _wait_option),
     "import": (_import_options, _progress_option, _wait_option),
@@ -398,6 +417,8 @@ OPTIONS: dict[str, tuple[Callable[[Parser], None], ...]] = {
     "report": (_report_options,),
     "table": (_table_options,),
     "list": (),
+    "delete": (_delete_options, _wait_option),
+    "restore": (_restore_options, _wait_option),
     "gui": (),
     "review": (),
 }

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from experiments.events import (
     ImageJudged,
     Message,
     OnEvent,
+    StepMeasured,
     stage_progress,
 )
 from experiments.exit_codes import BAD_INPUT, FAILED, STOPPED
@@ -159,7 +161,7 @@ def run(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) 
 
     changes = read_changes(vars(arguments))
     if arguments.dry_run:
-        return _show_plan(arguments.files, changes, workspace)
+        return _show_plan(arguments.files, changes, workspace, on_event)
     return _run(read_files(arguments.files, workspace, changes), workspace, on_event)
 
 
@@ -173,7 +175,7 @@ def sweep(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent
 
     changes = read_changes(vars(arguments))
     if arguments.dry_run:
-        return _show_plan(arguments.files, changes, workspace)
+        return _show_plan(arguments.files, changes, workspace, on_event)
     actions = read_files(arguments.files, workspace, changes)
     if not (arguments.ray or arguments.address):
         if arguments.cpus or arguments.gpus:
@@ -360,6 +362,45 @@ def list_everything(arguments: argparse.Namespace, workspace: Workspace, on_even
     return 0
 
 
+def delete(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
+    """Move datasets, corruptions, runs or presets into the trash, or empty it."""
+    from experiments.trash.deleting import delete as put_into_trash
+    from experiments.trash.deleting import restore_hint
+    from experiments.trash.dependants import describe_dependants
+    from experiments.trash.things import find_thing
+
+    if arguments.empty_trash == bool(arguments.kind) or bool(arguments.kind) != bool(
+        arguments.names
+    ):
+        raise ValueError("give KIND and NAME of what to delete, or --empty-trash, and not both")
+    if arguments.empty_trash:
+        return _empty_trash(arguments, workspace)
+    names = dict.fromkeys(arguments.names)
+    things = [find_thing(arguments.kind, name, workspace) for name in names]
+    said = [*(each.words for each in things), *describe_dependants(things, workspace)]
+    if not _agreed("Move this into the trash?", said, arguments.yes):
+        return 0
+    deleted = put_into_trash(things, workspace, on_event, datetime.now())
+    print(printable(restore_hint(deleted)))
+    return 0
+
+
+def restore(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
+    """Put back what was deleted, or list what lies in the trash."""
+    from experiments.trash.deleting import find_deleted, list_deleted
+    from experiments.trash.deleting import restore as put_back
+
+    for deleted in [find_deleted(name, workspace) for name in dict.fromkeys(arguments.names)]:
+        print(printable(f"put back {put_back(deleted, workspace, on_event)}"))
+    if arguments.names:
+        return 0
+    for deleted in (there := list_deleted(workspace)):
+        print(printable(f"{deleted.entry.path.name}  {deleted.words}"))
+    if not there:
+        print("the trash is empty")
+    return 0
+
+
 def gui(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Open the window: import, corrupt, train, evaluate, predict, look at results."""
     from gui.program import open_program
@@ -391,6 +432,8 @@ VERBS: Mapping[str, Verb] = {
     "report": write_report,
     "table": table,
     "list": list_everything,
+    "delete": delete,
+    "restore": restore,
     "gui": gui,
     "review": review,
 }
@@ -474,9 +517,12 @@ def _show_predictions(found: Sequence[Prediction], out: Path, on_event: OnEvent)
     return FAILED if count["error"] < len(found) else BAD_INPUT
 
 
-def _show_plan(files: Sequence[str], changes: Changes, workspace: Workspace) -> int:
+def _show_plan(
+    files: Sequence[str], changes: Changes, workspace: Workspace, on_event: OnEvent
+) -> int:
     from experiments.files.read import check_files
     from experiments.study.plan import describe_plan, plan_runs
+    from experiments.study.step_times import step_name
 
     checked = check_files(files, workspace, changes)
     for file in (file for file in checked if not file.actions):
@@ -488,7 +534,9 @@ def _show_plan(files: Sequence[str], changes: Changes, workspace: Workspace) -> 
         import_keras_quietly()
         from experiments.running.measured_step import seconds_per_step
 
-        measured = {key: seconds_per_step(run.experiment, run.shape) for key, run in left.items()}
+        for key, run in left.items():
+            measured[key] = seconds_per_step(run.experiment, run.shape)
+            on_event(StepMeasured(step=step_name(key), seconds=measured[key]))
     print(describe_plan(runs, measured) if runs else "nothing to train")
     return 0
 
@@ -507,6 +555,33 @@ def _run_todo(files: Sequence[str], workspace: Workspace, on_event: OnEvent) -> 
     _close(on_event)
     on_event(Message(text=f"{len(filed) - len(failed)} done, {len(failed)} failed"))
     return FAILED if failed else 0
+
+
+def _empty_trash(arguments: argparse.Namespace, workspace: Workspace) -> int:
+    from experiments.trash.deleting import empty_trash, list_deleted
+
+    there = list_deleted(workspace)
+    said = [deleted.words for deleted in there]
+    if there and _agreed("Delete this for good?", said, arguments.yes):
+        empty_trash(there)
+        print(f"deleted for good: {len(there)}")
+    elif not there:
+        print("the trash is empty")
+    return 0
+
+
+def _agreed(question: str, said: Sequence[str], yes: bool) -> bool:
+    """Show what is to be done and ask whether to; without a terminal only --yes agrees."""
+    for sentence in said:
+        print(printable(sentence))
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise ValueError("nothing was deleted: give --yes to agree where nobody can be asked")
+    agreed = input(f"{question} [y/N] ").strip().casefold() in ("y", "yes")
+    if not agreed:
+        print("nothing was deleted")
+    return agreed
 
 
 def _write_preview(arguments: argparse.Namespace, corruption: Any, workspace: Workspace) -> None:

@@ -1,11 +1,15 @@
-"""Draw the pictures of the windows: `python docs/screenshots.py` (needs the package xvfb).
+"""Draw every tab of the window: `python docs/screenshots.py` (needs the package xvfb).
 
-The windows open on a virtual screen of 1366×768 and work on the generated sample, so the pictures
-show what anyone sees after the same clicks. Training its small network takes about two minutes.
+    python docs/screenshots.py [--size 1920x1080 --out FOLDER]
+
+The window opens on a virtual screen of that size, else of 1366×768, and works on the generated
+sample, so the pictures show what anyone sees after the same clicks. Without `--out` they replace
+those of the documentation. Training the small networks takes a few minutes.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -14,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,24 +27,43 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
-WIDTH, HEIGHT = 1366, 768
 XWD_FIELDS = 25
 
 Shoot = Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class Screen:
+    """A virtual screen, and where its pictures are kept."""
+
+    width: int
+    height: int
+    out: Path
+
+    @property
+    def whole(self) -> list[int]:
+        """The place of a window that covers it."""
+        return [0, 0, self.width, self.height]
+
+
 def main() -> int:
-    """Draw all pictures into `docs/images`."""
+    """Draw all pictures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", default="1366x768", help="columns x rows of the screen")
+    parser.add_argument("--out", type=Path, default=IMAGES, help="folder of the pictures")
+    options = parser.parse_args()
+    width, height = map(int, options.size.split("x"))
+    screen = Screen(width, height, options.out.absolute())
     if shutil.which("Xvfb") is None:
         print("the pictures need a virtual screen: install the package xvfb", file=sys.stderr)
         return 2
     sys.path.insert(0, str(ROOT))
-    with tempfile.TemporaryDirectory() as folder, virtual_screen(Path(folder)) as shoot:
+    with tempfile.TemporaryDirectory() as folder, virtual_screen(screen, Path(folder)) as shoot:
         work = Path(folder) / "work"
         work.mkdir()
         os.chdir(work)
-        builder_pictures(shoot)
-        review_pictures(shoot)
+        builder_pictures(screen, shoot)
+        review_pictures(screen, shoot)
         os.chdir(ROOT)
     return 0
 
@@ -47,7 +71,7 @@ def main() -> int:
 # --- The builder ----------------------------------------------------------------------------------
 
 
-def builder_pictures(shoot: Shoot) -> None:
+def builder_pictures(screen: Screen, shoot: Shoot) -> None:
     """Import the sample, preview a stain, train a small network and list its run.
 
     The current folder becomes the workspace, so that the windows show short paths.
@@ -60,7 +84,7 @@ def builder_pictures(shoot: Shoot) -> None:
     sample = GeneratedSample(train=60, test_good=12, test_per_defect=6, side=128)
     generate_sample(Path("mvtec/plate"), sample)
     settings = Path("settings.json")
-    write_settings(settings, {"geometry": [0, 0, WIDTH, HEIGHT]})
+    write_settings(settings, {"geometry": screen.whole})
     builder = create_program(Workspace(), settings)
     try:
         import_pictures(builder, shoot)
@@ -146,7 +170,7 @@ def predict_pictures(builder: Any, shoot: Shoot) -> None:
 # --- The results ----------------------------------------------------------------------------------
 
 
-def review_pictures(shoot: Shoot) -> None:
+def review_pictures(screen: Screen, shoot: Shoot) -> None:
     """Train two more networks, then show the table, a comparison and the pictures of a run."""
     from experiments.workspace import Workspace
     from gui.kit.settings import write_settings
@@ -154,7 +178,7 @@ def review_pictures(shoot: Shoot) -> None:
 
     train_others()
     settings = Path("review.json")
-    write_settings(settings, {"geometry": [0, 0, WIDTH, HEIGHT]})
+    write_settings(settings, {"geometry": screen.whole})
     review = create_program(Workspace(), settings, front="results")
     try:
         rest(review)
@@ -165,6 +189,8 @@ def review_pictures(shoot: Shoot) -> None:
         review.host.window["compare/view/roc_image"].Widget.invoke()
         show(review, "compare", "gui_review_roc", shoot)
         show(review, "pictures", "gui_review_pictures", shoot)
+        show(review, "robustness", "gui_review_robustness", shoot)
+        show(review, "table", "gui_review_table", shoot)
     finally:
         review.window.close()
 
@@ -203,7 +229,9 @@ def rest(review: Any) -> None:
 
 def settle(builder: Any) -> None:
     """Let the builder go on until nothing is under way in the background."""
-    builder.host.window.TKroot.event_generate("<Motion>", warp=True, x=WIDTH - 1, y=HEIGHT - 1)
+    root = builder.host.window.TKroot
+    corner = {"x": root.winfo_width() - 1, "y": root.winfo_height() - 1}
+    root.event_generate("<Motion>", warp=True, **corner)
     for _ in range(6):
         builder.window.step(30)
     while builder.host.background.busy:
@@ -258,21 +286,21 @@ def finish(builder: Any) -> None:
 
 
 @contextmanager
-def virtual_screen(folder: Path) -> Iterator[Shoot]:
+def virtual_screen(screen: Screen, folder: Path) -> Iterator[Shoot]:
     """Open a screen whose pixels lie in a file; give the function that keeps what it shows."""
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-fbdir", str(folder), "-nolisten", "tcp"]
-    command += ["-screen", "0", f"{WIDTH}x{HEIGHT}x24"]
+    command += ["-screen", "0", f"{screen.width}x{screen.height}x24"]
     server = subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL)
     os.close(writing)
     with os.fdopen(reading) as answer:
         os.environ["DISPLAY"] = f":{int(answer.readline())}"
 
     def shoot(name: str) -> None:
-        IMAGES.mkdir(parents=True, exist_ok=True)
-        path = IMAGES / f"{name}.png"
+        screen.out.mkdir(parents=True, exist_ok=True)
+        path = screen.out / f"{name}.png"
         cv2.imwrite(str(path), read_screen(folder / "Xvfb_screen0"))
-        print(path.relative_to(ROOT))
+        print(path)
 
     try:
         yield shoot

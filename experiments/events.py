@@ -156,6 +156,19 @@ class ImageJudged(_Event):
     error: str = ""
 
 
+class StepMeasured(_Event):
+    """A training step was measured on this machine.
+
+    Args:
+        step: Name of what is trained in it (`experiments/study/step_times.py`).
+        seconds: How long it takes.
+    """
+
+    event: Literal["step_measured"] = "step_measured"
+    step: str
+    seconds: float = Field(gt=0, allow_inf_nan=False)
+
+
 class Finished(_Event):
     """All actions are through: how many of their parts succeeded and failed."""
 
@@ -176,6 +189,7 @@ Event = Annotated[
     | Failed
     | ExperimentFinished
     | ImageJudged
+    | StepMeasured
     | Finished,
     Field(discriminator="event"),
 ]

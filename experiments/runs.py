@@ -59,6 +59,7 @@ class Run:
         chosen: Which of them counts; none for a run that has not been evaluated since there is
             a choice, or when the file cannot be read.
         troubles: Sentences on files that are damaged, or that do not belong together.
+        epochs: How many epochs its history has, which grows while it trains.
     """
 
     folder: RunFolder
@@ -67,6 +68,7 @@ class Run:
     metrics: dict[str, dict[str, Any]]
     chosen: Chosen | None = None
     troubles: tuple[str, ...] = ()
+    epochs: int = 0
 
     @property
     def main_measure(self) -> str:
@@ -100,11 +102,12 @@ def read_run(folder: RunFolder) -> Run:
     experiment = _read(partial(read_model, folder.experiment, Experiment), None, troubles)
     state = _read(partial(read_model, folder.state, RunState), None, troubles)
     chosen = _read(partial(read_chosen, folder), None, troubles)
-    _read(partial(read_history, folder.history), None, troubles)
+    epochs = len(_read(partial(read_history, folder.history), None, troubles) or ())
     _read(partial(read_model, folder.robustness.figures, Robustness), None, troubles)
     mixed = _read(partial(troubles_of, folder, metrics, chosen), None, troubles) or {}
     troubles += [f"{MEASURES[measure].heading}: {words}" for measure, words in mixed.items()]
-    return Run(folder, experiment, _as_it_is_now(state), metrics, chosen, tuple(troubles))
+    now = _as_it_is_now(state)
+    return Run(folder, experiment, now, metrics, chosen, tuple(troubles), epochs)
 
 
 def _read(

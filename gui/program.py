@@ -16,6 +16,8 @@ from gui.builder.corrupt_tab import CorruptTab
 from gui.builder.eval_tab import EvalTab
 from gui.builder.form_tab import FormTab
 from gui.builder.import_tab import ImportTab
+from gui.builder.step_measuring import MakeCommand as MakeMeasuring
+from gui.builder.step_measuring import StepMeasuring, measuring_command
 from gui.builder.train_tab import TrainTab
 from gui.jobs.editing import Editing
 from gui.jobs.job import GRACE_SECONDS, Job, start_job
@@ -35,6 +37,7 @@ from gui.review.results_tab import ResultsTab
 from gui.review.robustness_job import MakeCommand, robustness_command
 
 TITLE = "Anomaly detection"
+STEP_TIMES = "step_times.json"
 SIZE, SMALLEST = (1350, 720), (760, 420)
 
 
@@ -46,11 +49,13 @@ class Commands:
         run: Starts the job of an action file in a workspace.
         predict: Makes the command that judges images.
         robustness: Makes the command that measures the robustness of runs.
+        measure: Makes the command that measures training steps.
     """
 
     run: Callable[[Path, Workspace], Job] = start_job
     predict: MakePrediction = prediction_command
     robustness: MakeCommand = robustness_command
+    measure: MakeMeasuring = measuring_command
 
 
 @dataclass(frozen=True)
@@ -122,11 +127,14 @@ def create_program(
     given = commands or Commands()
     host = Host(workspace)
     runner = Runner(lambda file: given.run(file, host.workspace))
-    forms = (ImportTab(host), CorruptTab(host), TrainTab(host), EvalTab(host))
+    times = settings.with_name(STEP_TIMES)
+    measuring = StepMeasuring(times, given.measure, lambda: not runner.running)
+    forms = (ImportTab(host), CorruptTab(host), TrainTab(host, measuring), EvalTab(host))
     predict = PredictTab(host, given.predict, grace)
     results = ResultsTab(host, predict.judge_with, given.robustness)
     tabs = (*forms, predict, results)
     hidden = partial(_is_wide, host, (predict.name, results.name))
+    host.look_again = partial(_refresh, tabs)
     editing = Editing()
 
     def edit(path: Path) -> None:

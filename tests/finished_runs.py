@@ -239,7 +239,8 @@ def _draw_ring(side: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
     centre = (side / 2 + rng.normal(0, 0.5, 2)).round().astype(int)
     cv2.circle(image, tuple(map(int, centre)), int(side * 0.36), 120, max(2, side // 7))
     image = cv2.GaussianBlur(image, (0, 0), side / 60)
-    return np.clip(image + rng.normal(0, 3, image.shape), 0, 255).astype(np.uint8)
+    drawn = np.clip(image + rng.normal(0, 3, image.shape), 0, 255)
+    return np.asarray(drawn, np.uint8)
 
 
 def _draw_defect(kind: str, side: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:

@@ -24,7 +24,8 @@ def desk(tmp_path):
 
 @pytest.mark.parametrize("verb", [
     "demo", "import", "corrupt", "sample", "run", "sweep", "train", "evaluate", "predict",
-    "validate", "robustness", "todo", "report", "table", "list", "gui", "review",
+    "validate", "robustness", "todo", "report", "table", "list", "delete", "restore", "gui",
+    "review",
 ])  # fmt: skip
 def test_every_verb_has_help(verb, capsys):
     with pytest.raises(SystemExit) as ended:
@@ -269,3 +270,49 @@ def test_the_demo_does_not_replace_a_dataset_of_ones_own(desk, tmp_path, capsys)
     assert desk.run("import", tmp_path / "source", "--name", "demo") == 0
     assert desk.run("demo") == 2
     assert "dataset of your own" in capsys.readouterr().err
+
+
+def test_a_dataset_is_deleted_with_a_word_on_what_depends_on_it_and_put_back(desk, capsys):
+    path = desk.write("later.json", train_action())
+    assert desk.run("todo", "add", path) == 0
+    capsys.readouterr()
+    assert desk.run("delete", "dataset", "tiny") == 2
+    shown = capsys.readouterr()
+    assert "the dataset 'tiny'\nWaiting on the todo list for 'tiny': 001_later.json." in shown.out
+    assert "give --yes" in shown.err
+    assert desk.run("delete", "dataset", "tiny", "--yes") == 0
+    assert 'restore "tiny" puts it back' in capsys.readouterr().out
+    assert desk.run("restore") == 0
+    assert "_tiny  dataset 'tiny', deleted 2" in capsys.readouterr().out
+    assert desk.run("restore", "tiny") == 0
+    assert desk.run("corrupt", "tiny", "--name", "Stain", "--copies", "1") == 0
+
+
+def test_an_answer_at_the_terminal_deletes_or_leaves(desk, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    answers = iter(["", "y", "no", "yes"])
+    monkeypatch.setattr("builtins.input", lambda question: next(answers))
+    assert desk.run("delete", "dataset", "tiny") == 0
+    assert "nothing was deleted" in capsys.readouterr().out
+    assert desk.run("delete", "dataset", "tiny") == 0
+    assert not (desk.workspace.data / "tiny").exists()
+    assert desk.run("delete", "--empty-trash") == 0
+    assert "nothing was deleted" in capsys.readouterr().out
+    assert desk.run("delete", "--empty-trash") == 0
+    assert "dataset 'tiny', deleted" in capsys.readouterr().out
+    assert desk.run("restore") == 0
+    assert capsys.readouterr().out == "the trash is empty\n"
+
+
+@pytest.mark.parametrize("words, said", [
+    (["delete"], "give KIND and NAME of what to delete, or --empty-trash"),
+    (["delete", "dataset"], "give KIND and NAME"),
+    (["delete", "dataset", "--empty-trash"], "and not both"),
+    (["delete", "dataset", "tiny", "--empty-trash"], "and not both"),
+    (["delete", "run", "no", "--yes"], "there is no run 'no'"),
+    (["restore", "no"], "there is no 'no' in the trash; there: it is empty"),
+])  # fmt: skip
+def test_what_cannot_be_deleted_or_put_back_is_one_sentence(desk, capsys, words, said):
+    assert desk.run(*words) == 2
+    assert said in capsys.readouterr().err
+    assert (desk.workspace.data / "tiny" / "dataset.json").is_file()

@@ -46,6 +46,7 @@ class MeasurePart:
         counts: Whether it is the map that counts for the run.
         headings: Of the columns after the defect type.
         rows: Each defect type with its figures.
+        verdicts: What the threshold gets right and wrong; None without a threshold.
         notes: Sentences below the table.
         galleries: Pictures that tell most.
     """
@@ -54,6 +55,7 @@ class MeasurePart:
     counts: bool
     headings: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+    verdicts: str | None
     notes: tuple[str, ...]
     galleries: tuple[Gallery, ...]
 
@@ -215,10 +217,11 @@ def _describe_measure(measure: str, run: Run, opened: Results | str) -> MeasureP
         counts=measure == run.main_measure,
         headings=tuple(heading for heading, _ in _BY_TYPE),
         rows=tuple((name, _figures(_mapping(group))) for name, group in groups.items()),
+        verdicts=_threshold_line(metrics),
         notes=_notes(metrics),
         galleries=()
         if isinstance(opened, str)
-        else telling_pictures(measure, opened.measured[measure]),
+        else telling_pictures(measure, opened.measured[measure], measure == run.main_measure),
     )
 
 
@@ -235,8 +238,7 @@ def _figure_text(value: Any) -> str:
 
 def _notes(metrics: dict[str, Any]) -> tuple[str, ...]:
     notes = metrics.get("notes")
-    lines = [_threshold_line(metrics), *(notes if isinstance(notes, list) else [])]
-    return tuple(str(line) for line in lines if line)
+    return tuple(str(note) for note in notes if note) if isinstance(notes, list) else ()
 
 
 def _threshold_line(metrics: dict[str, Any]) -> str | None:

@@ -27,9 +27,14 @@ from experiments.run_folder import RunFolder
 from experiments.runs import Run
 
 PICTURES_OF_EACH_KIND = 3
+"""Of a map that does not count."""
 MOST_ROWS = 2
 """Of curves of several maps; where there are more maps, only each run's own is drawn."""
 _JPEG_QUALITY = 88
+_MOST_COUNTING = {"Missed": 12, "Found": 6, "False alarms": 6}
+"""Pictures of the map that counts."""
+_SAMPLE_WIDTH = 1240
+"""Pixels for the panels of one test image."""
 _VIEW_TITLES: dict[View, str] = {
     "learning": "Learning curves",
     "roc_image": "ROC curves, image-wise, by score",
@@ -58,12 +63,21 @@ class Gallery:
     Args:
         title: The kind.
         count: How many test images are of this kind.
+        first: Which of them come first.
         pictures: The most telling ones.
     """
 
     title: str
     count: int
+    first: str
     pictures: tuple[Picture, ...]
+
+    @property
+    def shown(self) -> str:
+        """Say how many there are, and which of them are shown first."""
+        shown = len(self.pictures)
+        number = str(shown) if shown == self.count else f"{shown} of {self.count}"
+        return number if self.count == 1 else f"{number}, {self.first}"
 
 
 def compare_runs(runs: Sequence[Run], results: Mapping[RunFolder, Results]) -> tuple[Picture, ...]:
@@ -81,19 +95,45 @@ def compare_runs(runs: Sequence[Run], results: Mapping[RunFolder, Results]) -> t
     return tuple(found)
 
 
-def telling_pictures(measure: str, measured: Measured) -> tuple[Gallery, ...]:
-    """Draw the worst mistakes, and the defects found most clearly."""
-    kinds = {
+def telling_pictures(measure: str, measured: Measured, counts: bool) -> tuple[Gallery, ...]:
+    """Draw defects first: the worst misses, those found most clearly, then the false alarms.
+
+    Args:
+        measure: Which map.
+        measured: Its evaluation.
+        counts: Whether it is the map that counts: more pictures are drawn of it.
+    """
+    galleries = (
+        _draw_gallery(
+            measure,
+            measured,
+            kind,
+            images,
+            _MOST_COUNTING[kind] if counts else PICTURES_OF_EACH_KIND,
+        )
+        for kind, images in _kinds(measured).items()
+    )
+    return tuple(gallery for gallery in galleries if gallery.count)
+
+
+def _kinds(measured: Measured) -> dict[str, tuple[TestImage, ...]]:
+    """Sort the test images that tell something, in the order in which a report shows them."""
+    return {
         "Missed": list_images(measured, measured.threshold, verdict="missed", ascending=True),
-        "False alarms": list_images(measured, measured.threshold, verdict="false alarm"),
         "Found": _found(measured),
+        "False alarms": list_images(measured, measured.threshold, verdict="false alarm"),
     }
+
+
+def _draw_gallery(
+    measure: str, measured: Measured, kind: str, images: Sequence[TestImage], most: int
+) -> Gallery:
     arrays = measured.evaluation.arrays
     rows, columns = arrays.maps.shape[1:3]
     frame = make_frame(MEASURES[measure].picture_titles, (rows, columns), measured.scale)
     words = SCORE_WORDS[measured.evaluation.score]
 
-    def draw(kind: str, image: TestImage) -> Picture:
+    def draw(image: TestImage) -> Picture:
         pixels = draw_picture(
             frame,
             rgb(arrays.inputs[image.row]),
@@ -105,11 +145,8 @@ def telling_pictures(measure: str, measured: Measured) -> tuple[Gallery, ...]:
         name = f"{kind}: {image.defect_type}, {image.name}"
         return Picture(name, _address(_encode_jpeg(pixels), "jpeg"))
 
-    return tuple(
-        Gallery(kind, len(images), tuple(draw(kind, i) for i in images[:PICTURES_OF_EACH_KIND]))
-        for kind, images in kinds.items()
-        if images
-    )
+    first = "the lowest score first" if kind == "Missed" else "the highest score first"
+    return Gallery(kind, len(images), first, tuple(draw(image) for image in images[:most]))
 
 
 def _draw_view(view: View, runs: Sequence[Run]) -> Picture:
@@ -134,7 +171,8 @@ def _draw_one_sample(results: Sequence[Results]) -> list[Picture]:
         pictures.append({title: panels.get(key) for key, title in evidence.items()})
     shown = [found.run for found in results]
     titles = tuple(evidence.values())
-    figure = draw_pictures(shown, pictures, titles, 1300, 230 * len(shown) + 30)
+    row = min(230, _SAMPLE_WIDTH // len(titles))
+    figure = draw_pictures(shown, pictures, titles, _SAMPLE_WIDTH + 260, row * len(shown) + 30)
     title = f"One test image: {keys[0][0]}, {keys[0][1]}"
     return [Picture(title, _address(figure_png(figure), "png"))]
 

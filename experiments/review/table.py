@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
@@ -82,13 +82,16 @@ def run_values(run: Run, measure: str) -> dict[str, Any]:
 
 
 def status(run: Run) -> str:
-    """Say in a word or two how far a run has come."""
+    """Say in a few words how far a run has come; of one that trains, which epoch it is at."""
     if run.experiment is None:
         return "damaged"
     if run.state is None:
         return "not started" if not (run.metrics or run.troubles) else "damaged"
     if run.state.status == "finished" and not run.metrics:
         return "not evaluated"
+    if run.state.status == "training":
+        wanted = run.experiment.training.settings.epochs
+        return f"training, epoch {min(run.epochs + 1, wanted)}/{wanted}"
     return run.state.status
 
 
@@ -126,37 +129,65 @@ def duration_text(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
 
 
-def row_texts(run: Run, measure: str) -> list[str]:
-    """Return the texts of a run's row, one for each of `COLUMNS`.
+@dataclass(frozen=True, eq=False)
+class RunRow:
+    """The row of a run, worked out once.
+
+    Args:
+        run: The run.
+        measure: Whose areas it has.
+        values: One a column, as in `run_values`.
+        texts: What stands in the cells, one for each of `COLUMNS`.
+        searched: What a query is compared with: the run's name and its whole row.
+    """
+
+    run: Run
+    measure: str
+    values: Mapping[str, Any]
+    texts: tuple[str, ...]
+    searched: str
+
+
+def run_row(run: Run, measure: str) -> RunRow:
+    """Work out the row of a run, with the areas of a measure, as in `run_values`.
 
     A run whose experiment cannot be read shows the name of its folder instead.
     """
     values = run_values(run, measure)
-    if run.experiment is None:
-        values["dataset"] = run.name
-    return [cell_text(column, values.get(column.key)) for column in COLUMNS]
+    shown = values if run.experiment is not None else {**values, "dataset": run.name}
+    texts = tuple(cell_text(column, shown.get(column.key)) for column in COLUMNS)
+    return RunRow(run, measure, values, texts, " ".join([run.name, *texts]))
+
+
+def row_texts(run: Run, measure: str) -> list[str]:
+    """Return the texts of a run's row, one for each of `COLUMNS`."""
+    return list(run_row(run, measure).texts)
+
+
+def sort_rows(rows: Sequence[RunRow], key: str, descending: bool) -> tuple[RunRow, ...]:
+    """Sort rows by one column; what is unknown always comes last, ties follow the name.
+
+    Args:
+        rows: In any order.
+        key: The `key` of one of `COLUMNS`.
+        descending: Whether the greatest comes first.
+    """
+    by_name = sorted(rows, key=lambda row: row.run.name.casefold())
+    known = [row for row in by_name if row.values.get(key) is not None]
+    unknown = [row for row in by_name if row.values.get(key) is None]
+    known.sort(key=lambda row: _order(row.values[key]), reverse=descending)
+    return (*known, *unknown)
 
 
 def sort_runs(runs: Sequence[Run], key: str, measure: str, descending: bool) -> tuple[Run, ...]:
-    """Sort runs by one column; what is unknown always comes last, ties follow the name.
-
-    Args:
-        runs: In any order.
-        key: The `key` of one of `COLUMNS`.
-        measure: Whose areas are compared, as in `run_values`.
-        descending: Whether the greatest comes first.
-    """
-    by_name = sorted(runs, key=lambda run: run.name.casefold())
-    values = {run.folder: run_values(run, measure).get(key) for run in by_name}
-    known = [run for run in by_name if values[run.folder] is not None]
-    unknown = [run for run in by_name if values[run.folder] is None]
-    known.sort(key=lambda run: _order(values[run.folder]), reverse=descending)
-    return (*known, *unknown)
+    """Sort runs by one column, with the areas of a measure; see `sort_rows`."""
+    rows = sort_rows([run_row(run, measure) for run in runs], key, descending)
+    return tuple(row.run for row in rows)
 
 
 def search_text(run: Run, measure: str) -> str:
     """Return the text that a query is compared with: the run's name and its whole row."""
-    return " ".join([run.name, *row_texts(run, measure)])
+    return run_row(run, measure).searched
 
 
 def table_as_csv(runs: Sequence[Run]) -> str:

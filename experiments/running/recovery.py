@@ -7,6 +7,7 @@ from pathlib import Path
 
 from experiments.files.todo import recover_moves
 from experiments.replacing import recover_replacements, replacements_in
+from experiments.trash.deleting import trash_folders
 from experiments.workspace import Workspace
 from storage.whole import recover
 
@@ -33,8 +34,9 @@ def _written_in(workspace: Workspace) -> Iterator[Path]:
             yield run / "evaluation"
     yield workspace.todo
     yield workspace.presets
+    yield from trash_folders(workspace)
 
 
 def _folders_in(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
-        yield from (path for path in folder.iterdir() if path.is_dir())
+        yield from (path for path in folder.glob("[!.]*") if path.is_dir())

@@ -10,7 +10,10 @@ from typing import Any, Literal, get_args
 
 from datasets.database import list_datasets
 from experiments.config.actions import CorruptedDataset, TrainNet
+from experiments.config.architecture import Architecture
 from experiments.config.experiment import Experiment, NamedCorruption
+from experiments.config.training import Training
+from experiments.config.values import Resolution
 from experiments.files.estimates import count_parameters, estimate_training_memory
 from experiments.files.expand import (
     ask_for_dataset,
@@ -49,26 +52,19 @@ class PlannedRun:
     @property
     def steps(self) -> float:
         """Training steps in all; a validation step counts a third, it has no backward pass."""
-        training = self.experiment.training.settings
-        epoch = training.images_per_epoch + training.validation_images / 3
-        return training.epochs * epoch / training.batch_size
+        return training_steps(self.experiment.training.settings)
 
     @property
     def shape(self) -> tuple[int, int, int]:
         """Rows, columns and channels that the network sees."""
-        training = self.experiment.training.settings
-        size = training.patch or self.experiment.resolution
-        return size.rows, size.columns, 1 if training.grey else 3
+        return _shape(self.experiment.training.settings, self.experiment.resolution)
 
     @property
     def cost_key(self) -> tuple[Any, ...]:
         """What a step's time depends on."""
-        training = self.experiment.training.settings
-        architecture = self.experiment.architecture.settings
-        return (
-            architecture, self.shape, training.batch_size, training.precision, training.loss,
-            training.corrupted_weight > 0,
-        )  # fmt: skip
+        experiment = self.experiment
+        architecture, training = experiment.architecture.settings, experiment.training.settings
+        return step_key(architecture, training, experiment.resolution)
 
     @property
     def disk_bytes(self) -> int:
@@ -95,6 +91,27 @@ class PlannedRun:
             channels,
             self.experiment.training.settings.batch_size,
         )
+
+
+def training_steps(training: Training) -> float:
+    """Return how many steps a training makes; a validation step counts a third."""
+    epoch = training.images_per_epoch + training.validation_images / 3
+    return training.epochs * epoch / training.batch_size
+
+
+def step_key(
+    architecture: Architecture, training: Training, resolution: Resolution
+) -> tuple[Any, ...]:
+    """Return what the time of a training step depends on."""
+    return (
+        architecture, _shape(training, resolution), training.batch_size, training.precision,
+        training.loss, training.corrupted_weight > 0,
+    )  # fmt: skip
+
+
+def _shape(training: Training, resolution: Resolution) -> tuple[int, int, int]:
+    size = training.patch or resolution
+    return size.rows, size.columns, 1 if training.grey else 3
 
 
 def plan_runs(actions: Sequence[Any], workspace: Workspace) -> tuple[PlannedRun, ...]:

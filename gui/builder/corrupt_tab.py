@@ -19,12 +19,15 @@ from gui.forms.check_list import CheckList
 from gui.forms.values import default_values, form_fields, from_values, to_values
 from gui.forms.view import FormView
 from gui.kit import elements, style
+from gui.kit.deletion import Deletion
 from gui.kit.host import Host
 from gui.kit.tab import Handler, Rows, Values
 
 PREVIEW_SIDE = 290
 LABEL_WIDTH, HINT_PIXELS, CAPTION_PIXELS = 13, 210, 300
 NOT_YET = "Import a dataset to see a preview."
+DATASETS = "the ticked datasets, with what is saved for them,"
+SAVED = "the corruption of this name of the ticked datasets"
 
 
 class CorruptTab(FormTab):
@@ -41,6 +44,22 @@ class CorruptTab(FormTab):
             self.keys.below("corruption"), form_fields(Corruption), LABEL_WIDTH, HINT_PIXELS
         )
         self._datasets = CheckList(self.keys.below("datasets"), (300, 96))
+        self._deletions = {
+            "dataset": Deletion(
+                host,
+                self.keys("delete", "dataset"),
+                "dataset",
+                self._datasets.read,
+                "Tick the datasets to delete.",
+            ),
+            "corruption": Deletion(
+                host,
+                self.keys("delete", "corruption"),
+                "corruption",
+                self._saved_under_name,
+                "Tick a dataset, and give the name of a corruption that is saved for it.",
+            ),
+        }
         self._summaries: dict[str, DatasetSummary] = {}
         self._wanted: tuple[str, ...] = ()
         self._looked_at: Any = None
@@ -64,15 +83,20 @@ class CorruptTab(FormTab):
         tooltip = "Set the parameters of this corruption as published."
         defaults = elements.button("Defaults", self.keys("defaults"), tooltip)
         return [
-            [elements.heading("Datasets")],
+            [elements.heading("Datasets"), sg.Push(), self._delete_button("dataset", DATASETS)],
             [self._datasets.element()],
             [elements.problem(self.keys("datasets", "hint"))],
             [elements.heading("Corruption"), sg.Push(), defaults],
             *self._corruption.rows(),
             self._corruption.general_row(),
-            [elements.heading("Saved as")],
+            [elements.heading("Saved as"), sg.Push(), self._delete_button("corruption", SAVED)],
             *self._options.rows(),
         ]
+
+    def _delete_button(self, kind: str, what: str) -> Any:
+        return self._deletions[kind].button(
+            f"Move {what} into the trash, from which it comes back."
+        )
 
     def _preview_part(self) -> Rows:
         keys, size = self.keys.below("preview"), (PREVIEW_SIDE, PREVIEW_SIDE)
@@ -102,6 +126,8 @@ class CorruptTab(FormTab):
     def handlers(self) -> dict[str, Handler]:
         """Return what to do on which event."""
         return {
+            **self._deletions["dataset"].handlers(),
+            **self._deletions["corruption"].handlers(),
             self.keys("defaults"): self._set_defaults,
             self.keys("preview", "draw"): partial(self._go_on, draw=1),
             self.keys("preview", "image"): partial(self._go_on, place=1),
@@ -174,8 +200,7 @@ class CorruptTab(FormTab):
 
     def _show_datasets(self, found: Sequence[DatasetSummary]) -> None:
         self._summaries = {summary.name: summary for summary in found}
-        remarks = [f"{s.train} training images, {s.image_size[0]}x{s.image_size[1]}" for s in found]
-        self._datasets.show([summary.name for summary in found], remarks)
+        self._datasets.show([summary.name for summary in found], list(map(_remark, found)))
         if self._wanted:
             self._tick([*self._datasets.ticked(), *self._wanted])
         combo = self._element("preview", "dataset")
@@ -186,6 +211,15 @@ class CorruptTab(FormTab):
     def _tick(self, names: Sequence[str]) -> None:
         """Tick datasets; those that are not listed yet are ticked when they are."""
         self._wanted = self._datasets.tick(names)
+
+    def _saved_under_name(self, values: Values) -> list[str]:
+        """Return the corruptions of the name in the form that the ticked datasets have."""
+        config = self.config(values)
+        return [
+            f"{dataset}/{config['name']}"
+            for dataset in config["datasets"]
+            if config["name"] in self._summaries[dataset].corruptions
+        ]
 
     def _taken(self, config: dict[str, Any]) -> tuple[Problem, ...]:
         if config["force"]:
@@ -266,3 +300,10 @@ class CorruptTab(FormTab):
 
     def _caption(self, text: str) -> None:
         self._element("preview", "caption").update(text)
+
+
+def _remark(dataset: DatasetSummary) -> str:
+    """Say of a dataset how many images it has, and which corruptions are saved for it."""
+    images = f"{dataset.train} training images, {dataset.image_size[0]}x{dataset.image_size[1]}"
+    saved = ", ".join(dataset.corruptions)
+    return f"{images}; saved: {saved}" if saved else images

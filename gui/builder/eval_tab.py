@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from experiments.files.problems import Problem, check_action
 from experiments.review.counting_map import OWN
 from experiments.review.table import COLUMNS as KNOWN
 from experiments.review.table import cell_text, run_values
-from experiments.runs import Run, list_runs
+from experiments.runs import Run
 from gui.builder.form_tab import FormTab
 from gui.forms.choice_list import QUERY_TOOLTIP
 from gui.forms.path_fields import PathFields
@@ -27,6 +28,7 @@ from gui.kit.fitted_columns import FittedColumn, fit_columns, prepare_columns
 from gui.kit.host import Host
 from gui.kit.query import matches
 from gui.kit.tab import Handler, Rows, Values, without_values
+from gui.kit.table_rows import fill_rows
 
 FIGURES = tuple(
     column
@@ -148,7 +150,9 @@ class EvalTab(FormTab):
         """Look for runs in the background."""
         runs = self._host.workspace.runs
         self._host.background.start(
-            self.keys("runs"), partial(list_runs, runs), partial(self._show_found, runs)
+            self.keys("runs"),
+            partial(self._host.known_runs.read, runs),
+            partial(self._show_found, runs),
         )
 
     def config(self, values: Values) -> dict[str, Any]:
@@ -196,13 +200,13 @@ class EvalTab(FormTab):
 
     def _show(self) -> None:
         table = self._element("table")
-        self._shown = tuple(
-            run for run in self._runs if matches(self._query, " ".join([run.name, *row_of(run)]))
-        )
-        table.update(values=[row_of(run) for run in self._shown])
+        rows = {run.name: row_of(run) for run in self._runs}
+        fits = [matches(self._query, " ".join([name, *row])) for name, row in rows.items()]
+        self._shown = tuple(compress(self._runs, fits))
+        fill_rows(table, [rows[run.name] for run in self._shown])
         places = [n for n, run in enumerate(self._shown) if run.name in self._selected]
-        if places:
-            table.update(select_rows=places)
+        table.SelectedRows = places
+        table.update(select_rows=places)
         self._fit()
         self._count()
 

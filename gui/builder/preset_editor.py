@@ -14,6 +14,7 @@ from experiments.presets import Kind, read_preset, save_preset
 from gui.forms.values import form_fields, from_values, to_values
 from gui.forms.view import FormView
 from gui.kit import elements, style
+from gui.kit.deletion import Deletion
 from gui.kit.host import Host
 from gui.kit.keys import Keys
 from gui.kit.tab import Handler, Rows, Values
@@ -49,6 +50,9 @@ class PresetEditor:
         self._form = FormView(
             keys.below("form"), form_fields(model), LABEL_WIDTH, hint_pixels=HINT_PIXELS
         )
+        self._deletion = Deletion(
+            host, keys("delete"), "preset", self._shown_preset, f"Choose a {kind} to delete."
+        )
         self._seen_form: Any = None
         self._seen_text = ""
         self.shown = ""
@@ -81,7 +85,10 @@ class PresetEditor:
         name = elements.entry(self._keys("name"), 34, tooltip, enable_events=False)
         save = elements.button("Save", self._keys("save"), tooltip)
         shown = elements.note("", key=self._keys("shown"))
-        return [elements.label("Save under a new name"), name, save, shown]
+        delete = self._deletion.button(
+            f"Move the {self._kind} shown into the trash, if it is of your own."
+        )
+        return [elements.label("Save under a new name"), name, save, shown, sg.Push(), delete]
 
     def start(self) -> None:
         """Take the open window."""
@@ -91,7 +98,11 @@ class PresetEditor:
 
     def handlers(self) -> dict[str, Handler]:
         """Return what to do on which event."""
-        return {self._keys("save"): self._save, self._keys("name", "enter"): self._save}
+        return {
+            **self._deletion.handlers(),
+            self._keys("save"): self._save,
+            self._keys("name", "enter"): self._save,
+        }
 
     def show(self, name: str, settings: BaseModel | None = None) -> None:
         """Show a preset, or the settings given.
@@ -126,6 +137,9 @@ class PresetEditor:
     def config(self, values: Values) -> dict[str, Any]:
         """Return what the form holds as JSON has it, mistakes included."""
         return from_values(self._form.fields, self._form.read(values))
+
+    def _shown_preset(self, values: Values) -> list[str]:
+        return [f"{self._kind}/{self.shown}"] if self.shown else []
 
     def _follow_form(self, form: dict[str, Any]) -> None:
         config = from_values(self._form.fields, form)

@@ -10,6 +10,7 @@ from experiments.config.experiment import Experiment
 from experiments.files.estimates import count_parameters, encoded_shape, estimate_training_memory
 from experiments.files.expand import expand
 from experiments.workspace import Workspace
+from gui.builder.training_time import Effort, effort
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Cost:
         deepest: Rows, columns and maps of its deepest level.
         output: Rows, columns and channels of what it gives back.
         memory: About how many bytes training takes.
+        effort: What one such training amounts to.
     """
 
     architecture: str
@@ -31,6 +33,7 @@ class Cost:
     deepest: tuple[int, int, int]
     output: tuple[int, int, int]
     memory: int
+    effort: Effort
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,14 @@ class TrainSummary:
         names: Names of the runs that will be written.
         existing: Those of them that exist.
         costs: One for each architecture with each training.
+        efforts: One for each run.
         problem: Why it cannot run, in one sentence; empty when it can.
     """
 
     names: tuple[str, ...] = ()
     existing: tuple[str, ...] = ()
     costs: tuple[Cost, ...] = ()
+    efforts: tuple[Effort, ...] = ()
     problem: str = ""
 
 
@@ -62,7 +67,13 @@ def summarize(action: TrainNet, workspace: Workspace) -> TrainSummary:
     if existing and not (action.force or action.resume):
         said = "one of these runs exists" if len(existing) == 1 else f"{len(existing)} runs exist"
         problem = f"{said} already: tick Replace to start anew or Resume to go on"
-    return TrainSummary(names, existing, tuple(_costs(experiments)), problem)
+    efforts = tuple(_effort(experiment) for experiment in experiments)
+    return TrainSummary(names, existing, tuple(_costs(experiments)), efforts, problem)
+
+
+def _effort(experiment: Experiment) -> Effort:
+    architecture, training = experiment.architecture.settings, experiment.training.settings
+    return effort(architecture, training, experiment.resolution)
 
 
 def _costs(experiments: Iterable[Experiment]) -> list[Cost]:
@@ -84,4 +95,5 @@ def _cost(experiment: Experiment) -> Cost:
         encoded_shape(architecture, size),
         (size.rows, size.columns, channels),
         estimate_training_memory(architecture, size, channels, training.batch_size),
+        _effort(experiment),
     )

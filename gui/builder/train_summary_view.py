@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import PySimpleGUI as sg
 
 from gui.builder.train_summary import Cost, TrainSummary
+from gui.builder.training_time import total_words, unmeasured
 from gui.kit import elements, style
 from gui.kit.keys import Keys
 from gui.kit.tab import Rows
 
 COLUMNS = {
-    "Architecture": 17,
-    "Training": 17,
+    "Architecture": 16,
+    "Training": 14,
     "Parameters": 11,
-    "Deepest level": 13,
-    "Output": 13,
+    "Deepest level": 12,
+    "Output": 12,
     "Memory": 9,
+    "Time of a run": 16,
 }
 """Heading of each column, with its width in characters."""
 
@@ -55,24 +57,48 @@ class TrainSummaryView:
         self._window = window
         elements.wrap(window[self._keys("problem")], PROBLEM_PIXELS)
 
-    def show(self, summary: TrainSummary, *, was_done: bool = False) -> None:
+    def show(
+        self,
+        summary: TrainSummary,
+        seconds: Mapping[str, float],
+        *,
+        measuring: bool = False,
+        was_done: bool = False,
+    ) -> None:
         """Show what a selection amounts to.
 
         Args:
             summary: What it amounts to.
+            seconds: Of the training steps that were measured here, by their names.
+            measuring: Whether others are being measured.
             was_done: Whether a job has just trained this, so that it is no wonder that it exists.
         """
         window, number = self._window, len(summary.names)
-        window[self._keys("count")].update("1 run" if number == 1 else f"{number} runs")
+        window[self._keys("count")].update(study_words(summary, seconds, measuring))
         if was_done:
             done = "This has been trained." if number == 1 else "These runs have been trained."
             elements.say(window[self._keys("problem")], done, style.MUTED)
         else:
             elements.say(window[self._keys("problem")], summary.problem)
-        window[self._keys("costs")].update([_row(cost) for cost in summary.costs])
+        window[self._keys("costs")].update([_row(cost, seconds) for cost in summary.costs])
         marks = (" " * 3 + "(exists)" if name in summary.existing else "" for name in summary.names)
         lines = (f"{name}{mark}" for name, mark in zip(summary.names, marks, strict=True))
         window[self._keys("names")].update("\n".join(lines))
+
+
+def study_words(
+    summary: TrainSummary, seconds: Mapping[str, float], measuring: bool = False
+) -> str:
+    """Say how many runs a selection makes, and how long they take one after the other."""
+    number = len(summary.names)
+    count = "1 run" if number == 1 else f"{number} runs"
+    if not number:
+        return count
+    if not unmeasured(summary.efforts, seconds):
+        order = "" if number == 1 else ", one after the other"
+        return f"{count}: {total_words(summary.efforts, seconds)} on this machine{order}"
+    wait = "; measuring how long that takes here …" if measuring else ""
+    return f"{count}: {total_words(summary.efforts, seconds)}{wait}"
 
 
 def show_bytes(number: int) -> str:
@@ -80,7 +106,7 @@ def show_bytes(number: int) -> str:
     return f"{number / 2**30:.1f} GiB" if number >= 2**30 else f"{max(number / 2**20, 1):.0f} MiB"
 
 
-def _row(cost: Cost) -> list[str]:
+def _row(cost: Cost, seconds: Mapping[str, float]) -> list[str]:
     return [
         cost.architecture,
         cost.training,
@@ -88,6 +114,7 @@ def _row(cost: Cost) -> list[str]:
         _shape(cost.deepest),
         _shape(cost.output),
         show_bytes(cost.memory),
+        total_words([cost.effort], seconds).removesuffix(" seen"),
     ]
 
 

@@ -18,8 +18,10 @@ from experiments.presets import Kind, list_presets
 from experiments.workspace import Workspace
 from gui.builder.form_tab import FormTab
 from gui.builder.preset_editor import PresetEditor
+from gui.builder.step_measuring import StepMeasuring
 from gui.builder.train_summary import TrainSummary, summarize
 from gui.builder.train_summary_view import TrainSummaryView
+from gui.builder.training_time import Offer, count_efforts, total_words
 from gui.forms.choice_list import ChoiceList
 from gui.forms.values import form_fields, from_values, to_values
 from gui.forms.view import FormView
@@ -40,17 +42,24 @@ SIZE_FIRST = "128x128"
 
 
 class TrainTab(FormTab):
-    """What to train, and what that amounts to."""
+    """What to train, and what that amounts to.
+
+    Args:
+        host: The window.
+        measuring: Knows how long training steps take here, or finds out.
+    """
 
     name = "train_net"
     title, subtitle = "Train", "TRAIN_NET"
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, measuring: StepMeasuring) -> None:
         super().__init__(host)
+        self._measuring = measuring
+        self._offer = Offer()
         self._lists = {
             "datasets": self._list("datasets", "Datasets with corruptions", 22),
             "architectures": self._list("architectures", "Architectures", 17),
-            "trainings": self._list("trainings", "Trainings", 15),
+            "trainings": self._list("trainings", "Trainings", 24),
         }
         self._options = FormView(
             self.keys.below("options"), form_fields(TrainNet, LISTS), LABEL_WIDTH, HINT_PIXELS
@@ -60,7 +69,7 @@ class TrainTab(FormTab):
             "trainings": self._editor("trainings", Training),
         }
         self._view = TrainSummaryView(self.keys.below("summary"))
-        self._inline: dict[str, dict[str, BaseModel]] = {name: {} for name in self._editors}
+        self._inline: dict[str, dict[str, Any]] = {name: {} for name in self._editors}
         self._pairs: dict[str, dict[str, str]] = {}
         self._looked_at: Any = None
         self._summary = TrainSummary()
@@ -125,9 +134,13 @@ class TrainTab(FormTab):
         for editor in self._editors.values():
             editor.look(values)
         config = self.config(values)
+        if self._measuring.look():
+            self._show_times()
         if config == self._looked_at:
+            self._measure()
             return
         self._looked_at = config
+        self._start_counting(config)
         self._options.show(self._options.read(values))
         self._say(config)
         self._start_summary(config)
@@ -239,6 +252,45 @@ class TrainTab(FormTab):
         chooser.select([*kept, preset])
         self._show_in_editor(name, preset)
 
+    # --- times ---------------------------------------------------------------------------------
+
+    def _start_counting(self, config: dict[str, Any]) -> None:
+        """Find out in the background what the trainings amount to with the chosen network."""
+        offered = self._lists["trainings"].names
+        trainings = {name: self._inline["trainings"].get(name, name) for name in offered}
+        self._host.background.start(
+            self.keys("times"),
+            partial(count_efforts, config, trainings, self._host.workspace),
+            self._take_offer,
+        )
+
+    def _take_offer(self, offer: Offer) -> None:
+        self._offer = offer
+        self._show_times()
+
+    def _measure(self) -> None:
+        """Have steps measured that nobody knows, as long as nothing else is computing."""
+        offer = self._offer
+        if offer.action is not None and not self._host.background.busy:
+            steps = [each.step for each in offer.chosen]
+            self._measuring.ask(steps, offer.action, self._host.workspace)
+
+    def _show_times(self) -> None:
+        seconds, offer = self._measuring.seconds, self._offer
+        words = {name: total_words([each], seconds) for name, each in offer.trainings.items()}
+        remark = f"with {offer.architecture}" if words else ""
+        self._lists["trainings"].describe(words, remark)
+        self._view.show(
+            self._summary,
+            seconds,
+            measuring=self._measuring.running,
+            was_done=bool(self._summary.existing) and self.was_done(self._summarized),
+        )
+
+    def end(self) -> None:
+        """Stop measuring."""
+        self._measuring.end()
+
     # --- summary -------------------------------------------------------------------------------
 
     def _say(self, config: dict[str, Any]) -> None:
@@ -262,7 +314,7 @@ class TrainTab(FormTab):
 
     def _show_summary(self, config: dict[str, Any], summary: TrainSummary) -> None:
         self._summarized, self._summary = config, summary
-        self._view.show(summary, was_done=bool(summary.existing) and self.was_done(config))
+        self._show_times()
 
 
 def _offer(workspace: Workspace) -> dict[str, list[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import PySimpleGUI as sg
@@ -41,6 +41,8 @@ class ChoiceList:
         self._added = added
         self._window: Any = None
         self._names: tuple[str, ...] = ()
+        self._words: dict[str, str] = {}
+        self._remark = ""
         self._shown: list[str] = []
         self._query = ""
         self.selected: tuple[str, ...] = ()
@@ -89,10 +91,30 @@ class ChoiceList:
             self._names = found
             self._update()
 
+    def describe(self, words: Mapping[str, str], remark: str = "") -> None:
+        """Show words beside names, and a remark below the list.
+
+        Args:
+            words: By name; names without any stand alone.
+            remark: What holds for all of the words.
+        """
+        if (dict(words), remark) == (self._words, self._remark):
+            return
+        self._words, self._remark = dict(words), remark
+        seen = self._window[self._keys("list")].Widget
+        top = seen.yview()[0]
+        self._update()
+        seen.yview_moveto(top)
+
     def select(self, names: Sequence[str]) -> None:
         """Select these names and no others, also such as are not offered yet."""
         self.selected = tuple(dict.fromkeys(names))
         self._update()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that are offered."""
+        return self._names
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -109,7 +131,8 @@ class ChoiceList:
         self._window[self._keys("list")].set_focus()
 
     def _choose(self, values: Values) -> None:
-        ticked = list(values[self._keys("list")])
+        names = {self._shown_as(name): name for name in self._shown}
+        ticked = [names[shown] for shown in values[self._keys("list")] if shown in names]
         before = self.selected
         kept = [name for name in before if name in ticked or name not in self._shown]
         self.selected = tuple(dict.fromkeys([*kept, *ticked]))
@@ -125,14 +148,20 @@ class ChoiceList:
         self._shown = filter_names(self._query, self._names)
         places = [place for place, name in enumerate(self._shown) if name in self.selected]
         first_seen = max(places[-1] - self._size[1] + 1, 0) if places else 0
+        lines = [self._shown_as(name) for name in self._shown]
         self._window[self._keys("list")].update(
-            values=self._shown, set_to_index=places, scroll_to_index=first_seen
+            values=lines, set_to_index=places, scroll_to_index=first_seen
         )
         self._say()
+
+    def _shown_as(self, name: str) -> str:
+        return f"{name}: {self._words[name]}" if name in self._words else name
 
     def _say(self) -> None:
         hidden = len(self._names) - len(self._shown)
         parts = [f"{len(self.chosen)} of {len(self._names)} selected"]
         if hidden:
             parts.append(f"{hidden} hidden by the query")
+        if self._remark:
+            parts.append(self._remark)
         self._window[self._keys("note")].update(", ".join(parts))

@@ -113,12 +113,21 @@ class DefectRows:
 
     def _browse(self, row: int, entry: str, values: Values) -> None:
         """Ask for a folder; one of images names its row, if that has no label yet."""
-        folder = dialogs.ask_folder(self._window, str(values[self._keys(row, entry)]))
+        beside = self._neighbours(row, entry, values)
+        folder = dialogs.ask_folder(self._window, str(values[self._keys(row, entry)]), beside)
         if not folder:
             return
         self._window[self._keys(row, entry)].update(folder)
         if entry == "images" and not values.get(self._keys(row, "label")):
             self._window[self._keys(row, "label")].update(Path(folder).name)
+
+    def _neighbours(self, row: int, entry: str, values: Values) -> list[str]:
+        """Return the same folder of the other rows, the nearest first, then the row's other one."""
+        others = [each for each in self.shown if each != row]
+        others.sort(key=lambda each: abs(self.shown.index(each) - self.shown.index(row)))
+        other = "masks" if entry == "images" else "images"
+        keys = [*(self._keys(each, entry) for each in others), self._keys(row, other)]
+        return [str(values.get(key, "")) for key in keys]
 
     def _rows(self, values: Values) -> list[int]:
         return [row for row in self.shown if self._keys(row, "label") in values]

@@ -90,10 +90,19 @@ class PathFields:
         wrong = next((path for path in self._labels if self._said.get(path)), None)
         return None if wrong is None else self._window[self._keys(wrong)]
 
+    def _neighbours(self, path: str) -> list[str]:
+        """Return the other fields, the nearest first."""
+        order = list(self._labels)
+        place = order.index(path)
+        others = [each for each in order if each != path]
+        return sorted(others, key=lambda each: abs(order.index(each) - place))
+
     def _browse(self, path: str, values: Values) -> None:
         if path in self._suffixes:
-            chosen = str(dialogs.ask_file_to_open(self._window, self._suffixes[path]) or "")
+            start, suffix = self.read(path, values), self._suffixes[path]
+            chosen = str(dialogs.ask_file_to_open(self._window, suffix, start) or "")
         else:
-            chosen = dialogs.ask_folder(self._window, self.read(path, values))
+            beside = [self.read(each, values) for each in self._neighbours(path)]
+            chosen = dialogs.ask_folder(self._window, self.read(path, values), beside)
         if chosen:
             self.fill(path, chosen)

@@ -6,9 +6,14 @@ cannot happen, which `write_event_value` does not promise.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
 from typing import Any
+
+MOST_PATIENCE = 0.5
+"""For how many seconds at most work gives way: a dialog may stay open for long."""
 
 
 class Background:
@@ -22,6 +27,8 @@ class Background:
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="window")
         self._on_failure = on_failure
         self._waiting: dict[str, tuple[Future[Any], Callable[[Any], None]]] = {}
+        self._window_rests = Event()
+        self._window_rests.set()
 
     @property
     def busy(self) -> bool:
@@ -41,7 +48,7 @@ class Background:
         self._waiting[name] = (self._pool.submit(work), then)
 
     def deliver(self) -> None:
-        """Hand over what has become ready."""
+        """Hand over one thing that has become ready; the next comes with the next event."""
         for name, (future, then) in list(self._waiting.items()):
             if not future.done() or self._waiting[name][0] is not future:
                 continue
@@ -51,6 +58,23 @@ class Background:
                 then(future.result())
             else:
                 self._on_failure(error)
+            return
+
+    @contextmanager
+    def kept_back(self) -> Iterator[None]:
+        """Let work in threads pause where it may, while the window handles an event.
+
+        A thread that computes without a pause makes the window wait after every call of Tk.
+        """
+        self._window_rests.clear()
+        try:
+            yield
+        finally:
+            self._window_rests.set()
+
+    def give_way(self) -> None:
+        """Pause, in a thread, while the window handles an event."""
+        self._window_rests.wait(MOST_PATIENCE)
 
     def close(self) -> None:
         """Forget everything; work that has begun ends by itself, unheard."""

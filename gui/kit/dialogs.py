@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from tkinter import filedialog
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import PySimpleGUI as sg
 
 from datasets.images import READ_SUFFIXES
+from gui.kit.begin_folder import begin_at, note_end
 
 KINDS = {
     ".json": "Experiment files", ".csv": "CSV", ".html": "HTML", ".png": "PNG", ".md": "Markdown",
@@ -16,18 +18,31 @@ KINDS = {
 }  # fmt: skip
 
 
-def ask_folder(window: Any, start: str = "") -> str:
-    """Ask for a folder; empty when the person changed their mind."""
-    folder = filedialog.askdirectory(parent=window.TKroot, initialdir=_nearest(start))
-    return str(folder or "")
+def ask_folder(window: Any, start: str = "", neighbours: Iterable[str] = ()) -> str:
+    """Ask for a folder; empty when the person changed their mind.
+
+    Args:
+        window: The window that asks.
+        start: What the field holds.
+        neighbours: What the fields beside it hold, the nearest first.
+    """
+    begin = begin_at(window, start, neighbours)
+    folder = filedialog.askdirectory(parent=window.TKroot, initialdir=begin)
+    return str(_noted(window, Path(folder))) if folder else ""
 
 
-def ask_file_to_open(window: Any, suffix: str) -> Path | None:
-    """Ask for a file to read; none when the person changed their mind."""
+def ask_file_to_open(window: Any, suffix: str, start: str = "") -> Path | None:
+    """Ask for a file to read; none when the person changed their mind.
+
+    Args:
+        window: The window that asks.
+        suffix: What the names of such files end with.
+        start: What the field holds.
+    """
     found = filedialog.askopenfilename(
-        parent=window.TKroot, filetypes=_kinds(suffix), initialdir=_nearest("")
+        parent=window.TKroot, filetypes=_kinds(suffix), initialdir=begin_at(window, start)
     )
-    return Path(found) if found else None
+    return _noted(window, Path(found)) if found else None
 
 
 def ask_images_to_open(window: Any) -> tuple[Path, ...]:
@@ -35,9 +50,9 @@ def ask_images_to_open(window: Any) -> tuple[Path, ...]:
     patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in READ_SUFFIXES)
     kinds = [("Images", patterns), ("All files", "*")]
     found = filedialog.askopenfilenames(
-        parent=window.TKroot, filetypes=kinds, initialdir=_nearest("")
+        parent=window.TKroot, filetypes=kinds, initialdir=begin_at(window)
     )
-    return tuple(map(Path, found or ()))
+    return tuple(_noted(window, Path(each)) for each in found or ())
 
 
 def ask_file_to_save(
@@ -55,11 +70,11 @@ def ask_file_to_save(
         parent=window.TKroot,
         title=title,
         filetypes=_kinds(suffix),
-        initialdir=_nearest(""),
+        initialdir=begin_at(window),
         initialfile=name,
         defaultextension=suffix,
     )
-    return Path(found) if found else None
+    return _noted(window, Path(found)) if found else None
 
 
 def ask_yes_no(window: Any, title: str, question: str) -> bool:
@@ -80,9 +95,6 @@ def _kinds(suffix: str) -> list[tuple[str, str]]:
     return [(KINDS[suffix], f"*{suffix}"), ("All files", "*")]
 
 
-def _nearest(start: str) -> str:
-    """Return the nearest folder above a path that exists; without one, the current folder."""
-    path = Path(start).expanduser().resolve() if start else Path.cwd()
-    while not path.is_dir() and path != path.parent:
-        path = path.parent
-    return str(path)
+def _noted(window: Any, chosen: Path) -> Path:
+    note_end(window, chosen)
+    return chosen

@@ -42,21 +42,28 @@ def say(element: Any, text: str, color: str = style.WRONG) -> None:
 
 
 def button(
-    text: str, key: Any, tooltip: str | None = None, *, primary: bool = False, size: Any = None
+    text: str,
+    key: Any,
+    tooltip: str | None = None,
+    *,
+    primary: bool = False,
+    size: Any = None,
+    **options: Any,
 ) -> Any:
     """Make a button; the primary one of a window carries the accent colour."""
+    usual: dict[str, Any] = {"font": style.BOLD if primary else style.FONT}
     return sg.Button(
         text,
         key=key,
         tooltip=tooltip,
         size=size or (None, None),
-        font=style.BOLD if primary else style.FONT,
         button_color=(style.SURFACE, style.ACCENT) if primary else (style.INK, style.QUIET),
         mouseover_colors=(style.SURFACE, style.ACCENT_DARK)
         if primary
         else (style.INK, style.QUIET_DARK),
         disabled_button_color=(style.MUTED, style.QUIET),
         border_width=0,
+        **(usual | options),
     )
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import PySimpleGUI as sg
 
 from experiments.errors import one_sentence
+from experiments.known_runs import KnownRuns
 from experiments.workspace import Workspace
-from gui.kit import style
+from gui.kit import elements, style
 from gui.kit.background import Background
 from gui.kit.keys import Keys
+from gui.kit.open_outside import open_outside
 
 WINDOW = Keys("window")
-STATUS, TABS = WINDOW("status"), WINDOW("tabs")
+STATUS, OPEN, TABS = WINDOW("status"), WINDOW("open"), WINDOW("tabs")
 TAB = WINDOW.below("tab")
 
 
@@ -26,20 +31,40 @@ class Host:
         workspace: The folders; a tab can point it to others.
         window: The open window.
         background: Where slow work goes.
+        look_again: Lets all tabs look for datasets, presets and runs, as some are gone or new.
+        known_runs: The runs that were read, for all who list them.
     """
 
     workspace: Workspace
     window: Any = None
     background: Background = field(init=False)
+    look_again: Callable[[], object] = lambda: None
+    known_runs: KnownRuns = field(init=False)
+    _opens: Path | None = None
 
     def __post_init__(self) -> None:
         self.background = Background(self._tell_failure)
+        self.known_runs = KnownRuns(self.background.give_way)
 
-    def say(self, text: str, *, wrong: bool = False) -> None:
-        """Show a sentence in the window's line of words."""
+    def say(self, text: str, *, wrong: bool = False, opens: Path | None = None) -> None:
+        """Show a sentence in the window's line of words.
+
+        Args:
+            text: The sentence.
+            wrong: Whether it tells of a failure.
+            opens: A file that a button beside the sentence opens.
+        """
         color = style.WRONG if wrong else style.MUTED
         self.window[STATUS].update(text, text_color=color)
         self.window[STATUS].set_tooltip(text or None)
+        if opens != self._opens:
+            self._opens = opens
+            self.window[OPEN].update(visible=opens is not None)
+
+    def open_said(self) -> None:
+        """Open the file of the sentence."""
+        if self._opens is not None:
+            self.background.start(OPEN, partial(open_outside, self._opens), _nothing)
 
     def show_tab(self, name: str) -> None:
         """Bring a tab to the front."""
@@ -59,4 +84,16 @@ def status_line() -> Any:
 
     It stays one line high, so that nothing moves when a long sentence is said; its tooltip has all.
     """
-    return sg.Text("", key=STATUS, text_color=style.MUTED, size=(20, 1), expand_x=True)
+    words = sg.Text("", key=STATUS, text_color=style.MUTED, size=(20, 1), expand_x=True)
+    tooltip = "Show the file that was just written."
+    opens = elements.button("Open", OPEN, tooltip, font=style.SMALL, pad=(4, 0), visible=False)
+    return sg.Column([[words, sg.pin(opens)]], pad=(0, 0), expand_x=True)
+
+
+def finish_status_line(window: Any) -> None:
+    """Make the button of the line no higher than its words, so that nothing moves when it comes."""
+    window[OPEN].Widget.configure(pady=0)
+
+
+def _nothing(opened: object) -> None:
+    pass

@@ -9,7 +9,9 @@ from typing import Any
 
 import PySimpleGUI as sg
 
-from gui.kit.style import ACCENT, BACKGROUND, LINE, QUIET
+from gui.kit import text_fields
+from gui.kit.focus_ring import show_focus
+from gui.kit.style import BACKGROUND, LINE
 
 BAR_PIXELS = 14
 
@@ -17,9 +19,9 @@ BAR_PIXELS = 14
 def finish_window(window: Any) -> Callable[[], None]:
     """Add to an open window what PySimpleGUI leaves out.
 
-    Fields show where the focus is, Enter presses the focused button, Tab leaves a text area, a
-    field that gets the focus is scrolled into view, and scrollable columns fill their place and
-    show scroll bars only where there is more to see.
+    Fields show where the focus is and are edited as everywhere, Enter presses the focused button,
+    Tab leaves a text area, a field that gets the focus is scrolled into view, and scrollable
+    columns fill their place and show scroll bars only where there is more to see.
 
     Returns:
         What to call when the content of a column may have grown or shrunk.
@@ -29,6 +31,7 @@ def finish_window(window: Any) -> Callable[[], None]:
     look.configure(".", **soften)
     for bar in ("Vertical.TScrollbar", "Horizontal.TScrollbar"):
         look.configure(bar, gripcount=0)
+    text_fields.edit_like_everywhere(window.TKroot)
     for widget in _widgets_below(window.TKroot):
         finish_widget(widget)
     columns = [
@@ -48,26 +51,13 @@ def finish_window(window: Any) -> Callable[[], None]:
 def finish_widget(widget: Any) -> None:
     """Do for one widget what `finish_window` does for all; for elements added later."""
     kind = widget.winfo_class()
-    if kind in ("Entry", "Text", "Listbox"):
-        widget.configure(
-            relief="flat",
-            bd=2,
-            highlightthickness=1,
-            highlightbackground=LINE,
-            highlightcolor=ACCENT,
-        )
+    show_focus(widget)
+    if kind in text_fields.KINDS:
+        text_fields.add_to(widget)
     if kind == "Button":
-        widget.configure(
-            relief="flat", highlightthickness=1, highlightbackground=QUIET, highlightcolor=ACCENT
-        )
         widget.configure(padx=8, pady=2)
         widget.bind("<Return>", _press)
         widget.bind("<KP_Enter>", _press)
-    if kind == "Checkbutton":
-        around = widget.cget("background")
-        widget.configure(
-            bd=0, highlightthickness=1, highlightbackground=around, highlightcolor=ACCENT
-        )
     if kind == "Treeview":
         for name in widget["columns"]:
             widget.heading(name, anchor="w")

@@ -12,11 +12,12 @@ import PySimpleGUI as sg
 
 from experiments.errors import USER_ERRORS, one_sentence
 from gui.kit import elements, style, tk_fixes
-from gui.kit.host import TAB, TABS, WINDOW, Host
+from gui.kit.host import OPEN, TAB, TABS, WINDOW, Host, finish_status_line
 from gui.kit.keys import shortcut
 from gui.kit.place import centred, place_of, put, read_place
 from gui.kit.settings import read_settings, write_settings
 from gui.kit.tab import Handler, Part, Rows, Tab, Values, without_values
+from gui.kit.tooltips import use_tooltips
 
 QUICK_MS, IDLE_MS = 40, 250
 QUIT = WINDOW("quit")
@@ -69,6 +70,7 @@ class TabbedWindow:
         self._plan = plan
         self._settings = settings
         self._own = {
+            OPEN: without_values(host.open_said),
             **plan.handlers,
             **{TAB(t.name): without_values(partial(host.show_tab, t.name)) for t in plan.tabs},
         }
@@ -121,11 +123,12 @@ class TabbedWindow:
             return
         name, self._values = _named(event, values)
         handler = self.handler_of(name) or self.tab.look
-        try:
-            handler(self._values)
-        except USER_ERRORS as error:  # what a person does must not close the window
-            self.host.say(one_sentence(error), wrong=True)
-        self._keep_up()
+        with self.host.background.kept_back():
+            try:
+                handler(self._values)
+            except USER_ERRORS as error:  # what a person does must not close the window
+                self.host.say(one_sentence(error), wrong=True)
+            self._keep_up()
 
     def close(self) -> None:
         """Remember, end what is under way, and close the window; nothing is left running."""
@@ -147,6 +150,7 @@ class TabbedWindow:
     def _open(self, remembered: Mapping[str, Any]) -> None:
         plan, screen = self._plan, sg.Window.get_screen_size()
         place = read_place(remembered.get("geometry")) or centred(plan.size, screen)
+        use_tooltips()
         window = sg.Window(
             plan.title,
             plan.arrange(_tab_group(plan)),
@@ -156,9 +160,11 @@ class TabbedWindow:
             finalize=True,
             enable_close_attempted_event=True,
             use_default_focus=False,
+            metadata=_text(remembered.get("folder")),
         )
         self.host.window = window
         self._fit_columns = tk_fixes.finish_window(window)
+        finish_status_line(window)
         for pressed, event in _keys(plan).items():
             window.bind(pressed, event, propagate=False)
         put(window.TKroot, place, plan.smallest)
@@ -190,6 +196,7 @@ class TabbedWindow:
         settings: dict[str, Any] = {
             "geometry": place_of(self.host.window.TKroot).as_list(),
             "tab": self.tab.name,
+            "folder": self.host.window.metadata,
         }
         if self._values:
             memories = {tab.name: tab.remember(self._values) for tab in self._plan.tabs}
@@ -204,6 +211,10 @@ class TabbedWindow:
                 continue
             if remembered.get("tab") == tab.name:
                 self.host.show_tab(tab.name)
+
+
+def _text(found: Any) -> str:
+    return found if isinstance(found, str) else ""
 
 
 def _tab_group(plan: Plan) -> Any:

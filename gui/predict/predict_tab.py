@@ -14,7 +14,7 @@ import PySimpleGUI as sg
 
 from experiments.events import ImageJudged
 from experiments.running.predictions import FILE
-from experiments.runs import Run, list_runs
+from experiments.runs import Run
 from experiments.thresholds import keep_threshold
 from gui.forms.path_fields import PathFields
 from gui.jobs.job import GRACE_SECONDS
@@ -126,7 +126,9 @@ class PredictTab(Tab):
     def refresh(self) -> None:
         """Look for runs in the background."""
         runs = self._host.workspace.runs
-        self._host.background.start(KEYS("runs"), partial(list_runs, runs), self._take)
+        self._host.background.start(
+            KEYS("runs"), partial(self._host.known_runs.read, runs), self._take
+        )
 
     def follow(self) -> None:
         """Show what the job has told."""
@@ -258,7 +260,9 @@ class PredictTab(Tab):
 
     def _save(self) -> None:
         content = self.verdicts.as_csv()
-        save_beside(self._host, "Save the verdicts", ".csv", partial(write_whole, content=content))
+        about = "" if self._judging is None else self._judging.name
+        write = partial(write_whole, content=content)
+        save_beside(self._host, "Save the verdicts", ".csv", write, f"verdicts_{about}")
 
     def _show(self) -> None:
         """Bring table, words, slider and buttons to the verdicts of now."""

@@ -116,6 +116,10 @@ class CompareTab(Tab):
         self._make_stale()
         self.board.widget.focus_set()
 
+    def refresh(self) -> None:
+        """Draw anew, because what is compared has changed."""
+        self._make_stale()
+
     def look(self, values: Values) -> None:
         """Draw in the background, and show it when it is ready."""
         if not self.comparison.stale:

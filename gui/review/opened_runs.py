@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from experiments.review.results import Results, open_results
 from experiments.runs import Run
 
 
 class OpenedRuns:
-    """Opens each evaluation once, until all are forgotten."""
+    """Opens each evaluation once, until it is forgotten."""
 
     def __init__(self) -> None:
         self._opened: dict[str, Results] = {}
@@ -31,6 +33,7 @@ class OpenedRuns:
         """Take an opened run in another state."""
         self._opened[results.run.name] = results
 
-    def forget(self) -> None:
-        """Open all anew when they are asked for again."""
-        self._opened.clear()
+    def forget(self, names: Collection[str] | None = None) -> None:
+        """Open these, or all, anew when they are asked for again."""
+        for name in list(self._opened) if names is None else names:
+            self._opened.pop(name, None)

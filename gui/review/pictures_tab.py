@@ -127,6 +127,10 @@ class PicturesTab(Tab):
         if run is not None and run.metrics and not is_shown:
             self._open(run)
 
+    def refresh(self) -> None:
+        """Show the marked run as it is now."""
+        self.open_current()
+
     def step(self, by: int) -> None:
         """Show the next image of the list, or the one before; the ends are joined."""
         if self.browsing.images:
@@ -317,7 +321,7 @@ class PicturesTab(Tab):
         if scene is not None:
             heading = picture_heading(self.browsing)
             write = partial(_write_picture, scene, self.view.viewport, heading)
-            save_beside(self._host, "Save the picture", ".png", write)
+            save_beside(self._host, "Save the picture", ".png", write, heading.split("\n")[0])
 
 
 def _same(one: Run, other: Run) -> bool:

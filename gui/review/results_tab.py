@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -126,6 +126,7 @@ class ResultsTab(Tab):
 
     def look(self, values: Values) -> None:
         """Let the tab in front take notice."""
+        self.runs.follow()
         front = self.front
         if front is not self._entered:
             self._entered = front
@@ -159,14 +160,14 @@ class ResultsTab(Tab):
         self.show(self.runs.name)
         self.runs.pick(names)
 
-    def _take(self) -> bool:
-        """Let what is seen follow the runs that were read; tell whether it is seen."""
+    def _take(self, changed: Collection[str]) -> bool:
+        """Let what is seen follow the runs that changed; tell whether it is seen."""
         if self._host.front != self.name:
             return False
-        if self.front is self.pictures:
-            self.pictures.open_current()
-        elif self.front is not self.runs:
-            self.front.enter()
+        front, picked = self.front, {run.name for run in picked_runs(self.runs.table)}
+        follows = bool(changed) if front is self.table else not picked.isdisjoint(changed)
+        if follows and front is not self.runs:
+            front.refresh()
         return True
 
     def _look(self) -> None:

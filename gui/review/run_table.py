@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from evaluation.metric_table import HEADLINE
 from experiments.review.counting_map import OWN
 from experiments.review.plots import MOST_RUNS
-from experiments.review.table import COLUMNS, search_text, sort_runs
+from experiments.review.table import COLUMNS, RunRow, run_row, sort_rows
 from experiments.runs import Run
 from gui.kit.query import matches
+
+Rows = Mapping[str, RunRow]
+"""What is worked out of runs, by their names."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class RunTable:
         measure: Whose areas are shown; `OWN` shows those of each run's own map.
         chosen: Names of the runs to compare, at most five, in the order they were chosen.
         current: Name of the run that is marked in the table.
+        rows: What is worked out of each run, by its name, to be used again.
     """
 
     runs: tuple[Run, ...] = ()
@@ -36,6 +40,7 @@ class RunTable:
     measure: str = OWN
     chosen: tuple[str, ...] = ()
     current: str | None = None
+    rows: Rows = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -58,10 +63,19 @@ class RunTable:
         """Whether no further run can be chosen."""
         return len(self.chosen) >= MOST_RUNS
 
-    def with_runs(self, runs: tuple[Run, ...]) -> RunTable:
-        """Take in all runs that there are; those that are gone are chosen no longer."""
-        names = {run.name for run in runs}
-        return replace(self, runs=runs, chosen=tuple(name for name in self.chosen if name in names))
+    def with_runs(self, runs: tuple[Run, ...], rows: Rows | None = None) -> RunTable:
+        """Take in all runs that there are; those that are gone are chosen no longer.
+
+        Args:
+            runs: All runs.
+            rows: What was worked out of them; none works it out when it is needed.
+        """
+        chosen = tuple(name for name in self.chosen if name in {run.name for run in runs})
+        return replace(self, runs=runs, chosen=chosen, rows=self.rows if rows is None else rows)
+
+    def rows_of(self, runs: Sequence[Run]) -> Rows:
+        """Work out the rows of runs as far as they are not known; may be called in a thread."""
+        return {run.name: self._row_of(run) for run in runs}
 
     def picked(self, names: Sequence[str]) -> RunTable:
         """Mark the first of some runs, whatever a query hides; several are chosen to compare."""
@@ -74,11 +88,18 @@ class RunTable:
 
     def arranged(self) -> RunTable:
         """Filter and sort; the marked run stays marked if it is still there, else the first is."""
-        fitting = [run for run in self.runs if matches(self.query, search_text(run, self.measure))]
-        shown = tuple(sort_runs(fitting, self.key, self.measure, self.descending))
+        rows = self.rows_of(self.runs)
+        fitting = [row for row in rows.values() if matches(self.query, row.searched)]
+        shown = tuple(row.run for row in sort_rows(fitting, self.key, self.descending))
         names = [run.name for run in shown]
         current = self.current if self.current in names else (names[0] if names else None)
-        return replace(self, shown=shown, current=current)
+        return replace(self, shown=shown, current=current, rows=rows)
+
+    def _row_of(self, run: Run) -> RunRow:
+        known = self.rows.get(run.name)
+        if known is not None and known.run is run and known.measure == self.measure:
+            return known
+        return run_row(run, self.measure)
 
     def sorted_by(self, key: str) -> RunTable:
         """Sort by a column; the same column again turns the order round."""
@@ -98,3 +119,9 @@ class RunTable:
         if self.current in self.chosen:
             return replace(self, chosen=kept)
         return replace(self, chosen=(*kept, self.current))
+
+
+def changed_runs(before: Sequence[Run], after: Sequence[Run]) -> frozenset[str]:
+    """Return the names of the runs that are new, gone, or other objects than before."""
+    old, new = ({run.name: run for run in runs} for runs in (before, after))
+    return frozenset(name for name in old | new if old.get(name) is not new.get(name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,20 +13,23 @@ import PySimpleGUI as sg
 from experiments.review.counting_map import map_titles
 from experiments.review.html_report import write_html_report
 from experiments.review.plots import MOST_RUNS
-from experiments.review.table import COLUMNS, row_texts, table_as_csv
-from experiments.runs import Run, list_runs
+from experiments.review.table import COLUMNS, table_as_csv
+from experiments.runs import Run
 from gui.kit import elements, style
+from gui.kit.deletion import Deletion
 from gui.kit.host import Host
 from gui.kit.keys import Keys, shortcut
 from gui.kit.saving import save_beside
 from gui.kit.tab import Handler, Rows, Tab, Values, without_values
+from gui.kit.table_rows import fill_rows, first_seen, see_first, set_cell
 from gui.kit.tk_fixes import keep_at_right
 from gui.review.map_choice import MapChoice
 from gui.review.opened_runs import OpenedRuns
 from gui.review.robustness_job import robustness_button
 from gui.review.run_columns import TICKS, fit_columns, is_number, prepare_columns, show_order
 from gui.review.run_details import describe_run
-from gui.review.run_table import RunTable
+from gui.review.run_table import RunTable, changed_runs
+from gui.review.run_watch import FoundRuns, RunWatch
 from storage.whole import write_whole
 
 KEYS = Keys("runs")
@@ -34,6 +37,7 @@ CHOSEN, NOT_CHOSEN = "☑", "☐"
 FULL = f"{MOST_RUNS} runs fit side by side: untick one before you tick another."
 QUERY_TOOLTIP = "Terms separated by commas: all must match; ~term excludes. (Ctrl-F)"
 MAP_TOOLTIP = "The map that the areas are of; each run's own is the one that counts for it."
+DELETE_TOOLTIP = "Move the ticked runs, or the marked one, into the trash, to come back if wanted."
 REPORT_TOOLTIP = "Save the ticked runs, or the marked one, as one HTML file."
 
 
@@ -42,11 +46,12 @@ class RunsTab(Tab):
 
     Args:
         host: The window.
-        opened: Forgets what it has opened when the runs are read anew.
+        opened: Forgets what it has opened of runs that have changed.
         compare: Shows the ticked runs side by side.
         look: Shows the test images of the marked run.
         judge: Lets the run of a name judge new images.
-        taken: Called when the folder of runs has been read; returns whether results are in front.
+        taken: Told the names of the runs that are new, changed or gone; returns whether results
+            are in front.
     """
 
     name, title = "runs", "Runs"
@@ -58,7 +63,7 @@ class RunsTab(Tab):
         compare: Callable[[], object],
         look: Callable[[], object],
         judge: Callable[[str], object],
-        taken: Callable[[], object],
+        taken: Callable[[Collection[str]], object],
     ) -> None:
         self._host = host
         self._opened = opened
@@ -67,8 +72,12 @@ class RunsTab(Tab):
         self._judge = judge
         self._taken = taken
         self.table = RunTable()
+        self._deletion = Deletion(
+            host, KEYS("delete"), "run", self._picked_names, "Mark or tick the runs to delete."
+        )
         self._picked: tuple[str, ...] = ()
         self.maps = MapChoice(host, KEYS("measure"), map_titles())
+        self._watch = RunWatch(lambda: self._read(host.workspace.runs))
 
     def layout(self) -> Rows:
         """Make the elements: query, table, what is known of the marked run, what to do next."""
@@ -86,9 +95,10 @@ class RunsTab(Tab):
         ):
             table.bind(pressed, suffix)
         prepare_columns(table)
-        keep_at_right(self._element("reload"))
+        keep_at_right(self._element("delete"), self._element("reload"))
         keep_at_right(self._element("save_csv"), self._element("save_report"))
         self.refresh()
+        self._watch.start()
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what to do on which event."""
@@ -106,6 +116,7 @@ class RunsTab(Tab):
             KEYS("compare"): without_values(self._compare),
             KEYS("look"): without_values(self._look),
             KEYS("judge"): without_values(self._judge_images),
+            **self._deletion.handlers(),
             KEYS("save_csv"): save_csv,
             KEYS("save_report"): without_values(self._save_report),
             shortcut("export"): save_csv,
@@ -119,8 +130,18 @@ class RunsTab(Tab):
         """Read the folder of runs in the background, and fill the table with what is there."""
         runs = self._host.workspace.runs
         self._host.background.start(
-            KEYS("list"), partial(list_runs, runs), partial(self._take, runs)
+            KEYS("list"), partial(self._read, runs), partial(self._take, runs)
         )
+
+    def follow(self) -> None:
+        """Show what has become of the runs meanwhile; what is marked, seen and sorted stays."""
+        found = self._watch.news()
+        if found is not None and (changed := self._take_in(found)):
+            self._taken(changed)
+
+    def end(self) -> None:
+        """Watch no more."""
+        self._watch.end()
 
     def pick(self, names: Sequence[str]) -> None:
         """Read the folder of runs again, and mark some of them."""
@@ -152,7 +173,7 @@ class RunsTab(Tab):
         self.table = table.toggled()
         line = table.names.index(table.current)
         tick = _tick(self.table, table.shown[line])
-        self._element("table").Widget.set(line + 1, TICKS, tick)
+        set_cell(self._element("table"), line, 0, tick)
         self._show_choice()
 
     def _query_row(self) -> list[Any]:
@@ -163,36 +184,75 @@ class RunsTab(Tab):
             sg.Push(),
             elements.label("Areas of"),
             self.maps.element(18, MAP_TOOLTIP),
+            self._deletion.button(DELETE_TOOLTIP),
             elements.button("Reload", KEYS("reload"), "Read the folder of runs again. (F5)"),
         ]
 
     def _element(self, name: str) -> Any:
         return self._host.window[KEYS(name)]
 
-    def _take(self, folder: Path, found: tuple[Run, ...]) -> None:
+    def _read(self, folder: Path) -> FoundRuns:
+        """Read the runs and work out their rows, in a thread."""
+        runs = self._host.known_runs.read(folder)
+        return FoundRuns(runs, self.table.rows_of(runs))
+
+    def _take(self, folder: Path, found: FoundRuns) -> None:
+        """Show the runs that were asked for, and open all anew that is looked at."""
         self._opened.forget()
-        table, self._picked = self.table.with_runs(found).picked(self._picked), ()
-        if table.query != self.table.query:
-            self._element("query").update(table.query)
-        self._show(table)
-        if self._taken() and not found:
+        self._show_found(found, self._picked)
+        self._picked = ()
+        if self._taken([run.name for run in found.runs]) and not found.runs:
             self._host.say(f"There are no runs in {folder} yet: train one first.")
 
-    def _show(self, table: RunTable) -> None:
-        """Show another state of the table, filtered and sorted."""
+    def _take_in(self, found: FoundRuns) -> frozenset[str]:
+        """Let the table follow the runs; return the names of those that changed."""
+        changed = changed_runs(self.table.runs, found.runs)
+        if changed:
+            self._opened.forget(changed)
+            self._show_found(found)
+        return changed
+
+    def _show_found(self, found: FoundRuns, picked: Sequence[str] = ()) -> None:
+        table = self.table.with_runs(found.runs, found.rows).picked(picked)
+        if table.query != self.table.query:
+            self._element("query").update(table.query)
+        self._show(table, in_place=bool(self.table.runs) and not picked)
+
+    def _show(self, table: RunTable, *, in_place: bool = False) -> None:
+        """Show another state of the table, filtered and sorted.
+
+        Args:
+            table: The new state.
+            in_place: Keep what is seen where it is, instead of going to the marked run.
+        """
+        element, top = self._element("table"), self._first_seen()
         self.table = table = table.arranged()
-        rows = [[_tick(table, run), *row_texts(run, table.measure)] for run in table.shown]
-        lines = [table.names.index(table.current)] if table.current else []
-        element = self._element("table")
-        element.update(values=rows, select_rows=lines)
-        for line in lines:
-            element.Widget.focus(line + 1)
-            element.Widget.see(line + 1)
+        fill_rows(
+            element, [[_tick(table, run), *table.rows[run.name].texts] for run in table.shown]
+        )
+        self._mark_current(see=not in_place)
+        if in_place and top in table.names:
+            see_first(element, table.names.index(top))
         show_order(element, table.key, table.descending)
         fit_columns(element)
         self._element("count").update(f"{len(table.shown)} of {len(table.runs)} runs")
         self._show_choice()
         self._show_details()
+
+    def _first_seen(self) -> str | None:
+        """Return the run at the top of what is seen; none if that is the first of all."""
+        line = first_seen(self._element("table"))
+        return self.table.names[line] if 0 < line < len(self.table.shown) else None
+
+    def _mark_current(self, *, see: bool) -> None:
+        tree, table = self._element("table").Widget, self.table
+        lines = [table.names.index(table.current) + 1] if table.current else []
+        if [int(line) for line in tree.selection()] != lines:
+            tree.selection_set(lines)
+        for line in lines:
+            tree.focus(line)
+            if see:
+                tree.see(line)
 
     def _show_choice(self) -> None:
         number = len(self.table.chosen)
@@ -234,6 +294,11 @@ class RunsTab(Tab):
         if self.table.current is not None:
             self._judge(self.table.current)
 
+    def _picked_names(self, values: Values) -> list[str]:
+        """Return the names of the ticked runs, or of the marked one."""
+        current = self.table.current
+        return list(self.table.chosen) or ([current] if current else [])
+
     def _untick(self) -> None:
         self._show(replace(self.table, chosen=()))
 
@@ -248,14 +313,17 @@ class RunsTab(Tab):
     def _save_csv(self) -> None:
         """Save the rows shown, in their order."""
         content = table_as_csv(self.table.shown)
-        save_beside(self._host, "Save the table", ".csv", partial(write_whole, content=content))
+        write = partial(write_whole, content=content)
+        save_beside(self._host, "Save the table", ".csv", write, "runs")
 
     def _save_report(self) -> None:
         """Save the ticked runs, or the marked one, as an HTML file."""
         current = self.table.current_run
         runs = self.table.chosen_runs or ((current,) if current else ())
         if runs:
-            save_beside(self._host, "Save the report", ".html", partial(write_html_report, runs))
+            about = runs[0].name if len(runs) == 1 else f"{len(runs)}_runs"
+            write = partial(write_html_report, runs)
+            save_beside(self._host, "Save the report", ".html", write, f"report_{about}")
         else:
             self._host.say("Tick the runs that the report shall show.")
 

@@ -67,6 +67,10 @@ class TableTab(Tab):
         """Lay the runs out anew, because others may be listed."""
         self._show()
 
+    def refresh(self) -> None:
+        """Lay the runs out anew, because some have changed."""
+        self._show()
+
     def _choose(self, values: Values) -> None:
         self._figure = FIGURES[str(values[KEYS("figure")])]
         self._show()

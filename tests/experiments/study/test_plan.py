@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from experiments.config.actions import TrainNet
+from experiments.events import StepMeasured, from_line
 from experiments.files.expand import expand
 from experiments.study.plan import describe_plan, plan_runs
 from tests.experiments.conftest import TRAINING, make_desk, train_action
@@ -64,6 +65,17 @@ def test_the_papers_study_is_planned_before_anything_is_imported(desk, capsys, m
     assert "not imported yet: bottle, cable" in said
     assert "days of training" in said
     assert not desk.workspace.runs.exists()
+
+
+def test_a_program_that_plans_is_told_the_time_of_each_kind_of_step(desk, capsys, monkeypatch):
+    monkeypatch.setattr(
+        "experiments.running.measured_step.seconds_per_step", lambda experiment, shape: 0.5
+    )
+    assert desk.run("run", "mvtec_paper", "--dry-run", "--progress", "json") == 0
+    heard = [from_line(line) for line in capsys.readouterr().out.splitlines()]
+    steps = [event for event in heard if isinstance(event, StepMeasured)]
+    assert {event.seconds for event in steps} == {0.5}
+    assert len({event.step for event in steps}) == len(steps) > 1
 
 
 def test_a_step_is_measured(trained, capsys):

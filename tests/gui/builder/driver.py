@@ -19,13 +19,17 @@ class Person:
         self.workspace = Workspace(*(folder / name for name in ("data", "runs", "todo", "presets")))
         self.settings = folder / "settings.json"
         self.script = ""
+        self.measuring = ""
         self.builder: Program
 
     def open(self, scaling: float | None = None) -> Any:
         def start(file: Path, workspace: Workspace) -> Job:
             return Job([sys.executable, "-c", self.script], file, file.with_suffix(".log"))
 
-        commands = Commands(run=start)
+        def measure(file: Path, workspace: Workspace) -> list[str]:
+            return [sys.executable, "-c", self.measuring]
+
+        commands = Commands(run=start, measure=measure)
         self.builder = create_program(
             self.workspace, self.settings, commands, scaling=scaling, grace=5
         )

@@ -55,6 +55,23 @@ def test_choosing_a_folder_of_defects_names_the_row_after_it(
     assert person.window["import_db/defects/0/label"].get() == kind
 
 
+def test_a_folder_is_looked_for_beside_the_one_above_it(
+    person: Person, category: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(
+        dialogs.filedialog, "askdirectory", lambda **options: begun.append(options["initialdir"])
+    )
+    person.click("import_db/source/folders")
+    person.fill(import_db__train_good=str(category / "train" / "good"))
+    person.click("import_db/test_good/browse")
+    person.click("import_db/defects/add")
+    person.click("import_db/defects/add")
+    person.fill(import_db__defects__0__images=str(category / "test" / "good"))
+    person.click("import_db/defects/1/images/browse")
+    assert begun == [str(category / "train"), str(category / "test")]
+
+
 def test_missing_folders_and_masks_are_told_before_execute(
     person: Person, category: Path, tmp_path: Path
 ) -> None:

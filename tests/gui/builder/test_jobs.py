@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from gui.jobs.job import write_job_file
 from gui.kit import dialogs, style
 from tests.finished_runs import write_run
 from tests.gui.builder.driver import Person, hint
+from tests.gui.file_manager import put_a_file_manager
 
 NAME = "import_db/name"
 NAP = (
@@ -122,16 +122,6 @@ def run_to_its_end(person: Person, file: Path, until: Callable[..., None]) -> No
     runner.start(file)
     until(person.step, lambda: len(runner.ended) > before)
     person.wait()
-
-
-def put_a_file_manager(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Put a program before all others that writes down what it is to open."""
-    programs, opened = folder / "programs", folder / "opened"
-    programs.mkdir()
-    (programs / "xdg-open").write_text(f'#!/bin/sh\necho "$1" > "{opened}"\n')
-    (programs / "xdg-open").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
-    return opened
 
 
 def test_a_job_that_ended_is_there_in_the_next_window_to_be_opened_read_shown_and_resumed(

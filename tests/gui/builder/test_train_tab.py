@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+from experiments.config.values import Resolution
+from experiments.events import StepMeasured, to_line
 from experiments.presets import read_preset
+from gui.builder.training_time import effort
 from tests.gui.builder.driver import Person, hint, select
 
 
@@ -24,7 +27,7 @@ def test_every_combination_is_counted_named_and_costed(with_dataset: Person) -> 
     select(person, "architectures", "AESc_d6_f5_n16", "AE_d5_f5_n16")
     select(person, "trainings", "paper")
     person.fill(train_net__options__resolution="256x256")
-    assert person.window["train_net/summary/count"].get() == "4 runs"
+    assert person.window["train_net/summary/count"].get() == "4 runs: 2,000,000 images seen"
     rows = person.window["train_net/summary/costs"].Values
     assert [row[0] for row in rows] == ["AESc_d6_f5_n16", "AE_d5_f5_n16"]
     assert rows[0][2] == "8,737,921"
@@ -35,6 +38,50 @@ def test_every_combination_is_counted_named_and_costed(with_dataset: Person) -> 
     assert "too small for depth 6" in person.window["train_net/summary/problem"].get()
     person.click("action/execute")
     assert "too small for depth 6" in person.status()
+
+
+def test_trainings_are_offered_with_the_images_they_see_and_then_with_their_time_here(
+    with_dataset: Person,
+) -> None:
+    person = with_dataset
+    network = read_preset(person.workspace, "architecture", "AESc_d5_f5_n16")
+    training = read_preset(person.workspace, "training", "bottle_cpu")
+    known = effort(network, training, Resolution(rows=128, columns=128))
+    event = StepMeasured(step=known.step, seconds=180 / known.steps)
+    person.measuring = f"input(); print({to_line(event)!r})"
+    person.show(2)
+    select(person, "datasets", "plate  +  Stain", "plate  +  Clean")
+    lines = lambda: person.window["train_net/trainings/list"].get_list_values()  # noqa: E731
+    assert "bottle_cpu: 20,000 images seen" in lines()
+    assert "best: 500,000 images seen" in lines()
+    count = person.window["train_net/summary/count"]
+    assert count.get() == "2 runs: 40,000 images seen; measuring how long that takes here …"
+    person.builder.tabs[2]._measuring._job._child.stdin.write("go on\n")
+    person.builder.tabs[2]._measuring._job._child.stdin.flush()
+    for _ in range(400):
+        if "bottle_cpu: about 3 minutes" in lines():
+            break
+        person.step(20)
+    assert "bottle_cpu: about 3 minutes" in lines()
+    assert count.get() == "2 runs: about 6 minutes on this machine, one after the other"
+    assert person.window["train_net/summary/costs"].Values[0][-1] == "about 3 minutes"
+    assert person.config()["trainings"] == ["bottle_cpu"]
+    box = person.window["train_net/trainings/list"].Widget
+    assert [box.get(place) for place in box.curselection()] == ["bottle_cpu: about 3 minutes"]
+
+
+def test_a_click_on_a_training_chooses_it_by_its_name(with_dataset: Person) -> None:
+    person = with_dataset
+    person.show(2)
+    box = person.window["train_net/trainings/list"].Widget
+    place = next(p for p, line in enumerate(box.get(0, "end")) if line.startswith("demo: "))
+    box.see(place)
+    person.window.refresh()
+    x, y, _, height = box.bbox(place)
+    for event in ("<ButtonPress-1>", "<ButtonRelease-1>"):
+        box.event_generate(event, x=x + 3, y=y + height // 2)
+    person.wait()
+    assert set(person.config()["trainings"]) == {"bottle_cpu", "demo"}
 
 
 def test_a_query_hides_names_but_keeps_them_selected(with_dataset: Person) -> None:

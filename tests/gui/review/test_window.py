@@ -14,6 +14,7 @@ from gui.kit import dialogs
 from gui.program import Program, create_program
 from gui.review.thresholds import STEPS
 from tests.gui.conftest import centre_of
+from tests.gui.file_manager import put_a_file_manager
 from tests.gui.review.driver import (
     Until,
     go_on,
@@ -22,12 +23,43 @@ from tests.gui.review.driver import (
 )
 
 
-def test_the_report_of_ticked_runs_is_saved(review: Program, tmp_path: Path, until: Until) -> None:
+def test_the_report_of_ticked_runs_is_saved_and_a_button_opens_it(
+    review: Program,
+    tmp_path: Path,
+    until: Until,
+    xdotool: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened = put_a_file_manager(tmp_path, monkeypatch)
+    button, words = (review.host.window[f"window/{name}"] for name in ("open", "status"))
+    rest(review, until)
+    place = words.Widget.winfo_rooty()
     review.results.runs.click(0, 0)
     review.host.window["runs/save_report"].click()
     path = tmp_path / "saved.html"
-    until(go_on(review), path.exists)
+    until(go_on(review), button.Widget.winfo_ismapped)
     assert review.results.runs.table.chosen[0].split("_")[0] in path.read_text(encoding="utf-8")
+    rest(review, until)
+    assert words.Widget.winfo_rooty() == place
+    xdotool("mousemove", *centre_of(button), "click", 1)
+    until(go_on(review), opened.is_file)
+    until(go_on(review), lambda: opened.read_text() == f"{path}\n")
+    review.host.say("Something else.")
+    until(go_on(review), lambda: not button.Widget.winfo_ismapped())
+
+
+def test_a_file_that_nothing_opens_is_a_sentence(
+    review: Program, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "a.html"
+    page.touch()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    review.host.say("It is written.", opens=page)
+    review.host.open_said()
+    until(
+        go_on(review),
+        lambda: "there is no program xdg-open" in review.host.window["window/status"].get(),
+    )
 
 
 def test_a_file_that_cannot_be_written_is_a_sentence(
