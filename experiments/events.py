@@ -49,8 +49,17 @@ class ActionStarted(_Event):
     count: int
 
 
+class DatasetStarted(_Event):
+    """An action begins with a dataset, the `index`-th (from 0) of its `count`."""
+
+    event: Literal["dataset_started"] = "dataset_started"
+    dataset: str
+    index: int
+    count: int
+
+
 class ExperimentStarted(_Event):
-    """An experiment of a `train_net` action begins, the `index`-th (from 0) of `count`."""
+    """An action begins with an experiment, the `index`-th (from 0) of its `count`."""
 
     experiment: str
     event: Literal["experiment_started"] = "experiment_started"
@@ -75,6 +84,14 @@ class EpochFinished(_Event, HistoryRow):
     """An epoch of `epochs` ended, with its row of the history."""
 
     event: Literal["epoch"] = "epoch"
+    epochs: int
+
+
+class EarlierEpochs(_Event):
+    """A training of `epochs` goes on: the rows of the history so far."""
+
+    event: Literal["earlier_epochs"] = "earlier_epochs"
+    rows: tuple[HistoryRow, ...]
     epochs: int
 
 
@@ -165,9 +182,11 @@ class Finished(_Event):
 
 Event = Annotated[
     ActionStarted
+    | DatasetStarted
     | ExperimentStarted
     | StageProgress
     | EpochFinished
+    | EarlierEpochs
     | MetricsMeasured
     | Message
     | Failed

@@ -142,8 +142,8 @@ def create_program(
 
     train = next(tab for tab in forms if isinstance(tab, TrainTab))
     step = NextStepButton(host, train.choose, results.show_runs)
-    ended = partial(_take_note, forms, tabs)
-    around = Around(ended, hidden, results.show_runs, edit, step.offer)
+    done = partial(_take_note, forms)
+    around = Around(partial(_refresh, tabs), done, hidden, results.show_runs, edit, step.offer)
     jobs = JobsPanel(host, runner, editing, around, grace)
     actions = ActionBar(host, runner, forms, editing, jobs.refresh)
     plan = Plan(
@@ -175,12 +175,11 @@ def _is_wide(host: Host, wide: Sequence[str]) -> bool:
     return host.front in wide
 
 
-def _take_note(forms: Sequence[FormTab], tabs: Sequence[Any], done: Sequence[Any]) -> None:
-    """Let the forms know what a job has done, and all tabs look for what is new."""
+def _take_note(forms: Sequence[FormTab], done: Sequence[Any]) -> None:
+    """Let the forms know what a job has done: that it exists is then no mistake of theirs."""
     for form in forms:
         for action in done:
             form.note_done(action)
-    _refresh(tabs)
 
 
 def _refresh(tabs: Sequence[Any]) -> None:

@@ -11,6 +11,7 @@ import keras
 from models.history_file import HISTORY_COLUMNS
 
 OnEpoch = Callable[[Mapping[str, float]], None]
+OnEarlier = Callable[[Sequence[Mapping[str, float]]], None]
 
 
 class History(keras.callbacks.Callback):

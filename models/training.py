@@ -16,7 +16,7 @@ from models.callbacks import (
     StopAtNotANumber,
 )
 from models.grey_levels import train_on_grey_levels
-from models.history import History, OnEpoch
+from models.history import History, OnEarlier, OnEpoch
 from models.keeping import Keep, OnTrouble, TrainingFiles, is_last_best
 from models.losses import build_loss
 from models.psnr import build_psnr
@@ -59,6 +59,7 @@ def train(
     resume: bool = False,
     on_step: OnStep | None = None,
     on_epoch: OnEpoch | None = None,
+    on_earlier: OnEarlier | None = None,
     on_trouble: OnTrouble = print,
 ) -> TrainingResult:
     """Train with Adam and keep the weights of the best validation PSNR.
@@ -81,6 +82,7 @@ def train(
         resume: Go on from the checkpoint, if there is one.
         on_step: Called after each training step.
         on_epoch: Called after each epoch with its row of the history.
+        on_earlier: Called with the rows of the earlier epochs when a training goes on.
         on_trouble: Told in a sentence what could not be written, such as on a full disk.
 
     Returns:
@@ -92,6 +94,8 @@ def train(
     steps = epochs * len(pairs)
     rate = build_rate(learning_rate=learning_rate, steps=steps, **schedule)
     model, earlier = _begin(model, files, rate, loss, resume)
+    if earlier and on_earlier:
+        on_earlier(earlier)
     if has_stopped_early(earlier, early_stopping_patience):
         epochs = len(earlier)
     counting = _counting_callbacks(schedule, learning_rate, early_stopping_patience)

@@ -28,6 +28,7 @@ from experiments.config.experiment import Experiment
 from experiments.errors import USER_ERRORS, one_sentence
 from experiments.events import (
     ActionStarted,
+    DatasetStarted,
     ExperimentFinished,
     ExperimentStarted,
     Failed,
@@ -185,6 +186,8 @@ def run_corrupt(
     """Save a named corruption for each dataset, with its synthetic test set."""
 
     def work_on(name: str) -> None:
+        index, count = action.datasets.index(name), len(action.datasets)
+        on_event(DatasetStarted(dataset=name, index=index, count=count))
         dataset = open_dataset(workspace.data, name)
         with hold_dataset(name, workspace, on_event):
             folder = save_corruption(
@@ -242,6 +245,8 @@ def run_evaluate(
     from experiments.running.evaluate import evaluate_run
 
     def work_on(name: str) -> None:
+        index, count = action.runs.index(name), len(action.runs)
+        on_event(ExperimentStarted(experiment=name, index=index, count=count))
         folder = find_run(workspace.runs, name)
         with hold_run(folder, workspace, on_event):
             evaluate_run(folder, action, workspace, about(on_event, name), action.seed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, timezone
 
@@ -11,7 +11,7 @@ import keras
 from evaluation.plots import write_learning_curves
 from experiments.config.experiment import Experiment
 from experiments.data_used import keep_data_used
-from experiments.events import EpochFinished, Message, OnEvent, StageProgress
+from experiments.events import EarlierEpochs, EpochFinished, Message, OnEvent, StageProgress
 from experiments.run_folder import RunFolder
 from experiments.running.environment import describe_environment
 from experiments.running.evaluate import evaluate_run
@@ -103,6 +103,7 @@ def _fit(
             resume=True,
             on_step=_step_teller(experiment, on_event),
             on_epoch=_epoch_teller(experiment, on_event),
+            on_earlier=_earlier_teller(experiment, on_event),
             on_trouble=lambda sentence: on_event(Message(text=sentence)),
         )
 
@@ -146,6 +147,17 @@ def _epoch_teller(
         on_event(EpochFinished.model_validate({**row, "epochs": epochs}))
 
     return on_epoch
+
+
+def _earlier_teller(
+    experiment: Experiment, on_event: OnEvent
+) -> Callable[[Sequence[Mapping[str, float]]], None]:
+    epochs = experiment.training.settings.epochs
+
+    def on_earlier(rows: Sequence[Mapping[str, float]]) -> None:
+        on_event(EarlierEpochs.model_validate({"rows": rows, "epochs": epochs}))
+
+    return on_earlier
 
 
 def _finish_training(folder: RunFolder, started: RunState, result: TrainingResult) -> None:

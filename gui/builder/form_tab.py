@@ -29,6 +29,7 @@ class FormTab(Tab):
     def __init__(self, host: Host) -> None:
         self._host = host
         self._done: Any = None
+        self._looked_at: Any = None
 
     def layout(self) -> Rows:
         """Make the elements, which scroll when there is more to see."""
@@ -57,7 +58,7 @@ class FormTab(Tab):
     def note_done(self, action: Any) -> None:
         """Take note that a job has done an action, which may be what the form has."""
         if action.action == self.name:
-            self._done = action
+            self._done, self._looked_at = action, None
 
     def was_done(self, config: Mapping[str, Any]) -> bool:
         """Tell whether a job has done what the form has: that it exists is then as it should be."""

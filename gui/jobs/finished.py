@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from experiments.files.problems import check_file
 from storage.locks import Waiting, hold
 from storage.owner import Owner
 from storage.reading import DamagedFileError, read_text
@@ -80,6 +81,23 @@ def keep_job(todo: Path, job: FinishedJob, instead_of: Path | None = None) -> No
             return
         others = [each for each in known if each.file not in again or each.status == "done"]
         _write(path, [job, *others][:MOST_JOBS])
+
+
+def actions_done(todo: Path) -> tuple[Any, ...]:
+    """Return what was done last of each kind of action, such as the last import."""
+    found: dict[str, Any] = {}
+    for job in read_finished(todo):
+        for action in actions_of(job.file) if job.status == "done" else ():
+            found.setdefault(action.action, action)
+    return tuple(found.values())
+
+
+def actions_of(file: Path) -> Sequence[Any]:
+    """Return the actions of a job's file; none when it is gone or damaged."""
+    try:
+        return check_file(file)[0]
+    except OSError:
+        return ()
 
 
 def _write(path: Path, jobs: Sequence[FinishedJob]) -> None:

@@ -10,8 +10,7 @@ from pathlib import Path
 import PySimpleGUI as sg
 
 from experiments.files.changes import Changes, change_actions
-from experiments.files.problems import check_file
-from gui.jobs.finished import FinishedJob, read_finished
+from gui.jobs.finished import FinishedJob, actions_of, read_finished
 from gui.jobs.job import write_job_file
 from gui.jobs.job_book import JobBook
 from gui.jobs.log_window import read_end, show_text
@@ -151,7 +150,7 @@ class FinishedPanel(Part):
             return
         file = job.file
         if file.parent != todo.absolute():
-            actions = change_actions(check_file(file)[0], Changes(resume=True)).values()
+            actions = change_actions(actions_of(file), Changes(resume=True)).values()
             file = write_job_file(todo, tuple(actions), datetime.now())
         self._book.instead_of = job.file
         self._runner.start(todo / file.name if file == job.file else file)

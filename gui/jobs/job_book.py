@@ -9,9 +9,8 @@ from typing import Any
 
 from experiments.errors import USER_ERRORS, one_sentence
 from experiments.files.in_words import describe_actions
-from experiments.files.problems import check_file
 from experiments.workspace import Workspace
-from gui.jobs.finished import FinishedJob, keep_job
+from gui.jobs.finished import FinishedJob, actions_of, keep_job
 from gui.jobs.job import Job
 from gui.jobs.runner import Ended, Runner
 from storage.owner import this_process
@@ -66,7 +65,7 @@ class JobBook:
 
     def _begin(self, job: Job) -> None:
         workspace = self._workspace()
-        self.actions = _read(job.file)
+        self.actions = tuple(actions_of(job.file))
         self.what = describe_actions(self.actions) or job.file.stem
         self._kept = FinishedJob(
             file=job.file.absolute(),
@@ -99,11 +98,3 @@ class JobBook:
             keep_job(self._workspace().todo, job, instead_of)
         except USER_ERRORS as error:
             self._tell(f"The list of finished jobs is not kept: {one_sentence(error)}")
-
-
-def _read(file: Path) -> tuple[Any, ...]:
-    """Return the actions of a job; one whose file is gone is still followed."""
-    try:
-        return tuple(check_file(file)[0])
-    except USER_ERRORS:
-        return ()

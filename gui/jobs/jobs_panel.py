@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gui.jobs.editing import Editing
+from gui.jobs.finished import actions_done
 from gui.jobs.finished_panel import FinishedPanel
 from gui.jobs.job import GRACE_SECONDS
 from gui.jobs.job_book import JobBook
@@ -36,14 +37,16 @@ class Around:
     """What the window around the panel does for it.
 
     Args:
-        ended: Called when a job has ended, with all that it has done: nothing if it failed.
+        ended: Called when a job has ended.
+        done: Called with actions that a job has done, at the start with what earlier ones have.
         hidden: Tells whether the tab in front needs the panel's place.
         show_results: Shows runs, given their names.
         edit: Shows an entry of the todo list in its form, to change it.
         offer: Says what has been done, and offers what comes next.
     """
 
-    ended: Callable[[Sequence[Any]], None]
+    ended: Callable[[], object]
+    done: Callable[[Sequence[Any]], None]
     hidden: Callable[[], bool]
     show_results: Callable[[Sequence[str]], object]
     edit: Callable[[Path], object]
@@ -73,9 +76,9 @@ class JobsPanel(Part):
         self._runner = runner
         self._around = around
         self._grace = grace
-        self._running = RunningPanel(host, runner)
-        self._todo = TodoPanel(host, runner, editing, around.edit)
         self.book = JobBook(runner, lambda: host.workspace, partial(host.say, wrong=True))
+        self._running = RunningPanel(host, runner, lambda: self.book.what)
+        self._todo = TodoPanel(host, runner, editing, around.edit)
         self.finished = FinishedPanel(host, runner, self.book, around.show_results)
         self._folded: bool | None = None
         self._said_folded = False
@@ -98,6 +101,8 @@ class JobsPanel(Part):
         self._frame.pack_configure(side="right", expand=False, fill="y", before=self._first)
         for part in self._parts:
             part.start()
+        earlier = partial(actions_done, self._host.workspace.todo)
+        self._host.background.start(KEYS("earlier"), earlier, self._around.done)
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what to do on which event."""
@@ -175,8 +180,9 @@ class JobsPanel(Part):
     def _tell_end(self, ended: Ended, actions: Sequence[Any]) -> None:
         if ended.status == "done":
             self._around.offer(say_done(actions, ended.sentence), next_step(actions))
+            self._around.done(actions)
         else:
             self._host.say(ended.sentence, wrong=ended.status == "failed")
         self.refresh()
         self.finished.refresh(newest=True)
-        self._around.ended(actions if ended.status == "done" else ())
+        self._around.ended()

@@ -10,11 +10,10 @@ from typing import Any
 
 from experiments.config.actions import TrainNet
 from experiments.files.made import folders_made, runs_made
-from experiments.files.problems import check_file
 from experiments.replacing import replacement_of
 from experiments.run_folder import RunFolder
 from experiments.workspace import Workspace
-from gui.jobs.finished import FinishedJob
+from gui.jobs.finished import FinishedJob, actions_of
 
 NOTHING_SELECTED = "Select a job first."
 
@@ -46,7 +45,7 @@ def look_what_is_possible(job: FinishedJob, workspace: Workspace) -> Possible:
         job: A job that has ended.
         workspace: Where the window works.
     """
-    actions = _actions_of(job.file)
+    actions = actions_of(job.file)
     where = Workspace(data=job.data, runs=job.runs)
     names = [name for action in actions for name in runs_made(action)]
     runs = tuple(name for name in names if RunFolder(job.runs / name).experiment.is_file())
@@ -59,13 +58,6 @@ def look_what_is_possible(job: FinishedJob, workspace: Workspace) -> Possible:
     }
     folder = Path(os.path.commonpath(folders)) if folders else None
     return Possible(runs, folder, {name: why for name, why in obstacles.items() if why})
-
-
-def _actions_of(file: Path) -> Sequence[Any]:
-    try:
-        return check_file(file)[0]
-    except OSError:
-        return ()
 
 
 def _why_no_resume(job: FinishedJob, actions: Sequence[Any], workspace: Workspace) -> str:

@@ -10,6 +10,8 @@ from experiments.chosen import map_words
 from experiments.events import (
     STAGES,
     ActionStarted,
+    DatasetStarted,
+    EarlierEpochs,
     EpochFinished,
     Event,
     ExperimentFinished,
@@ -18,6 +20,10 @@ from experiments.events import (
     Message,
     StageProgress,
 )
+
+STARTING, STARTING_KERAS = "starting …", "starting Keras, which takes some seconds …"
+WITHOUT_KERAS = ("import_db", "corrupt_db")
+"""The actions that begin at once."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +34,9 @@ class JobProgress:
         action: Which action is under way, such as `train_net`.
         action_index: Its place among the actions of the file, from 0.
         action_count: How many actions the file has.
-        experiment: Which experiment is under way.
-        experiment_index: Its place among the experiments of the action, from 0.
-        experiment_count: How many experiments the action has.
+        experiment: Which experiment or dataset is under way.
+        experiment_index: Its place among those of the action, from 0.
+        experiment_count: How many the action has.
         stage: What is being done.
         done: How much of the stage is done.
         total: How much there is to do.
@@ -39,6 +45,7 @@ class JobProgress:
         history: The finished epochs of this experiment.
         results: One sentence for each experiment that finished, and each message.
         failures: One sentence for each part that failed.
+        whole: How much of the whole job is done, 0-1; it never goes back.
     """
 
     action: str = ""
@@ -55,19 +62,29 @@ class JobProgress:
     history: tuple[EpochFinished, ...] = ()
     results: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
+    whole: float = 0.0
 
 
 def advance(progress: JobProgress, event: Event) -> JobProgress:
     """Return the progress after one more event."""
+    later = _take(progress, event)
+    return replace(later, whole=max(progress.whole, whole_fraction(later)))
+
+
+def _take(progress: JobProgress, event: Event) -> JobProgress:
     match event:
         case ActionStarted():
             return _start_action(progress, event)
+        case DatasetStarted():
+            return _start_part(progress, event.dataset, event.index, event.count)
         case ExperimentStarted():
-            return _start_experiment(progress, event)
+            return _start_part(progress, event.experiment, event.index, event.count)
         case StageProgress():
             return _go_on(progress, event)
         case EpochFinished():
             return _finish_epoch(progress, event)
+        case EarlierEpochs():
+            return _go_on_training(progress, event)
         case ExperimentFinished():
             return _finish_experiment(progress, event)
         case Message():
@@ -84,6 +101,31 @@ def fraction(progress: JobProgress) -> float:
     if progress.epochs > 0:
         return min((max(progress.epoch - 1, 0) + part) / progress.epochs, 1.0)
     return min(part, 1.0)
+
+
+STAGE_SPANS = {
+    "sample": (0.0, 0.3),
+    "import": (0.0, 1.0),
+    "corrupt": (0.0, 1.0),
+    "load": (0.0, 0.02),
+    "train": (0.02, 0.85),
+    "evaluate": (0.85, 0.93),
+    "sampling": (0.93, 0.97),
+    "pictures": (0.97, 1.0),
+}
+"""From where to where a stage takes its part of an action, about; training takes longest."""
+
+EVALUATION_SPANS = {"evaluate": (0.0, 0.6), "sampling": (0.6, 0.85), "pictures": (0.85, 1.0)}
+"""The same where nothing is trained."""
+
+
+def whole_fraction(progress: JobProgress) -> float:
+    """Return how much of the whole job is done, 0-1: its actions, their parts, and their stages."""
+    spans = EVALUATION_SPANS if progress.action == "eval_net" else STAGE_SPANS
+    start, end = spans.get(progress.stage, (0.0, 0.0))
+    inside = start + (end - start) * fraction(progress)
+    part = (progress.experiment_index + inside) / max(progress.experiment_count, 1)
+    return min((progress.action_index + part) / max(progress.action_count, 1), 1.0)
 
 
 def seconds_left(progress: JobProgress) -> float | None:
@@ -103,16 +145,20 @@ def describe(progress: JobProgress) -> str:
     if progress.action_count > 1:
         parts.append(f"action {progress.action_index + 1} of {progress.action_count}")
     if progress.experiment_count > 1:
-        parts.append(f"run {progress.experiment_index + 1} of {progress.experiment_count}")
+        what = "dataset" if progress.action == "corrupt_db" else "run"
+        place = progress.experiment_index + 1
+        parts.append(f"{what} {place} of {progress.experiment_count}")
     if progress.epochs:
         parts.append(f"epoch {progress.epoch} of {progress.epochs}")
     elif progress.stage:
         stage = STAGES.get(progress.stage, progress.stage)
         parts.append(f"{stage}, {progress.done} of {progress.total}")
+    else:
+        parts.append(STARTING if progress.action in WITHOUT_KERAS else STARTING_KERAS)
     left = seconds_left(progress)
     if left is not None:
         parts.append(f"{show_seconds(left)} left")
-    return " · ".join(parts) or "starting Keras, which takes some seconds"
+    return " · ".join(parts)
 
 
 def show_seconds(seconds: float) -> str:
@@ -133,12 +179,12 @@ def _start_action(progress: JobProgress, event: ActionStarted) -> JobProgress:
     )
 
 
-def _start_experiment(progress: JobProgress, event: ExperimentStarted) -> JobProgress:
+def _start_part(progress: JobProgress, name: str, index: int, count: int) -> JobProgress:
     return replace(
         _after_experiment(progress),
-        experiment=event.experiment,
-        experiment_index=event.index,
-        experiment_count=event.count,
+        experiment=name,
+        experiment_index=index,
+        experiment_count=count,
         history=(),
     )
 
@@ -162,7 +208,20 @@ def _finish_epoch(progress: JobProgress, event: EpochFinished) -> JobProgress:
         epochs=event.epochs,
         done=1,
         total=1,
+        stage="train",
         history=(*progress.history, event),
+    )
+
+
+def _go_on_training(progress: JobProgress, event: EarlierEpochs) -> JobProgress:
+    """Take in the epochs before a resume, so that the curves begin where the training began."""
+    history = tuple(
+        EpochFinished(**row.model_dump(), experiment=event.experiment, epochs=event.epochs)
+        for row in event.rows
+    )
+    last = history[-1].epoch if history else 0
+    return replace(
+        progress, stage="train", history=history, epoch=last, epochs=event.epochs, done=1, total=1
     )
 
 

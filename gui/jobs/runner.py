@@ -15,6 +15,12 @@ from gui.jobs.job import Job
 from gui.jobs.progress import JobProgress, advance
 
 LOG_LINES = 300
+STOPPED_WORDS = {
+    "import_db": "Stopped; nothing was imported.",
+    "corrupt_db": "Stopped; what was saved before is kept.",
+    "eval_net": "Stopped; the earlier figures are kept.",
+}
+"""What is said of a job that was stopped in another action than a training."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,8 @@ class Runner:
 
 def _outcome(job: Job, progress: JobProgress, lines: tuple[str, ...], stopped: str) -> Ended:
     if job.was_stopped:
-        return Ended(job.file.stem, "stopped", stopped, job.log, job.file)
+        said = STOPPED_WORDS.get(progress.action, stopped)
+        return Ended(job.file.stem, "stopped", said, job.log, job.file)
     if job.code == 0 and not progress.failures:
         said = progress.results[-1] if progress.results else "Done."
         return Ended(job.file.stem, "done", said, job.log, job.file)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import PySimpleGUI as sg
 
 from experiments.events import EpochFinished
-from gui.jobs.progress import describe, fraction
+from gui.jobs.progress import STARTING, JobProgress, describe, fraction
 from gui.jobs.runner import Runner
 from gui.jobs.shortening import shorten
 from gui.kit import elements, style
@@ -19,6 +19,9 @@ from gui.kit.tab import Handler, Part, Rows, without_values
 KEYS = Keys("job")
 CURVES = {"loss": "loss", "psnr": "PSNR (dB)"}
 """Title of each graph, by the number of an epoch that it shows."""
+
+BARS = {"whole": "whole job", "part": "this part"}
+"""What stands beside each bar."""
 
 NOTHING = "Nothing is running."
 TRAINING, VALIDATION = "darkcyan", "crimson"
@@ -35,11 +38,13 @@ class RunningPanel(Part):
     Args:
         host: The window.
         runner: Runs the jobs.
+        what: Says what the job does.
     """
 
-    def __init__(self, host: Host, runner: Runner) -> None:
+    def __init__(self, host: Host, runner: Runner, what: Callable[[], str]) -> None:
         self._host = host
         self._runner = runner
+        self._what = what
         self._drawn: tuple[EpochFinished, ...] | None = None
         self._log = ""
 
@@ -53,7 +58,7 @@ class RunningPanel(Part):
                 elements.button("Stop", KEYS("stop"), stop),
             ],
             [sg.Text(NOTHING, key=KEYS("title"), size=(30, 1), expand_x=True)],
-            [_bar()],
+            *([elements.note(title, width=9), _bar(name)] for name, title in BARS.items()),
             [elements.note("", key=KEYS("where"))],
             [_graph(name) for name in CURVES],
             [
@@ -78,11 +83,11 @@ class RunningPanel(Part):
         job, progress = self._runner.job, self._runner.progress
         self._element("stop").update(disabled=job is None or job.stopping)
         if job is None:
-            self._show_words(NOTHING, "", 0)
+            self._show_words(NOTHING, "", JobProgress())
         else:
-            title = progress.experiment or progress.action or job.file.stem
-            words = "stopping: the best model is kept" if job.stopping else describe(progress)
-            self._show_words(title, words, fraction(progress))
+            words = describe(progress) if progress != JobProgress() else STARTING
+            words = "stopping: the best model is kept" if job.stopping else words
+            self._show_words(progress.experiment or self._what(), words, progress)
         self._show_log()
         if progress.history != self._drawn:
             self._draw(progress.history)
@@ -90,11 +95,12 @@ class RunningPanel(Part):
     def _element(self, name: str) -> Any:
         return self._host.window[KEYS(name)]
 
-    def _show_words(self, title: str, where: str, done: float) -> None:
+    def _show_words(self, title: str, where: str, progress: JobProgress) -> None:
         self._element("title").update(shorten(title, TITLE_LETTERS))
         self._element("title").set_tooltip(title)
         self._element("where").update(where)
-        self._element("bar").update(round(STEPS * done))
+        self._element("whole").update(round(STEPS * progress.whole))
+        self._element("part").update(round(STEPS * fraction(progress)))
 
     def _show_log(self) -> None:
         text = "\n".join(list(self._runner.lines)[-LOG_LINES:])
@@ -112,9 +118,9 @@ class RunningPanel(Part):
             _draw_curves(self._element(name), title, lines, history)
 
 
-def _bar() -> Any:
+def _bar(name: str) -> Any:
     return sg.ProgressBar(
-        STEPS, "h", size_px=(200, 12), key=KEYS("bar"), border_width=0, expand_x=True
+        STEPS, "h", size_px=(200, 10), key=KEYS(name), border_width=0, expand_x=True, pad=(4, 1)
     )
 
 

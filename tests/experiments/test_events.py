@@ -9,6 +9,8 @@ import pytest
 
 from experiments.events import (
     ActionStarted,
+    DatasetStarted,
+    EarlierEpochs,
     EpochFinished,
     Event,
     ExperimentFinished,
@@ -23,11 +25,13 @@ from experiments.events import (
     stage_progress,
     to_line,
 )
+from models.history_file import HistoryRow
 
 EPOCH = {
     "epoch": 1, "loss": 0.1, "psnr": 20.5, "val_loss": 0.2, "val_psnr": 19.0,
     "learning_rate": 0.01, "seconds": 3.25, "epochs": 4,
 }  # fmt: skip
+ROW = {key: value for key, value in EPOCH.items() if key != "epochs"}
 FIGURES = {"image_auroc": 0.9, "pixel_auroc": None, "aupro": None}
 
 ON_THE_WIRE = [
@@ -53,6 +57,14 @@ ON_THE_WIRE = [
         },
     ),
     (EpochFinished(**EPOCH), {"event": "epoch", **EPOCH}),
+    (
+        DatasetStarted(dataset="a", index=0, count=2),
+        {"event": "dataset_started", "dataset": "a", "index": 0, "count": 2},
+    ),
+    (
+        EarlierEpochs(experiment="a", rows=(HistoryRow(**EPOCH),), epochs=4),
+        {"event": "earlier_epochs", "experiment": "a", "epochs": 4, "rows": [ROW]},
+    ),
     (
         MetricsMeasured(measure="residual", metrics=FIGURES),
         {"event": "metrics", "measure": "residual", "metrics": FIGURES},

@@ -14,6 +14,8 @@ from evaluation.robustness_files import read_robustness
 from experiments.files.problems import check_text
 from experiments.runs import list_runs
 from experiments.workspace import Workspace
+from gui.jobs.finished import read_finished
+from gui.jobs.possible import look_what_is_possible
 from gui.program import Program, create_program
 from tests.gui.review.driver import open_pictures, rest
 
@@ -225,3 +227,7 @@ def test_closing_the_window_in_the_middle_of_a_training_leaves_no_process_and_no
         json.loads(path.read_text(encoding="utf-8"))
     assert not list(tmp_path.rglob("*.partial"))
     assert builder.runner.ended[-1].status == "stopped"
+    workspace = builder.host.workspace
+    stopped, imported = read_finished(workspace.todo)
+    assert (stopped.status, imported.status) == ("stopped", "done")
+    assert look_what_is_possible(stopped, workspace).obstacles == {}

@@ -43,7 +43,7 @@ def wait_for_epoch(process, epoch):
     raise AssertionError(process.stderr.read())
 
 
-def test_a_stop_ends_the_whole_job_keeps_the_best_model_and_can_be_resumed(desk):
+def test_a_stop_ends_the_whole_job_keeps_the_best_model_and_can_be_resumed(desk, capsys):
     preset = desk.write("presets/training/long.json", TRAINING | {"epochs": 1000})
     action = desk.write("long.json", train_action(trainings=["long"], evaluation=None))
     process = start(desk, "run", action)
@@ -62,7 +62,11 @@ def test_a_stop_ends_the_whole_job_keeps_the_best_model_and_can_be_resumed(desk)
     assert not list(run.folder.path.glob(".*partial*"))
 
     preset.write_text(json.dumps(TRAINING | {"epochs": done + 1}))
-    assert desk.run("run", action, "--resume") == 0
+    assert desk.run("run", action, "--resume", "--progress", "json") == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (earlier,) = (event for event in told if event["event"] == "earlier_epochs")
+    assert earlier["experiment"] == run.name
+    assert [row["epoch"] for row in earlier["rows"]] == list(range(1, done + 1))
     (run,) = list_runs(desk.workspace.runs)
     assert run.state.status == "finished"
     epochs = [row["epoch"] for row in read_history(run.folder.history)]

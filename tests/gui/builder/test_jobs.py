@@ -53,6 +53,8 @@ def test_a_running_job_shows_its_progress_and_stops_when_asked(
     start_nap(person)
     runner = person.builder.runner
     until(person.step, lambda: len(runner.progress.history) == 3)
+    bars = [person.window[f"job/{name}"].Widget["value"] for name in ("whole", "part")]
+    assert 0 < bars[0] < bars[1] == 600
     assert "epoch 3 of 5" in person.window["job/where"].get()
     assert "epoch 3/5" in person.window["job/log"].Widget.get("1.0", "end")
     person.click("action/execute")
@@ -64,9 +66,13 @@ def test_a_running_job_shows_its_progress_and_stops_when_asked(
     assert person.window["finished/list"].get_list_values()[0].startswith("■")
 
 
-def test_a_failed_job_shows_one_sentence(person: Person, until: Callable[..., None]) -> None:
+def test_a_job_that_has_said_nothing_yet_is_starting_and_a_failed_one_shows_one_sentence(
+    person: Person, until: Callable[..., None]
+) -> None:
     failed = {"event": "failed", "name": "sample", "message": "the disk is full"}
     start_nap(person, 0)
+    assert person.window["job/where"].get() == "starting …"
+    assert person.window["job/title"].get() == "Import sample, a generated sample"
     person.click("job/stop")
     until(person.step, lambda: not person.builder.runner.running)
     person.script = f"print({json.dumps(failed)!r}); raise SystemExit(1)"
@@ -215,3 +221,38 @@ def test_a_step_is_withdrawn_when_the_window_says_something_else(
     person.step(20)
     step.update_idletasks()
     assert not step.winfo_ismapped()
+
+
+def test_in_the_next_window_too_the_form_is_content_with_what_was_done(
+    with_dataset: Person, until: Callable[..., None]
+) -> None:
+    person = with_dataset
+    person.click("import_db/source/sample")
+    person.fill(import_db__name="plate")
+    action, _ = check_action(person.config())
+    file = write_job_file(person.workspace.todo, [action], datetime(2026, 1, 31))
+    run_to_its_end(person, file, until)
+    person.close()
+    person.open()
+    remarks = person.window["import_db/remarks"]
+    until(person.step, lambda: remarks.get() == "plate has been imported.")
+    assert hint(person, NAME) == ""
+
+
+def test_a_stopped_entry_of_the_todo_list_goes_on_as_one(
+    with_dataset: Person, until: Callable[..., None]
+) -> None:
+    person = with_dataset
+    person.show(1)
+    person.fill(corrupt_db__datasets__0=True, corrupt_db__name="noise")
+    person.click("action/add")
+    person.script = "raise SystemExit(130)"
+    person.click("todo/run")
+    runner = person.builder.runner
+    until(person.step, lambda: runner.ended)
+    until(person.step, lambda: is_enabled(person, "resume"))
+    person.script = "print('done')"
+    person.click("finished/resume")
+    until(person.step, lambda: len(runner.ended) == 2)
+    assert runner.ended[1].file == person.workspace.todo / "001_noise.json"
+    assert len(list((person.workspace.todo / "jobs").glob("*.json"))) == 0

@@ -23,6 +23,11 @@ BUTTONS = (
     "window/quit",
     "job/stop",
 )
+JOB_BUTTONS = (
+    "job/stop",
+    *(f"todo/{name}" for name in ("up", "down", "edit", "remove", "run")),
+    *(f"finished/{name}" for name in ("resume", "results", "folder", "log")),
+)
 
 
 def test_without_a_screen_one_sentence_says_so() -> None:
@@ -64,6 +69,23 @@ def test_the_buttons_are_seen_and_the_rest_can_be_scrolled_to(
         scrolls_right = bool(column.hsb.winfo_manager())
         assert scrolls_down or inside.winfo_reqheight() <= canvas.winfo_height(), tab.name
         assert scrolls_right or inside.winfo_reqwidth() <= canvas.winfo_width() + 20, tab.name
+    person.close()
+
+
+def test_all_that_can_be_done_with_jobs_is_reached_in_a_small_window(tmp_path: Path) -> None:
+    person = Person(tmp_path)
+    person.settings.write_text(json.dumps({"geometry": [0, 0, 1024, 700]}))
+    person.open()
+    person.click("jobs/fold")
+    root = person.window.TKroot
+    for key in JOB_BUTTONS:
+        widget = person.window[key].Widget
+        widget.update_idletasks()
+        right = widget.winfo_rootx() + widget.winfo_width() - root.winfo_rootx()
+        bottom = widget.winfo_rooty() + widget.winfo_height() - root.winfo_rooty()
+        assert widget.winfo_viewable(), key
+        assert right <= root.winfo_width(), key
+        assert bottom <= root.winfo_height(), key
     person.close()
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from experiments.config.actions import ImportDb
 from gui.jobs.finished import (
     MOST_JOBS,
     FinishedJob,
+    actions_done,
     finished_path,
     keep_job,
     read_finished,
@@ -81,6 +83,16 @@ def test_a_file_that_runs_again_stands_in_the_list_once(todo: Path) -> None:
     ]
     keep_job(todo, job("a_again"), instead_of=job("a").file)
     assert names(todo) == ["a_again", "b"]
+
+
+def test_what_was_done_last_of_each_kind_is_known(todo: Path, tmp_path: Path) -> None:
+    for number, name in enumerate(("old", "new", "failed")):
+        path = tmp_path / f"{number}.json"
+        path.write_text(ImportDb(name=name, mvtec="x").model_dump_json())
+        status = "failed" if name == "failed" else "done"
+        keep_job(todo, job("").model_copy(update={"file": path, "status": status}))
+    keep_job(todo, job("gone"))
+    assert [action.name for action in actions_done(todo)] == ["new"]
 
 
 def test_a_file_that_another_window_runs_stays_that_window_s(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from experiments.config.actions import ImportDb
-from experiments.events import Failed, Message, to_line
+from experiments.events import ActionStarted, Failed, Message, to_line
 from experiments.files.problems import check_file
 from experiments.workspace import Workspace
 from gui.jobs.job import Job, job_command, write_job_file
@@ -234,6 +234,21 @@ def test_a_file_that_another_process_runs_is_left_to_it(make_job: MakeJob, tmp_p
     run_to_the_end(runner)
     assert ran == ["1_held", "2_free"]
     assert [path.name for path in (tmp_path / "todo").glob("*.json")] == ["1_held.json"]
+
+
+def test_what_is_kept_of_a_stopped_job_is_said_by_what_it_did(
+    make_job: MakeJob, tmp_path: Path
+) -> None:
+    begun = [
+        to_line(ActionStarted(action=name, index=0, count=1)) for name in ("import_db", "train_net")
+    ]
+    said = []
+    for line in begun:
+        runner = Runner(lambda file, line=line: make_job(f"print({line!r}); raise SystemExit(130)"))
+        runner.start(tmp_path / "a.json")
+        run_to_the_end(runner)
+        said.append(runner.ended[0].sentence)
+    assert said == ["Stopped; nothing was imported.", "Stopped; the best model so far is kept."]
 
 
 def test_a_job_that_crashes_says_one_sentence(make_job: MakeJob, tmp_path: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import reduce
+from itertools import accumulate
 
 import pytest
 
 from experiments.events import (
     ActionStarted,
+    DatasetStarted,
+    EarlierEpochs,
     EpochFinished,
     Event,
     ExperimentFinished,
@@ -26,6 +29,7 @@ from gui.jobs.progress import (
     show_seconds,
 )
 from gui.jobs.running_panel import curve_points
+from models.history_file import HistoryRow
 
 STARTED = (
     ActionStarted(action="train_net", index=1, count=2),
@@ -76,6 +80,74 @@ def test_the_curves_begin_anew_with_each_experiment() -> None:
     restarted = advance(progress, ExperimentStarted(experiment="b", index=1, count=4))
     assert restarted.history == ()
     assert restarted.experiment == "b"
+
+
+def test_after_a_resume_the_curves_begin_where_the_training_began() -> None:
+    rows = tuple(HistoryRow(**epoch(number).model_dump()) for number in (1, 2))
+    progress = after(*STARTED, EarlierEpochs(experiment="a", rows=rows, epochs=4))
+    assert [point.epoch for point in progress.history] == [1, 2]
+    assert fraction(progress) == pytest.approx(0.5)
+    assert describe(progress).startswith("action 2 of 2 · run 1 of 4 · epoch 2 of 4")
+    assert [point.epoch for point in advance(progress, epoch(3)).history] == [1, 2, 3]
+
+
+def whole_after(*events: Event) -> list[float]:
+    """Return how full the bar of the whole job is after each event."""
+    states = accumulate(events, advance, initial=JobProgress())
+    return [state.whole for state in states]
+
+
+def test_the_whole_job_is_its_actions_runs_and_stages_and_never_goes_back() -> None:
+    events = [
+        ActionStarted(action="import_db", index=0, count=2),
+        StageProgress(stage="import", done=1, total=2),
+        StageProgress(stage="import", done=2, total=2),
+        ActionStarted(action="train_net", index=1, count=2),
+        ExperimentStarted(experiment="a", index=0, count=2),
+        StageProgress(stage="load", experiment="a", done=9, total=9),
+        training(1, 5),
+        *(epoch(number) for number in (1, 2, 3, 4)),
+        StageProgress(stage="evaluate", experiment="a", done=3, total=3),
+        StageProgress(stage="evaluate", experiment="a", done=1, total=3),
+        StageProgress(stage="pictures", experiment="a", done=3, total=3),
+        ExperimentFinished(experiment="a", folder="runs/a", metrics={}),
+        ExperimentStarted(experiment="b", index=1, count=2),
+    ]
+    whole = whole_after(*events)
+    assert whole == sorted(whole)
+    assert whole[2] == pytest.approx(0.25)
+    assert whole[3] == pytest.approx(0.5)
+    assert 0.5 < whole[6] < whole[7] < whole[-6] < 0.75
+    assert whole[-1] == pytest.approx(0.75)
+
+
+def test_several_datasets_or_runs_of_one_action_share_the_bar() -> None:
+    corrupting = (
+        ActionStarted(action="corrupt_db", index=0, count=1),
+        DatasetStarted(dataset="b", index=1, count=4),
+        StageProgress(stage="corrupt", done=1, total=2),
+    )
+    assert whole_after(*corrupting)[-1] == pytest.approx(0.375)
+    assert describe(after(*corrupting)) == "dataset 2 of 4 · corrupting images, 1 of 2"
+    evaluating = (
+        ActionStarted(action="eval_net", index=0, count=1),
+        ExperimentStarted(experiment="b", index=1, count=2),
+        StageProgress(stage="pictures", done=2, total=2),
+    )
+    assert whole_after(*evaluating)[-1] == pytest.approx(1)
+
+
+def test_until_the_first_step_of_a_training_keras_is_said_to_start() -> None:
+    begun = after(ActionStarted(action="train_net", index=0, count=1))
+    for progress in (
+        begun,
+        advance(begun, ExperimentStarted(experiment="a", index=0, count=1)),
+        after(*STARTED),
+        after(*STARTED, epoch(1), ExperimentStarted(experiment="b", index=1, count=4)),
+    ):
+        assert "starting Keras" in describe(progress)
+    assert "starting Keras" not in describe(after(*STARTED, training(1, 1)))
+    assert describe(after(ActionStarted(action="import_db", index=0, count=1))) == "starting …"
 
 
 def test_outside_training_the_stage_is_named() -> None:
