@@ -86,6 +86,13 @@ class Browsing:
         return self.images[self.place] if self.images else None
 
     @property
+    def source(self) -> str:
+        """The file of the image that is shown, as the evaluation found it; nothing if unknown."""
+        if self.measured is None or self.image is None:
+            return ""
+        return self.measured.evaluation.rows[self.image.row].path
+
+    @property
     def scales(self) -> dict[str, float]:
         """Map value of the brightest colour of each measure."""
         measured: Mapping[str, Measured] = self.results.measured if self.results else {}

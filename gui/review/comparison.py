@@ -10,9 +10,10 @@ from typing import Any, Literal
 from matplotlib.figure import Figure
 
 from experiments.review.counting_map import OWN
-from experiments.review.panels import Viewport, draw_panels, evidence_of
+from experiments.review.panels import draw_panels, evidence_of
 from experiments.review.plots import View, draw_pictures, draw_runs
 from experiments.review.results import Results, SampleKey, common_samples, find_sample
+from experiments.review.viewport import Viewport
 from experiments.runs import Run
 from gui.review.opened_runs import OpenedRuns
 
