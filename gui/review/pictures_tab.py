@@ -14,7 +14,7 @@ import PySimpleGUI as sg
 from experiments.review.browser_figure import draw_browser
 from experiments.review.original import read_original
 from experiments.review.plots import figure_png
-from experiments.review.results import Image, Results, defect_types
+from experiments.review.results import ELSEWHERE, Image, Results, defect_types
 from experiments.review.viewport import Viewport
 from experiments.runs import Run
 from experiments.thresholds import forget_kept_threshold, keep_threshold
@@ -35,9 +35,13 @@ from storage.whole import write_whole
 
 KEYS = Keys("pictures")
 ALL = "all"
-VERDICTS = ("missed", "false alarm", "right")
+VERDICTS = ("missed", "false alarm", "right", ELSEWHERE)
 EXPORT_DPI = 150
 MAP_TOOLTIP = "The map that scores, verdicts and segmentation are from."
+JUDGED_TOOLTIP = (
+    "List only images judged so; elsewhere: rightly called defective, but the map is highest "
+    "beside the mask."
+)
 NO_RUN, NO_IMAGE = "Open a run first.", "No image fits the filters."
 _LEFT_WIDTH, _LEFT_MARGIN = 342, 12
 _NAME_FONT = (style.FAMILY, 8, "bold")
@@ -283,7 +287,10 @@ class PicturesTab(Tab):
             self.thresholds.show_share(share_text(scene.segmentation))
 
     def _show_caption(self) -> None:
-        self._element("caption").update(caption(self.browsing))
+        said = caption(self.browsing)
+        self._element("caption").update(said)
+        if said:  # the line may be too short for all of it
+            self._element("caption").set_tooltip(said)
 
     # --- events --------------------------------------------------------------------------------
 
@@ -376,7 +383,7 @@ def _run_name() -> Any:
 
 
 def _filter_row() -> list[Any]:
-    of_type, judged = "List only images of this defect type.", "List only images judged so."
+    of_type, judged = "List only images of this defect type.", JUDGED_TOOLTIP
     return [
         elements.label("Type", 8),
         elements.combo(KEYS("type"), [ALL], (13, 1), of_type, default_value=ALL),
