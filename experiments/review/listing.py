@@ -110,7 +110,8 @@ def _describe_run(run: Run, workspace: Workspace) -> str:
 def _figures_of(run: Run, workspace: Workspace) -> str:
     state = run.state.status if run.state else "not trained"
     remark = data_remark(run, workspace.data)
-    more = f"; {remark}" if remark else ""
+    tags = f"; tags: {', '.join(run.notes.tags)}" if run.notes.tags else ""
+    more = f"{tags}; {remark}" if remark else tags
     if not run.metrics:
         return f"  {run.name}: {state}{more}"
     metrics = run.metrics[run.main_measure]
