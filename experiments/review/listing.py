@@ -113,7 +113,8 @@ def _figures_of(run: Run, workspace: Workspace) -> str:
     on = f" on {devices}" if devices else ""
     state = f"{run.state.status}{on}" if run.state else "not trained"
     remark = data_remark(run, workspace.data)
-    more = f"; {remark}" if remark else ""
+    tags = f"; tags: {', '.join(run.notes.tags)}" if run.notes.tags else ""
+    more = f"{tags}; {remark}" if remark else tags
     if not run.metrics:
         return f"  {run.name}: {state}{more}"
     metrics = run.metrics[run.main_measure]
