@@ -20,7 +20,6 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.watched_command import Taken, watch
-from datasets.images import write_image
 
 Pixels = npt.NDArray[np.uint8]
 SIDE = 64
@@ -59,11 +58,11 @@ def write_category(source: Path, count: int, rng: np.random.Generator) -> None:
         (source / part).mkdir(parents=True)
         for index in range(images):
             image, mask = draw(rng, defect=part == "test/spot")
-            write_image(source / part / f"{index:05}.png", image)
+            cv2.imwrite(str(source / part / f"{index:05}.png"), image)
             if part == "test/spot":
                 masks = source / "ground_truth/spot"
                 masks.mkdir(parents=True, exist_ok=True)
-                write_image(masks / f"{index:05}_mask.png", mask)
+                cv2.imwrite(str(masks / f"{index:05}_mask.png"), mask)
 
 
 def draw(rng: np.random.Generator, *, defect: bool) -> tuple[Pixels, Pixels]:
