@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from datasets.bit_depth import FULL, BitDepth
 from datasets.copying import Copied, copy_all, left_out_note, refuse_bad
 from datasets.description_file import StoredDescription, read_description
 from datasets.fingerprint import Fingerprint, fingerprint_files, join_digests
@@ -41,6 +42,8 @@ class Dataset:
         notes: Sentences worth knowing when results are read.
         fingerprint: Over the names and contents of all images and masks when they were imported;
             None for a dataset imported by an earlier version.
+        bit_depth: How many bits of its 16-bit images are used; all of them in a dataset imported by
+            an earlier version, which did not count.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Dataset:
     held_out: bool
     notes: tuple[str, ...]
     fingerprint: Fingerprint | None = None
+    bit_depth: BitDepth = FULL
 
 
 @dataclass(frozen=True)
@@ -186,6 +190,7 @@ def open_dataset(data: Path, name: str) -> Dataset:
         described.held_out,
         tuple(described.notes),
         _fingerprint_in(described),
+        described.bit_depth,
     )
 
 
@@ -202,6 +207,16 @@ def read_fingerprint(data: Path, name: str) -> Fingerprint | None:
         ValueError: The name leads elsewhere, or the description is damaged.
     """
     return _fingerprint_in(read_description(data / check_name(name) / DESCRIPTION))
+
+
+def read_bit_depth(data: Path, name: str) -> BitDepth:
+    """Return how many bits of a dataset's 16-bit images are used, from its description alone.
+
+    Raises:
+        FileNotFoundError: There is no such dataset.
+        ValueError: The name leads elsewhere, or the description is damaged.
+    """
+    return read_description(data / check_name(name) / DESCRIPTION).bit_depth
 
 
 def is_generated(data: Path, name: str) -> bool:

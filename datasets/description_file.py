@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from datasets.bit_depth import FULL, BitDepth
 from datasets.samples import GOOD
 from storage.reading import DamagedFileError, read_model
 
@@ -62,6 +63,7 @@ class StoredDescription(_Stored):
     image_sizes: list[Size] = Field(min_length=1)
     channels: int = Field(ge=1, le=4)
     fingerprint: StoredFingerprint | None = None
+    bit_depth: BitDepth = FULL
 
 
 def read_description(path: Path) -> StoredDescription:

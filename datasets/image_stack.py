@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from datasets.bit_depth import FULL, BitDepth
 from datasets.images import Image, OnProgress, read_image
 from datasets.resizing import equalize_histogram, resize_image
 
@@ -23,6 +24,7 @@ def prepare_image(
     grey: bool,
     equalize: bool = False,
     most_megapixels: float | None = None,
+    bit_depth: BitDepth = FULL,
 ) -> Image:
     """Read an image as the network sees it: the one way for training, testing and prediction.
 
@@ -34,6 +36,7 @@ def prepare_image(
         equalize: Equalise the histogram, after resizing.
         most_megapixels: Refuse an image with more by its header; None for images of a dataset,
             which were let in when they were imported.
+        bit_depth: As in `read_image`.
 
     Returns:
         uint8 rows×columns×1 or rows×columns×3.
@@ -42,7 +45,7 @@ def prepare_image(
         FileNotFoundError: There is no such file.
         ValueError: The file cannot be read as an image.
     """
-    image = resize_image(read_image(path, grey, most_megapixels), rows, columns)
+    image = resize_image(read_image(path, grey, most_megapixels, bit_depth), rows, columns)
     return equalize_histogram(image) if equalize else image
 
 
@@ -85,6 +88,7 @@ def load_images(
     memory_limit: int = 2 * 1024**3,
     on_progress: OnProgress = None,
     most_megapixels: float | None = None,
+    bit_depth: BitDepth = FULL,
 ) -> ImageStack:
     """Load images at the resolution they are used at, each into its place of one array.
 
@@ -97,6 +101,7 @@ def load_images(
         memory_limit: Bytes; a stack that is larger is read on demand instead.
         on_progress: Called with (done, total) after each image.
         most_megapixels: As in `prepare_image`.
+        bit_depth: As in `read_image`.
 
     Returns:
         The stack, in the order of `paths`.
@@ -108,7 +113,9 @@ def load_images(
     shape = (len(paths), rows, columns, 1 if grey else 3)
 
     def read(index: int) -> Image:
-        return prepare_image(paths[index], rows, columns, grey, equalize, most_megapixels)
+        return prepare_image(
+            paths[index], rows, columns, grey, equalize, most_megapixels, bit_depth
+        )
 
     if np.prod(shape, dtype=np.int64) > memory_limit:
         return ImageStack(shape, read, None)

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from datasets.bit_depth import FULL, BitDepth, white_of
 from datasets.image_files.decode import decode_image
 from datasets.image_files.limit import MOST_MEGAPIXELS
 from datasets.image_files.names import shown
@@ -73,11 +74,14 @@ def _natural_key(path: Path) -> tuple[list[str | int], str]:
 
 
 def read_image(
-    path: Path, grey: bool | None = None, most_megapixels: float | None = MOST_MEGAPIXELS
+    path: Path,
+    grey: bool | None = None,
+    most_megapixels: float | None = MOST_MEGAPIXELS,
+    bit_depth: BitDepth = FULL,
 ) -> Image:
     """Read an image file of any kind that `READ_SUFFIXES` names.
 
-    Pixels of 16 bits are divided by 257, the same for every image, so that images stay comparable.
+    Pixels of 16 bits are divided by one number, so that images of one depth stay comparable.
     Transparent pixels are laid on black: what colour lies hidden under them means nothing. The
     orientation that a camera notes in a file is applied.
 
@@ -87,6 +91,7 @@ def read_image(
             None for whichever the file holds.
         most_megapixels: Refuse an image with more by its header; None for images of a dataset,
             which were let in when they were imported.
+        bit_depth: How many bits of a 16-bit file are used, as its dataset or a run says.
 
     Returns:
         uint8 H×W×1 or H×W×3.
@@ -97,7 +102,7 @@ def read_image(
             bits.
     """
     content = read_bytes(path, most_megapixels)
-    pixels = to_eight_bits(decode_image(content, path, most_megapixels))
+    pixels = to_eight_bits(decode_image(content, path, most_megapixels), bit_depth)
     return pixels if grey is None else to_channels(pixels, grey)
 
 
@@ -187,10 +192,17 @@ def _check_file_size(path: Path, most_megapixels: float | None) -> None:
     )
 
 
-def to_eight_bits(pixels: Decoded) -> Image:
-    """Bring 16 bits to 8 by one division for all images: 65535 becomes 255."""
+def to_eight_bits(pixels: Decoded, bit_depth: BitDepth = FULL) -> Image:
+    """Bring 16 bits to 8 by one division for all images.
+
+    Args:
+        pixels: uint8, which stay as they are, or uint16.
+        bit_depth: How many of 16 bits are used; their highest value becomes 255, and so does what
+            lies above.
+    """
     if pixels.dtype == np.uint16:
-        pixels = np.rint(pixels / np.float32(257))
+        white = white_of(bit_depth)
+        pixels = np.rint(np.minimum(pixels, white) / np.float32(white / 255))
     return pixels.astype(np.uint8, copy=False)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from datasets.bit_depth import FULL, bit_depth_of, is_dark, white_of
 from datasets.image_files.names import some_names
-from datasets.inspection import Inspected
+from datasets.inspection import Inspected, training_counts
 from datasets.mask_files import is_lossy
 from datasets.mask_looks import mask_notes
 
-# A 16-bit image that stays below this is nearly black once it is divided by 257.
-_DARK = 32 * 257
 _NAMED = 10
 
 
@@ -23,6 +22,7 @@ def notes_on(inspected: Sequence[Inspected]) -> list[str]:
         *mask_notes(looks),
         *_lossy_notes(masks),
         *_kind_notes(inspected),
+        *_depth_notes(inspected),
         *_repetition_notes(inspected),
     ]
 
@@ -43,11 +43,21 @@ def _kind_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
     grey = sum(each.channels == 1 for each in inspected)
     if 0 < grey < len(inspected):
         yield f"Images in grey: {grey}, in colour: {len(inspected) - grey}."
-    deep = [each.brightest for each in inspected if each.brightest is not None]
-    if deep and max(deep) < _DARK:
+
+
+def _depth_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
+    counts = training_counts(inspected)
+    if counts is None:
+        return
+    if is_dark(counts):
         yield (
-            f"The 16-bit images reach only {max(deep)} of 65535, but for a few pixels, and are "
-            "nearly black when brought to 8 bits; brighten them all alike before importing."
+            "The 16-bit images are nearly black: but for a few pixels they stay below 32 of 65535; "
+            "brighten them all alike before importing."
+        )
+    elif (depth := bit_depth_of(counts)) != FULL:
+        yield (
+            f"The 16-bit images use {depth} bits, but for a few pixels: {white_of(depth)} is taken "
+            "for white, in new images too."
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from datasets.bit_depth import ValueCounts, bit_depth_of, count_values, join_counts
 from datasets.image_files.decode import decode_image
 from datasets.image_files.names import check_file_name, shown
 from datasets.image_files.pixels import (
@@ -26,8 +27,6 @@ from datasets.mask_looks import MaskLook, look_at_mask
 from datasets.samples import Sample
 from storage.digest import bytes_digest
 
-_MOST_VALUES = 2**20
-
 
 class BadImageError(ValueError):
     """An image or a mask cannot be imported; the message names it and says why."""
@@ -41,7 +40,7 @@ class Inspected:
         sample: The sample.
         size: (rows, columns) in pixels.
         channels: 1 or 3.
-        brightest: The highest of its 16-bit values but for a few hot pixels; None with 8 bits.
+        counts: Of its 16-bit values; None with 8 bits.
         mask: What its mask looks like; None without a mask.
         digest: The same for images of the same pixels.
         files: The SHA-256 of the image and of its mask, by their paths below the dataset's folder.
@@ -50,7 +49,7 @@ class Inspected:
     sample: Sample
     size: tuple[int, int]
     channels: int
-    brightest: int | None
+    counts: ValueCounts | None
     mask: MaskLook | None
     digest: bytes
     files: Mapping[str, str]
@@ -96,7 +95,7 @@ def copy_inspected(
         sample,
         (image.shape[0], image.shape[1]),
         image.shape[2],
-        _brightest(image) if image.dtype == np.uint16 else None,
+        count_values(image),
         look,
         _digest_pixels(image),
         {place: bytes_digest(content) for place, content in copies.items()},
@@ -120,16 +119,23 @@ def check_contradictions(inspected: Sequence[Inspected]) -> None:
 
 
 def summarize(inspected: Sequence[Inspected]) -> dict[str, Any]:
-    """Count images, masks and sizes, most frequent size first, for `dataset.json`."""
+    """Count images, masks, sizes (most frequent first) and bits in use, for `dataset.json`."""
     train = sum(each.sample.split == "train" for each in inspected)
     tests = Counter(each.sample.defect_type for each in inspected if each.sample.split == "test")
     masks = sum(each.mask is not None for each in inspected)
     sizes = Counter(each.size for each in inspected).most_common()
+    deep = training_counts(inspected)
     return {
+        **({"bit_depth": bit_depth_of(deep)} if deep else {}),
         "counts": {"train": train, "test": dict(tests), "masks": masks},
         "image_sizes": [{"rows": r, "columns": c, "images": n} for (r, c), n in sizes],
         "channels": max(each.channels for each in inspected),
     }
+
+
+def training_counts(inspected: Sequence[Inspected]) -> ValueCounts | None:
+    """Count the 16-bit values of all training images; None if none of them has 16 bits."""
+    return join_counts(each.counts for each in inspected if each.sample.split == "train")
 
 
 def _read(
@@ -188,13 +194,6 @@ def _kept(marks: Mask, on_colour: bool = False) -> _ReadMask:
     """A mask that is no file yet, in black and white."""
     pixels = marks.astype(np.uint8)[..., None] * 255
     return _ReadMask(png_bytes(pixels), pixels, ".png", on_colour)
-
-
-def _brightest(image: Decoded) -> int:
-    """Return what all but a thousandth of the values stay below."""
-    values = image.ravel()
-    some = values[:: max(values.size // _MOST_VALUES, 1)]
-    return int(np.percentile(some, 99.9, method="higher"))
 
 
 def _digest_pixels(image: Decoded) -> bytes:

@@ -21,7 +21,7 @@ from datasets.database import (
     for_testing,
     saved_corruptions,
 )
-from datasets.images import OnProgress, list_images, read_image, write_image
+from datasets.images import Image, OnProgress, list_images, read_image, write_image
 from datasets.samples import Sample
 from storage.names import check_name
 from storage.reading import DamagedFileError, read_model
@@ -81,7 +81,9 @@ def save_corruption(
     description = {"kind": kind, "parameters": dict(parameters), "copies": copies, "seed": seed}
     with folder_written_whole(folder) as new:
         for index, path in enumerate(good):
-            _write_copies(new, path, corruption, [[seed, index, copy] for copy in range(copies)])
+            image = read_image(path, most_megapixels=None, bit_depth=dataset.bit_depth)
+            seeds = [[seed, index, copy] for copy in range(copies)]
+            _write_copies(new, path.stem, image, corruption, seeds)
             if on_progress:
                 on_progress(index + 1, len(good))
         write_json(new / CORRUPTION_FILE, description)
@@ -139,14 +141,13 @@ def open_synthetic(dataset: Dataset, name: str) -> tuple[Sample, ...]:
 
 
 def _write_copies(
-    folder: Path, path: Path, corruption: Corrupt, seeds: Sequence[Sequence[int]]
+    folder: Path, stem: str, image: Image, corruption: Corrupt, seeds: Sequence[Sequence[int]]
 ) -> None:
-    image = read_image(path, most_megapixels=None)
     for copy, seed in enumerate(seeds):
         corrupted = corruption(image, np.random.default_rng(seed))
         # What was left as it is cannot count as defective: "Clean" has no synthetic test set.
         if corrupted.mask.any():
-            name = f"{path.stem}_{copy}.png"
+            name = f"{stem}_{copy}.png"
             write_image(folder / "images" / name, corrupted.image)
             write_image(folder / "masks" / name, corrupted.mask)
 

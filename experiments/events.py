@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from datasets.bit_depth import FULL, BitDepth
 from models.history_file import HistoryRow
 
 STAGES = {
@@ -145,6 +146,7 @@ class ImageJudged(_Event):
         score: Of the image.
         picture: Its heat map.
         error: Why it could not be read.
+        bit_depth: How many bits of a 16-bit image are used.
     """
 
     event: Literal["image_judged"] = "image_judged"
@@ -154,6 +156,7 @@ class ImageJudged(_Event):
     score: float | None = None
     picture: str | None = None
     error: str = ""
+    bit_depth: BitDepth = FULL
 
 
 class StepMeasured(_Event):

@@ -73,7 +73,10 @@ def marks_of(folder: RunFolder) -> Marks:
     Files that are written whole change their folders as well; the others are looked at themselves.
     """
     evaluation = folder.chosen.parent
-    inside = (folder.path, folder.state, folder.history, folder.robustness.folder, evaluation)
+    inside = (
+        folder.path, folder.state, folder.history, folder.notes, folder.robustness.folder,
+        evaluation,
+    )  # fmt: skip
     paths = [*map(str, inside), *(f"{each}/metrics.json" for each in _folders_in(evaluation))]
     return tuple(mark for path in paths if (mark := _mark(path)) is not None)
 

@@ -64,6 +64,11 @@ class RunFolder:
         return self.path / "model.json"
 
     @property
+    def notes(self) -> Path:
+        """Tags and a note that somebody wrote about the run."""
+        return self.path / "notes.json"
+
+    @property
     def usual(self) -> Path:
         """What is usual in the maps of good images, for the maps that are calibrated."""
         return self.path / "usual.npz"

@@ -16,6 +16,7 @@ from evaluation.stored_metrics import read_metrics
 from experiments.belonging import troubles_of
 from experiments.chosen import Chosen, read_chosen
 from experiments.config.experiment import Experiment
+from experiments.notes import NO_NOTES, RunNotes, read_notes
 from experiments.run_folder import RunFolder, list_run_folders
 from models.history_file import read_history
 from storage.owner import Owner
@@ -60,6 +61,7 @@ class Run:
             a choice, or when the file cannot be read.
         troubles: Sentences on files that are damaged, or that do not belong together.
         epochs: How many epochs its history has, which grows while it trains.
+        notes: What somebody wrote about it.
     """
 
     folder: RunFolder
@@ -69,6 +71,7 @@ class Run:
     chosen: Chosen | None = None
     troubles: tuple[str, ...] = ()
     epochs: int = 0
+    notes: RunNotes = NO_NOTES
 
     @property
     def main_measure(self) -> str:
@@ -106,8 +109,9 @@ def read_run(folder: RunFolder) -> Run:
     _read(partial(read_model, folder.robustness.figures, Robustness), None, troubles)
     mixed = _read(partial(troubles_of, folder, metrics, chosen), None, troubles) or {}
     troubles += [f"{MEASURES[measure].heading}: {words}" for measure, words in mixed.items()]
+    notes = _read(partial(read_notes, folder), None, troubles) or NO_NOTES
     now = _as_it_is_now(state)
-    return Run(folder, experiment, now, metrics, chosen, tuple(troubles), epochs)
+    return Run(folder, experiment, now, metrics, chosen, tuple(troubles), epochs, notes)
 
 
 def _read(

@@ -40,6 +40,38 @@ def devices_for(wanted: int) -> list[str]:
     return there[:wanted]
 
 
+def device_names() -> dict[str, str]:
+    """Return what each device that the backend sees is called, by its name as Keras has it.
+
+    Returns:
+        Such as `{"gpu:0": "NVIDIA H100 80GB HBM3"}`; a processor is called `CPU`.
+    """
+    there = [str(device) for device in keras.distribution.list_devices()]
+    return {device: _own_name(device) or _kind(device).upper() for device in there}
+
+
+def _own_name(device: str) -> str:
+    """Ask the backend what its maker calls a device; empty where nobody says."""
+    number = int(device.rpartition(":")[2])
+    if _kind(device) == "cpu":
+        return ""
+    if keras.backend.backend() == "jax":
+        import jax
+
+        return next((str(each.device_kind) for each in jax.devices() if each.id == number), "")
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        there = tf.config.list_physical_devices(_kind(device).upper())[number:]
+        details = tf.config.experimental.get_device_details(there[0]) if there else {}
+        return str(details.get("device_name", ""))
+    return ""
+
+
+def _kind(device: str) -> str:
+    return device.partition(":")[0]
+
+
 def check_shares(devices: int, images: Mapping[str, int]) -> None:
     """Refuse numbers of images that cannot be shared out evenly.
 

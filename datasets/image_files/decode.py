@@ -23,6 +23,7 @@ from datasets.image_files.names import shown
 from datasets.image_files.others import READ_ERRORS, decode_other
 from datasets.image_files.pages import check_pages
 from datasets.image_files.pixels import Decoded, WithoutOpacity, lay_on_black
+from datasets.image_files.tiff_strips import decode_grey_with_opacity
 from datasets.image_files.upright import orientation_of
 
 _FORMATS = ("JPEG", "BMP", "TIFF", "WEBP", "GIF", "PPM", "JPEG2000")
@@ -73,7 +74,7 @@ def _decode_opened(
         image = Image.open(io.BytesIO(content.tobytes()), formats=_FORMATS)
     except UnidentifiedImageError as error:
         if content[:4].tobytes() in tiff.SIGNATURES:
-            return _decode_rare_tiff(content, most_megapixels)
+            return _decode_rare_tiff(content, most_megapixels, without_opacity)
         raise DamagedError(_unidentified(content)) from error
     except READ_ERRORS as error:
         raise DamagedError(str(error)) from error
@@ -86,7 +87,9 @@ def _decode_opened(
         return decode_other(image, content, without_opacity)
 
 
-def _decode_rare_tiff(content: NDArray[np.uint8], most_megapixels: float | None) -> Decoded:
+def _decode_rare_tiff(
+    content: NDArray[np.uint8], most_megapixels: float | None, without_opacity: WithoutOpacity
+) -> Decoded:
     """Decode a TIFF file that Pillow does not open, or say of what kind it is."""
     try:
         tags = tiff.read_tags(content)
@@ -96,7 +99,9 @@ def _decode_rare_tiff(content: NDArray[np.uint8], most_megapixels: float | None)
     if not tiff.is_deep(tags):
         tiff.check_kind(tags)
         raise DamagedError("its tags do not fit together")
-    return tiff.decode_deep_colour(tags, content)
+    if tiff.is_grey_with_opacity(tags):
+        return decode_grey_with_opacity(tags, content, without_opacity)
+    return tiff.decode_deep_colour(tags, content, without_opacity)
 
 
 def _check_size(size: tuple[int, int], most_megapixels: float | None) -> None:

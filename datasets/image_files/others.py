@@ -52,7 +52,7 @@ def decode_other(
     tags = tags_of(image)
     check_deflate(tags, content)
     if is_deep(tags) and image.mode not in (*_DEEP, *_PIXELS):
-        return decode_deep_colour(tags, content)
+        return decode_deep_colour(tags, content, without_opacity)
     is_deep_pgm = image.format == "PPM" and image.mode == "I"
     upright = _upright(image)
     if is_deep_pgm:  # Pillow brings its highest value to 65535

@@ -15,15 +15,16 @@ from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from datasets.image_files.complaints import decode_quietly
 from datasets.image_files.damage import DamagedError, UnsupportedError
-from datasets.image_files.pixels import Decoded
+from datasets.image_files.pixels import Decoded, WithoutOpacity
 
 SIGNATURES = (b"II*\0", b"MM\0*")
 Tags = Mapping[int, Any]
 
 _COLUMNS, _ROWS, _BITS, _COMPRESSION = 256, 257, 258, 259
-_STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES = 273, 279, 324, 325
-_EXTRA_SAMPLES, _SAMPLE_FORMAT = 338, 339
-_DEFLATE = (8, 32946)
+STRIPS, STRIP_SIZES, _TILES, _TILE_SIZES = 273, 279, 324, 325
+ORIENTATION, _SAMPLES, _EXTRA_SAMPLES, _SAMPLE_FORMAT = 274, 277, 338, 339
+_OPACITY = 2
+DEFLATE = (8, 32946)
 _FORMATS = {2: "int", 3: "float"}
 
 
@@ -43,12 +44,17 @@ def read_tags(content: NDArray[np.uint8]) -> Tags:
 
 def size_in(tags: Tags) -> tuple[int, int]:
     """Return (rows, columns); 0 where they are not said."""
-    return next(iter(_numbers(tags, _ROWS)), 0), next(iter(_numbers(tags, _COLUMNS)), 0)
+    return number_in(tags, _ROWS, 0), number_in(tags, _COLUMNS, 0)
+
+
+def is_grey_with_opacity(tags: Tags) -> bool:
+    """Tell whether there are two channels."""
+    return number_in(tags, _SAMPLES, 1) == 2
 
 
 def is_deep(tags: Tags) -> bool:
     """Tell whether values have more than 8 bits."""
-    return max(_numbers(tags, _BITS), default=8) > 8
+    return max(numbers(tags, _BITS), default=8) > 8
 
 
 def check_kind(tags: Tags) -> None:
@@ -57,27 +63,49 @@ def check_kind(tags: Tags) -> None:
     Raises:
         UnsupportedError: They are of floating point, or have a sign.
     """
-    kind = _FORMATS.get(max(_numbers(tags, _SAMPLE_FORMAT), default=1))
+    kind = _FORMATS.get(max(numbers(tags, _SAMPLE_FORMAT), default=1))
     if kind:
-        bits = max(_numbers(tags, _BITS), default=8)
+        bits = max(numbers(tags, _BITS), default=8)
         raise UnsupportedError(f"has {kind}{bits} pixels: save it with 8 or 16 bits a channel")
 
 
-def decode_deep_colour(tags: Tags, content: NDArray[np.uint8]) -> Decoded:
+def decode_deep_colour(
+    tags: Tags, content: NDArray[np.uint8], without_opacity: WithoutOpacity
+) -> Decoded:
     """Decode 16 bits of colour, which Pillow cuts to 8, by OpenCV.
+
+    Args:
+        tags: Of the file.
+        content: Its bytes.
+        without_opacity: What to do with transparent pixels.
 
     Raises:
         DamagedError: The file is not whole.
-        UnsupportedError: It has transparency, which OpenCV reads wrong in TIFF files.
+        UnsupportedError: It has pixels of a kind that is not read.
     """
     check_kind(tags)
-    if _numbers(tags, _EXTRA_SAMPLES):
-        raise UnsupportedError("is a TIFF file of 16 bits with transparency: save it as PNG")
+    pixels = _decode_by_opencv(content)
+    if pixels.ndim == 2:
+        return pixels[..., None]
+    if pixels.shape[2] == 3:
+        in_order: Decoded = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+        return in_order
+    return without_last(cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGBA), tags, without_opacity)
 
+
+def without_last(pixels: Decoded, tags: Tags, without_opacity: WithoutOpacity) -> Decoded:
+    """Take the last channel as the file says: as opacity, if it does not say what it is."""
+    if number_in(tags, _EXTRA_SAMPLES, _OPACITY) == _OPACITY:
+        return without_opacity(pixels)
+    # Colours are multiplied with their opacity already, or the channel is something else.
+    colours: Decoded = pixels[..., :-1].copy()
+    return colours
+
+
+def _decode_by_opencv(content: NDArray[np.uint8]) -> Decoded:
     def decode() -> Decoded | None:
-        flags = cv2.IMREAD_ANYCOLOR | cv2.IMREAD_ANYDEPTH
         try:
-            decoded: Decoded | None = cv2.imdecode(content, flags)
+            decoded: Decoded | None = cv2.imdecode(content, cv2.IMREAD_UNCHANGED)
         except cv2.error:
             return None
         return decoded
@@ -85,7 +113,7 @@ def decode_deep_colour(tags: Tags, content: NDArray[np.uint8]) -> Decoded:
     pixels, complaints = decode_quietly(decode)
     if pixels is None or complaints:
         raise DamagedError("; ".join(complaints) or "its pixels cannot be decoded")
-    return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB) if pixels.ndim == 3 else pixels[..., None]
+    return pixels
 
 
 def check_deflate(tags: Tags, content: NDArray[np.uint8]) -> None:
@@ -94,10 +122,10 @@ def check_deflate(tags: Tags, content: NDArray[np.uint8]) -> None:
     Raises:
         DamagedError: They are not as they were written.
     """
-    if not set(_numbers(tags, _COMPRESSION)) & set(_DEFLATE):
+    if not set(numbers(tags, _COMPRESSION)) & set(DEFLATE):
         return
-    starts = _numbers(tags, _STRIPS) or _numbers(tags, _TILES)
-    sizes = _numbers(tags, _STRIP_SIZES) or _numbers(tags, _TILE_SIZES)
+    starts = numbers(tags, STRIPS) or numbers(tags, _TILES)
+    sizes = numbers(tags, STRIP_SIZES) or numbers(tags, _TILE_SIZES)
     for start, size in zip(starts, sizes, strict=False):
         _check_inflates(content[start : start + size].tobytes())
 
@@ -115,7 +143,13 @@ def _check_inflates(compressed: bytes) -> None:
         raise DamagedError("its compressed pixels end early")
 
 
-def _numbers(tags: Tags, tag: int) -> tuple[int, ...]:
+def number_in(tags: Tags, tag: int, otherwise: int) -> int:
+    """Return the first number of a tag, or what is meant where it is missing."""
+    return next(iter(numbers(tags, tag)), otherwise)
+
+
+def numbers(tags: Tags, tag: int) -> tuple[int, ...]:
+    """Return the whole numbers of a tag; none where it is missing."""
     found = tags.get(tag)
     values = found if isinstance(found, tuple) else (found,)
     return tuple(value for value in values if isinstance(value, int))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
+from datasets.bit_depth import FULL, BitDepth
 from datasets.corruptions.registry import Corruption
 from experiments.config.architecture import Architecture
 from experiments.config.training import Evaluation, Training
@@ -33,7 +34,12 @@ class NamedCorruption(Strict):
 
 
 class Experiment(Strict):
-    """One combination, written to `experiment.json` in its run folder."""
+    """One combination, written to `experiment.json` in its run folder.
+
+    Args:
+        bit_depth: How many bits of 16-bit images are used, in the dataset and so in new images; all
+            of them in runs of earlier versions.
+    """
 
     dataset: Name
     corruption: NamedCorruption
@@ -42,6 +48,7 @@ class Experiment(Strict):
     training: NamedTraining
     evaluation: Evaluation | None
     seed: Seed
+    bit_depth: BitDepth = FULL
 
     @model_validator(mode="after")
     def _resolution_fits_depth(self) -> Experiment:

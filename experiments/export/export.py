@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 
+from datasets.bit_depth import white_of
 from evaluation.measures import MEASURES
 from experiments.belonging import own_model
 from experiments.chosen import Chosen, map_words, read_chosen
@@ -107,6 +108,7 @@ def _about(
         "rows": size.rows,
         "columns": size.columns,
         "channels": 1 if training.grey else 3,
+        "deep_divisor": white_of(experiment.bit_depth) / 255,
         "equalize_histogram": training.equalize_histogram,
         "outputs": list(OUTPUTS),
         "map": chosen.map,

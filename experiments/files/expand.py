@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from datasets.database import list_datasets, open_dataset
+from datasets.database import list_datasets, open_dataset, read_bit_depth
 from datasets.synthetic import list_corruptions, read_corruption
 from experiments.config.actions import CorruptedDataset, TrainNet
 from experiments.config.architecture import Architecture
@@ -85,6 +85,7 @@ def _combine(
             training=resolve_training(training, workspace),
             evaluation=action.evaluation,
             seed=seed,
+            bit_depth=read_bit_depth(workspace.data, corrupted.dataset),
         )
     except ValidationError as error:
         raise ValueError(one_sentence(error)) from error

@@ -11,6 +11,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 _COLUMNS = 3
+_WIDTH, _WIDTH_ALONE = 4.0, 9.0
 
 
 def draw_browser(
@@ -25,12 +26,13 @@ def draw_browser(
         scales: Map value of the brightest colour, for the titles that are maps.
         heading: Lines above the panels.
     """
-    rows = -(-len(pictures) // _COLUMNS)
+    columns = min(len(pictures), _COLUMNS)
+    rows = -(-len(pictures) // columns)
     shape = next(picture.shape for picture in pictures.values() if picture is not None)
-    width = 4.0
+    width = _WIDTH if columns > 1 else _WIDTH_ALONE
     height = width * shape[0] / shape[1] + 0.35
-    figure = Figure(figsize=(_COLUMNS * width, rows * height + 0.8), layout="constrained")
-    axes = figure.subplots(rows, _COLUMNS, squeeze=False)
+    figure = Figure(figsize=(columns * width, rows * height + 0.8), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False)
     for cell, (title, picture) in zip(axes.flat, pictures.items(), strict=False):
         cell.set_axis_off()
         cell.set_title(title, fontsize=11, loc="left")

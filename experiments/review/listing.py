@@ -13,6 +13,7 @@ from rich.table import Table
 from datasets.database import DatasetSummary, list_damaged_datasets, list_datasets
 from evaluation.metric_table import HEADLINE
 from experiments.chosen import map_words
+from experiments.devices_used import devices_in_words
 from experiments.events import ExperimentFinished
 from experiments.presets import Kind, list_presets
 from experiments.review.counting_map import describe_map
@@ -108,9 +109,12 @@ def _describe_run(run: Run, workspace: Workspace) -> str:
 
 
 def _figures_of(run: Run, workspace: Workspace) -> str:
-    state = run.state.status if run.state else "not trained"
+    devices = devices_in_words(run.folder)
+    on = f" on {devices}" if devices else ""
+    state = f"{run.state.status}{on}" if run.state else "not trained"
     remark = data_remark(run, workspace.data)
-    more = f"; {remark}" if remark else ""
+    tags = f"; tags: {', '.join(run.notes.tags)}" if run.notes.tags else ""
+    more = f"{tags}; {remark}" if remark else tags
     if not run.metrics:
         return f"  {run.name}: {state}{more}"
     metrics = run.metrics[run.main_measure]

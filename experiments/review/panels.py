@@ -1,4 +1,4 @@
-"""Pictures of one test image side by side: colours, segmentation, zoom. NumPy and OpenCV only.
+"""Pictures of one test image side by side: colours, segmentation. NumPy and OpenCV only.
 
 Every function takes and returns uint8 RGB pictures and finishes in a few milliseconds, so that a
 slider can redraw while it moves.
@@ -7,16 +7,15 @@ slider can redraw while it moves.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from evaluation.measures import MEASURES
 from evaluation.pictures import colourize
 from experiments.review.results import Image, Map, Mask, Measured, Sample
+from experiments.review.viewport import Viewport, enlarge
 
 SEEN: dict[str, str] = {"input": "Input", "prediction": "Prediction", "mask": "Mask"}
 """The panels that every test image has, by key: their titles."""
@@ -42,24 +41,7 @@ PANELS: dict[str, str] = panels_of(MEASURES)
 
 FOUND = (230, 97, 0)  # what the threshold marks
 TRUTH = (0, 190, 255)  # outline of the mask
-MOST_ZOOM = 32.0
 _TINT = 0.55
-_BACKGROUND = 238
-
-
-@dataclass(frozen=True)
-class Viewport:
-    """The part of the images that is seen.
-
-    Args:
-        zoom: 1 shows all; 2 shows half of the width and of the height.
-        x: Centre of the part, 0 to 1 from left to right.
-        y: Centre of the part, 0 to 1 from top to bottom.
-    """
-
-    zoom: float = 1.0
-    x: float = 0.5
-    y: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -139,58 +121,10 @@ def draw_segmentation(
     marked = enlarge(segmentation.marked.astype(np.uint8), size, viewport, 0) > 0
     tinted = picture[marked] * (1 - _TINT) + np.array(FOUND) * _TINT
     picture[marked] = tinted.astype(np.uint8)
-    _outline(picture, enlarge(segmentation.marked.astype(np.uint8), size, viewport, 0), FOUND)
+    outline(picture, enlarge(segmentation.marked.astype(np.uint8), size, viewport, 0), FOUND)
     if sample.mask is not None and sample.mask.any():
-        _outline(picture, enlarge(sample.mask.astype(np.uint8), size, viewport, 0), TRUTH)
+        outline(picture, enlarge(sample.mask.astype(np.uint8), size, viewport, 0), TRUTH)
     return picture
-
-
-def enlarge(
-    picture: npt.NDArray[Any],
-    size: tuple[int, int],
-    viewport: Viewport,
-    background: int = _BACKGROUND,
-) -> npt.NDArray[Any]:
-    """Cut out what the viewport shows and bring it to a size, keeping its proportions.
-
-    Enlarged pixels stay square blocks, so that nothing is seen that is not in the data.
-
-    Args:
-        picture: H×W or H×W×3.
-        size: Rows and columns of the result; what the picture does not fill is `background`.
-        viewport: The part that is seen.
-        background: Value of the unused border.
-    """
-    rows, columns = picture.shape[:2]
-    factor = min(size[0] / rows, size[1] / columns) * viewport.zoom
-    top, bottom = _extent(rows, size[0] / factor, viewport.y)
-    left, right = _extent(columns, size[1] / factor, viewport.x)
-    cut = picture[top:bottom, left:right]
-    shown = (
-        min(size[0], max(1, round((bottom - top) * factor))),
-        min(size[1], max(1, round((right - left) * factor))),
-    )
-    method = cv2.INTER_AREA if factor < 1 and picture.ndim == 3 else cv2.INTER_NEAREST
-    resized = cv2.resize(cut, shown[::-1], interpolation=method)
-    canvas = np.full((*size, *picture.shape[2:]), background, picture.dtype)
-    row, column = (size[0] - shown[0]) // 2, (size[1] - shown[1]) // 2
-    canvas[row : row + shown[0], column : column + shown[1]] = resized
-    return canvas
-
-
-def zoom_by(viewport: Viewport, factor: float, x: float = 0.5, y: float = 0.5) -> Viewport:
-    """Zoom about a point of the panel, given from 0 to 1; the point stays where it is."""
-    zoom = float(np.clip(viewport.zoom * factor, 1, MOST_ZOOM))
-    shift = 1 / viewport.zoom - 1 / zoom
-    return _kept_inside(
-        Viewport(zoom, viewport.x + (x - 0.5) * shift, viewport.y + (y - 0.5) * shift)
-    )
-
-
-def move_by(viewport: Viewport, x: float, y: float) -> Viewport:
-    """Move the viewport, by parts of what is seen."""
-    moved = replace(viewport, x=viewport.x + x / viewport.zoom, y=viewport.y + y / viewport.zoom)
-    return _kept_inside(moved)
 
 
 def draw_histogram(
@@ -240,23 +174,7 @@ def _coloured(anomaly_map: Map | None, scale: float) -> Image | None:
     return None if anomaly_map is None else colourize(anomaly_map, scale)
 
 
-def _outline(picture: Image, shape: Image, colour: tuple[int, int, int]) -> None:
+def outline(picture: Image, shape: Image, colour: tuple[int, int, int]) -> None:
+    """Draw the outline of a shape, uint8 H×W, on a picture of its size."""
     contours, _ = cv2.findContours(shape, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     cv2.drawContours(picture, contours, -1, colour, 1)
-
-
-def _extent(length: int, seen: float, centre: float) -> tuple[int, int]:
-    """Return the first and the last pixel (exclusive) that are seen along one axis."""
-    if seen >= length:
-        return 0, length
-    start = int(np.clip(round(centre * length - seen / 2), 0, length - round(seen)))
-    return start, min(length, start + max(1, round(seen)))
-
-
-def _kept_inside(viewport: Viewport) -> Viewport:
-    half = 0.5 / viewport.zoom
-    return replace(
-        viewport,
-        x=float(np.clip(viewport.x, half, 1 - half)),
-        y=float(np.clip(viewport.y, half, 1 - half)),
-    )

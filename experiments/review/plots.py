@@ -148,6 +148,16 @@ def check_number(runs: Sequence[Run]) -> None:
         )
 
 
+def deciding_curve(metrics: Mapping[str, Any]) -> NamedCurve | None:
+    """Return the image-wise ROC curve of the score that decides; none if there is none."""
+    return next(iter(_named_curves(_image_entries(metrics)[:1])), None)
+
+
+def pixel_curve(metrics: Mapping[str, Any]) -> NamedCurve | None:
+    """Return the pixel-wise ROC curve; none if there is none."""
+    return next(iter(_named_curves([_pixel_entry(metrics)])), None)
+
+
 def _make_figure(runs: Sequence[Run], width: int, height: int) -> Figure:
     check_number(runs)
     used = min(width, _WIDEST_COLUMN * len(runs))
@@ -216,17 +226,26 @@ def _draw_maps(measures: Sequence[str], draw: DrawMap, figure: Figure, runs: Seq
 
 def _draw_roc_image(axes: Axes, metrics: Mapping[str, Any]) -> bool:
     """Draw a curve for each score, the one that decides first."""
+    return _draw_curves(axes, _image_entries(metrics))
+
+
+def _image_entries(metrics: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """Return name, curve and area of each score, the one that decides first."""
     by_norm = _part(_part(metrics, "roc"), "image")
     areas = _part(metrics, "image_auroc_by_norm")
     called = {str(norm): words for norm, words in SCORE_WORDS.items()}
     words = {norm: called.get(norm, norm) for norm in by_norm}
     order = sorted(by_norm, key=lambda norm: words[norm] != score_words(metrics))
-    return _draw_curves(axes, [(words[norm], by_norm[norm], areas.get(norm)) for norm in order])
+    return [(words[norm], by_norm[norm], areas.get(norm)) for norm in order]
 
 
 def _draw_roc_pixel(axes: Axes, metrics: Mapping[str, Any]) -> bool:
+    return _draw_curves(axes, [_pixel_entry(metrics)])
+
+
+def _pixel_entry(metrics: Mapping[str, Any]) -> tuple[str, Any, Any]:
     curve = _part(metrics, "roc").get("pixel")
-    return _draw_curves(axes, [("all defects", curve, metrics.get(PIXEL_AUROC.key))])
+    return "all defects", curve, metrics.get(PIXEL_AUROC.key)
 
 
 def _draw_curves(axes: Axes, entries: Sequence[tuple[str, Any, Any]]) -> bool:

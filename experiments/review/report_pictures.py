@@ -12,7 +12,7 @@ from evaluation.measures import MEASURES
 from evaluation.pictures import draw_picture, make_frame
 from evaluation.scores import SCORE_WORDS
 from experiments.review.counting_map import OWN, used_measures
-from experiments.review.panels import Viewport, draw_panels, evidence_of, rgb
+from experiments.review.panels import draw_panels, evidence_of, rgb
 from experiments.review.plots import MOST_RUNS, VIEWS, View, draw_pictures, draw_runs, figure_png
 from experiments.review.results import (
     Image,
@@ -23,6 +23,7 @@ from experiments.review.results import (
     find_sample,
     list_images,
 )
+from experiments.review.viewport import Viewport
 from experiments.run_folder import RunFolder
 from experiments.runs import Run
 

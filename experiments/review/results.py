@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.arrays import mask_of
+from evaluation.arrays import EvaluationArrays, mask_of
 from evaluation.measures import MEASURES
 from evaluation.pictures import colour_scale, find_peaks
 from evaluation.stored import StoredEvaluation, read_evaluation
@@ -22,6 +23,8 @@ Mask = npt.NDArray[np.bool_]
 SampleKey = tuple[str, str]  # defect type and name: the same image in every run on a dataset
 
 GOOD_PIXELS_BELOW = 0.99
+ELSEWHERE = "elsewhere"
+"""What is said of a defective image that is rightly called so, by a place beside its defect."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Measured:
         peak: The greatest value of all maps, above 0.
         pixel_threshold: Where the segmentation starts: 99 % of the good images' pixels lie below.
         places: Row of each image.
+        beside: bool N, whether an image's map is highest beside its mask; False where there is no
+            mask.
     """
 
     evaluation: StoredEvaluation
@@ -49,6 +54,7 @@ class Measured:
     peak: float
     pixel_threshold: float
     places: Mapping[SampleKey, int]
+    beside: Mask
 
 
 @dataclass(frozen=True)
@@ -68,13 +74,33 @@ class Results:
 
 @dataclass(frozen=True)
 class TestImage:
-    """One line of the list of test images; `row` is its place in the arrays."""
+    """One line of the list of test images.
+
+    Args:
+        row: Its place in the arrays.
+        name: File stem.
+        defect_type: "good" or the defect's label.
+        score: That it is judged by.
+        verdict: Whether its call is right.
+        is_elsewhere: Whether it is rightly called defective, while its map is highest elsewhere.
+    """
 
     row: int
     name: str
     defect_type: str
     score: float
     verdict: Verdict
+    is_elsewhere: bool = False
+
+    @property
+    def words(self) -> str:
+        """What the list says of it."""
+        return ELSEWHERE if self.is_elsewhere else self.verdict
+
+    def fits(self, defect_type: str | None, verdict: str | None) -> bool:
+        """Tell whether it has a type and a verdict; none asks for nothing."""
+        wanted = (None, self.verdict, self.words)
+        return defect_type in (None, self.defect_type) and verdict in wanted
 
 
 @dataclass(frozen=True)
@@ -133,21 +159,17 @@ def list_images(
         measured: Where to look.
         threshold: On the score; an image with a greater score is called defective.
         defect_type: Only images of this type; None lists all.
-        verdict: Only images with this verdict: "missed", "false alarm" or "right".
+        verdict: Only images with this verdict: "missed", "false alarm", "right", or `ELSEWHERE`
+            for those of the right ones whose maps are highest beside their masks.
         ascending: Lowest score first, instead of highest first.
     """
     calls = verdicts(measured.scores, measured.labels, threshold)
     order = np.argsort(measured.scores, kind="stable")
-    rows = measured.evaluation.rows
-    images = [
-        TestImage(row, rows[row].name, rows[row].defect_type, measured.scores[row], calls[row])
+    images = (
+        _test_image(measured, row, calls[row])
         for row in (order if ascending else order[::-1]).tolist()
-    ]
-    return tuple(
-        image
-        for image in images
-        if defect_type in (None, image.defect_type) and verdict in (None, image.verdict)
     )
+    return tuple(image for image in images if image.fits(defect_type, verdict))
 
 
 def read_sample(results: Results, measure: str, row: int) -> Sample:
@@ -226,7 +248,27 @@ def _measure(evaluation: StoredEvaluation) -> Measured:
         peak=max(peak, np.finfo(np.float32).tiny.item()),
         pixel_threshold=pixel_threshold,
         places={(row.defect_type, row.name): place for place, row in enumerate(rows)},
+        beside=_highest_beside_mask(evaluation.arrays),
     )
+
+
+def _test_image(measured: Measured, row: int, verdict: Verdict) -> TestImage:
+    found = measured.evaluation.rows[row]
+    is_elsewhere = bool(verdict == "right" and measured.labels[row] and measured.beside[row])
+    score = measured.scores[row]
+    return TestImage(row, found.name, found.defect_type, score, verdict, is_elsewhere)
+
+
+def _highest_beside_mask(arrays: EvaluationArrays) -> Mask:
+    """Tell of each image whether its map is highest where neither mask nor a pixel beside it is."""
+    beside = np.zeros(len(arrays.maps), bool)
+    for row in range(len(beside)):
+        mask = mask_of(np.array(arrays.masks[row]))
+        if mask is not None and mask.any():
+            touched = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8))
+            highest = np.unravel_index(np.argmax(arrays.maps[row]), mask.shape)
+            beside[row] = not touched[highest]
+    return beside
 
 
 def _check_lengths(evaluation: StoredEvaluation) -> None:

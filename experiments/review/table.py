@@ -47,6 +47,7 @@ COLUMNS = (
     Column("architecture", "Architecture", "text", "The network."),
     Column("training", "Training", "text", "How it was trained."),
     Column("seed", "Seed", "count", "Split, weights, corruptions and samples follow from it."),
+    Column("tags", "Tags", "text", "What somebody wrote about the run, to find it by."),
     Column("status", "Status", "text", "How far the run has come."),
     Column("read_by", "Map", "text", "The map and the score that the areas are of."),
     *(Column(each.key, each.heading, "area", each.explanation) for each in HEADLINE),
@@ -68,6 +69,7 @@ def run_values(run: Run, measure: str) -> dict[str, Any]:
     metrics = run.metrics.get(shown, {})
     values: dict[str, Any] = {key: number(metrics.get(key)) for key in METRICS}
     values |= {"name": run.name, "status": status(run), **_settings(run)}
+    values["tags"] = ", ".join(run.notes.tags) or None
     values["read_by"] = describe_map(run, shown)
     state = run.state
     if state is not None:
@@ -138,7 +140,7 @@ class RunRow:
         measure: Whose areas it has.
         values: One a column, as in `run_values`.
         texts: What stands in the cells, one for each of `COLUMNS`.
-        searched: What a query is compared with: the run's name and its whole row.
+        searched: What a query is compared with: the run's name, its whole row, and its note.
     """
 
     run: Run
@@ -156,7 +158,7 @@ def run_row(run: Run, measure: str) -> RunRow:
     values = run_values(run, measure)
     shown = values if run.experiment is not None else {**values, "dataset": run.name}
     texts = tuple(cell_text(column, shown.get(column.key)) for column in COLUMNS)
-    return RunRow(run, measure, values, texts, " ".join([run.name, *texts]))
+    return RunRow(run, measure, values, texts, " ".join([run.name, *texts, run.notes.note]))
 
 
 def row_texts(run: Run, measure: str) -> list[str]:
@@ -186,7 +188,7 @@ def sort_runs(runs: Sequence[Run], key: str, measure: str, descending: bool) -> 
 
 
 def search_text(run: Run, measure: str) -> str:
-    """Return the text that a query is compared with: the run's name and its whole row."""
+    """Return the text that a query is compared with; see `RunRow`."""
     return run_row(run, measure).searched
 
 

@@ -26,6 +26,9 @@ def write_preview(
     Raises:
         FileNotFoundError: There is no such dataset.
     """
-    samples = train_good(open_dataset(workspace.data, dataset))[:count]
-    images = [read_image(sample.path, grey=False, most_megapixels=None) for sample in samples]
+    opened = open_dataset(workspace.data, dataset)
+    images = [
+        read_image(sample.path, grey=False, most_megapixels=None, bit_depth=opened.bit_depth)
+        for sample in train_good(opened)[:count]
+    ]
     write_image(path, preview_sheet(images, corruption, np.random.default_rng(seed)))

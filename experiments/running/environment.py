@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -21,17 +22,26 @@ PACKAGES = (
 )
 
 
-def describe_environment() -> dict[str, Any]:
-    """Return Python's and each package's version, the Keras backend, and the devices it sees."""
+def describe_environment(devices: Sequence[str]) -> dict[str, Any]:
+    """Return Python's and each package's version, the Keras backend, and the devices it sees.
+
+    Args:
+        devices: Those that the run is trained on, as Keras has them.
+    """
     import keras
 
+    from models.devices import device_names
+
+    names = device_names()
     return {
         "python": platform.python_version(),
         "platform": platform.platform(),
         "processor": platform.processor() or platform.machine(),
         "cores": os.cpu_count(),
         "backend": keras.backend.backend(),
-        "devices": [str(device) for device in keras.distribution.list_devices()],
+        "devices": list(names),
+        "device_names": names,
+        "trained_on": list(devices),
         "packages": {name: found for name in PACKAGES if (found := _version(name))},
     }
 

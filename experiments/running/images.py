@@ -58,6 +58,7 @@ def read_images(
         memory_limit,
         on_progress=stage_progress(on_event, "load"),
         most_megapixels=most_megapixels,
+        bit_depth=experiment.bit_depth,
     )
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.images import Image, to_channels
+from datasets.image_files.pixels import Decoded
+from datasets.images import Image, to_channels, to_eight_bits
 from datasets.resizing import equalize_histogram, resize_image
 from evaluation.calibration import Usual
 from evaluation.measures import MEASURES
@@ -70,11 +71,12 @@ class Judge:
     threshold: float
     reader: Reader
 
-    def predict(self, image: Image) -> Judged:
+    def predict(self, image: Decoded) -> Judged:
         """Judge one image.
 
         Args:
-            image: uint8 H×W (grey), H×W×1 or H×W×3 (red, green, blue), of any size.
+            image: uint8 or uint16, H×W (grey), H×W×1 or H×W×3 (red, green, blue), of any size; of
+                uint16 as many bits are used as in the images that the run was trained on.
 
         Raises:
             ValueError: It is no such array, or the network gives no numbers.
@@ -87,7 +89,7 @@ class Judge:
         (judged,) = self.judge_batches(iter([self.prepare(image)[np.newaxis]]), 1)
         return judged
 
-    def prepare(self, image: Image) -> Image:
+    def prepare(self, image: Decoded) -> Image:
         """Return an image as the network sees it, as its file would be prepared.
 
         Args:
@@ -97,7 +99,10 @@ class Judge:
             uint8 rows×columns×channels.
         """
         training, size = self.experiment.training.settings, self.experiment.resolution
-        prepared = resize_image(to_channels(image, training.grey), size.rows, size.columns)
+        pixels: NDArray[Any] = image
+        if image.dtype == np.uint16:
+            pixels = to_eight_bits(image, self.experiment.bit_depth)
+        prepared = resize_image(to_channels(pixels, training.grey), size.rows, size.columns)
         return equalize_histogram(prepared) if training.equalize_histogram else prepared
 
     def judge_batches(self, batches: Iterator[Image], total: int) -> Iterator[Judged]:

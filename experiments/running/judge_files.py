@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from datasets.bit_depth import BitDepth
 from datasets.image_files.limit import MOST_MEGAPIXELS
 from datasets.images import read_image, write_image
 from evaluation.arrays import to_bytes
@@ -156,18 +157,26 @@ def _finish(
     write_image(drawn.picture(name), picture)
     if drawn.pixel_threshold is not None or drawn.overlays:
         try:
-            _draw_at_own_size(path, name, judged.map, drawn)
+            _draw_at_own_size(path, name, judged.map, drawn, judge.experiment.bit_depth)
         except (FileNotFoundError, ValueError) as error:  # somebody moved it in the meantime
             reason = one_sentence(error)
             return Prediction.not_read(path, reason, judge.threshold, (measure, score))
-    return Prediction(path, judged.score, judge.threshold, drawn.picture(name), measure, score)
+    return Prediction(
+        path,
+        judged.score,
+        judge.threshold,
+        drawn.picture(name),
+        measure,
+        score,
+        bit_depth=judge.experiment.bit_depth,
+    )
 
 
 def _draw_at_own_size(
-    path: Path, name: str, anomaly_map: NDArray[np.float32], drawn: Drawn
+    path: Path, name: str, anomaly_map: NDArray[np.float32], drawn: Drawn, bit_depth: BitDepth
 ) -> None:
     """Draw mask and overlay of an image, its map interpolated linearly to its own size."""
-    image = read_image(path, most_megapixels=None)
+    image = read_image(path, most_megapixels=None, bit_depth=bit_depth)
     rows, columns = image.shape[:2]
     enlarged = cv2.resize(anomaly_map, (columns, rows), interpolation=cv2.INTER_LINEAR)
     if drawn.pixel_threshold is not None:

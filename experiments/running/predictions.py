@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from datasets.bit_depth import FULL, BitDepth
 from evaluation.scores import Norm
 from experiments.events import ImageJudged
 from storage.csv_cells import safe_cell
@@ -34,6 +35,7 @@ class Prediction:
         map: The measure that the score is of.
         scored_by: Which score it is.
         error: Why the image could not be read, in a sentence.
+        bit_depth: How many bits of a 16-bit image are used; in no row, as the run knows it.
     """
 
     path: Path
@@ -43,6 +45,7 @@ class Prediction:
     map: str
     scored_by: Norm
     error: str = ""
+    bit_depth: BitDepth = FULL
 
     @property
     def verdict(self) -> Literal["good", "defective", "error"]:
@@ -61,6 +64,7 @@ class Prediction:
             score=self.score,
             picture=None if self.picture is None else str(self.picture),
             error=self.error,
+            bit_depth=self.bit_depth,
         )
 
     @classmethod

@@ -77,7 +77,7 @@ def _fit(
     shared = ("batch_size", "images_per_epoch", "validation_images")
     check_shares(len(devices), {name: getattr(settings, name) for name in shared})
     keras.utils.set_random_seed(experiment.seed)
-    write_json(folder.environment, describe_environment())
+    write_json(folder.environment, describe_environment(devices))
     training_paths, held_out_paths = split_training_paths(experiment, workspace)
     training_images = read_images(training_paths, experiment, on_event)
     held_out = read_images(held_out_paths, experiment, on_event)

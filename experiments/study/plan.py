@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, Literal, get_args
 
-from datasets.database import list_datasets
+from datasets.bit_depth import FULL, BitDepth
+from datasets.database import list_datasets, read_bit_depth
 from experiments.config.actions import CorruptedDataset, TrainNet
 from experiments.config.architecture import Architecture
 from experiments.config.experiment import Experiment, NamedCorruption
@@ -150,6 +151,7 @@ def _experiments(
             training=training,
             evaluation=action.evaluation,
             seed=seed,
+            bit_depth=_bit_depth(entry, workspace, known),
         )
 
 
@@ -162,6 +164,12 @@ def _corruption(
         return resolve_corruption(entry.dataset, entry.corruption, workspace)
     settings = read_preset(workspace, "corruption", entry.corruption)
     return NamedCorruption(name=entry.corruption, settings=settings)
+
+
+def _bit_depth(entry: CorruptedDataset, workspace: Workspace, known: Mapping[str, int]) -> BitDepth:
+    if entry.dataset is None or entry.dataset not in known:
+        return FULL
+    return read_bit_depth(workspace.data, entry.dataset)
 
 
 def _progress(experiment: Experiment, workspace: Workspace) -> Progress:

@@ -50,9 +50,11 @@ def draw_preview(
         FileNotFoundError: There is no such dataset.
         ValueError: The image cannot be read.
     """
-    samples = train_good(open_dataset(data, dataset))
+    opened = open_dataset(data, dataset)
+    samples = train_good(opened)
     path = samples[place % len(samples)].path
-    image = _at_most(read_image(path, grey=False, most_megapixels=None), LARGEST_SIDE)
+    image = read_image(path, grey=False, most_megapixels=None, bit_depth=opened.bit_depth)
+    image = _at_most(image, LARGEST_SIDE)
     corrupted = corruption(image, np.random.default_rng(draw)).image
     caption = f"{dataset}: {path.name}, draw {draw + 1}"
     return Preview(to_png(fit(image, side)), to_png(fit(corrupted, side)), caption)

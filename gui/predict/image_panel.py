@@ -92,7 +92,7 @@ def read_pair(image: ImageJudged, size: tuple[int, int]) -> Pair:
         ValueError: A file is damaged.
     """
     place = max(16, (size[0] - GAP) // 2), max(16, size[1] - STRIP)
-    pixels = read_image(Path(image.path), grey=False)
+    pixels = read_image(Path(image.path), grey=False, bit_depth=image.bit_depth)
     rows, columns = pixels.shape[:2]
     title = f"{Path(image.path).name}: {columns} × {rows} pixels"
     heat = overlay_of(image)

@@ -29,7 +29,8 @@ class Browsing:
         results: The run; none before one was opened.
         measure: Whose maps are shown.
         defect_type: Only images of this type are listed; none lists all.
-        verdict: Only images with this verdict are listed; none lists all.
+        verdict: Only images with this verdict, or right by a wrong place, are listed; none lists
+            all.
         threshold: On the score of an image.
         pixel_threshold: On the value of a pixel.
         images: The list, sorted by score.
@@ -84,6 +85,13 @@ class Browsing:
     def image(self) -> TestImage | None:
         """The image that is shown; none if the list is empty."""
         return self.images[self.place] if self.images else None
+
+    @property
+    def source(self) -> str:
+        """The file of the image that is shown, as the evaluation found it; nothing if unknown."""
+        if self.measured is None or self.image is None:
+            return ""
+        return self.measured.evaluation.rows[self.image.row].path
 
     @property
     def scales(self) -> dict[str, float]:
@@ -153,10 +161,11 @@ def caption(browsing: Browsing) -> str:
     if image is None:
         return ""
     sign = ">" if image.score > browsing.threshold else "≤"
-    return (
-        f"{image.defect_type}, {image.name}:  {browsing.score_words} {image.score:.4f} "
-        f"{sign} {browsing.threshold:.4f}: {image.verdict}"
-    )
+    name = f"{image.defect_type}, {image.name}"
+    score = f"{browsing.score_words} {image.score:.4f} {sign} {browsing.threshold:.4f}"
+    if image.is_elsewhere:
+        return f"{name}:  right, but marked elsewhere ({score})"
+    return f"{name}:  {score}: {image.verdict}"
 
 
 def picture_heading(browsing: Browsing) -> str:

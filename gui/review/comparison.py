@@ -10,13 +10,15 @@ from typing import Any, Literal
 from matplotlib.figure import Figure
 
 from experiments.review.counting_map import OWN
-from experiments.review.panels import Viewport, draw_panels, evidence_of
+from experiments.review.overlaid import draw_overlaid, draw_settings
+from experiments.review.panels import draw_panels, evidence_of
 from experiments.review.plots import View, draw_pictures, draw_runs
 from experiments.review.results import Results, SampleKey, common_samples, find_sample
+from experiments.review.viewport import Viewport
 from experiments.runs import Run
 from gui.review.opened_runs import OpenedRuns
 
-ComparedView = View | Literal["pictures"]
+ComparedView = View | Literal["overlaid", "settings", "pictures"]
 
 PICTURES: Literal["pictures"] = "pictures"
 VIEW_TITLES: Mapping[ComparedView, str] = {
@@ -25,9 +27,11 @@ VIEW_TITLES: Mapping[ComparedView, str] = {
     "roc_pixel": "ROC, pixel-wise",
     "defect_types": "AUROC by defect type",
     PICTURES: "Sample pictures",
+    "overlaid": "Overlaid",
+    "settings": "Settings",
 }
 
-ALL_MAPS: Collection[ComparedView] = ("learning", PICTURES)
+ALL_MAPS: Collection[ComparedView] = ("learning", PICTURES, "settings")
 """The views that do not ask which map is looked at."""
 
 Drawn = tuple[Figure, tuple[SampleKey, ...]]
@@ -65,6 +69,10 @@ def drawing(
     """Return the work that draws a comparison: a plot, and the test images to choose from."""
     if comparison.view == PICTURES:
         return partial(_draw_samples, runs, opened, comparison.place, size)
+    if comparison.view == "settings":
+        return lambda: (draw_settings(runs, *size), ())
+    if comparison.view == "overlaid":
+        return lambda: (draw_overlaid(runs, *size, comparison.measure), ())
     return partial(_draw_view, comparison.view, runs, size, comparison.measure)
 
 

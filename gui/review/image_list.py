@@ -7,7 +7,7 @@ from typing import Any
 
 import PySimpleGUI as sg
 
-from experiments.review.results import TestImage
+from experiments.review.results import ELSEWHERE, TestImage
 from gui.kit import elements, style
 from gui.kit.host import Host
 from gui.kit.tab import Values
@@ -15,8 +15,8 @@ from gui.kit.tab import Values
 COLUMNS = {"Score": 7, "Verdict": 11, "Type": 11, "Image": 9}
 """Heading of each column, with its width in characters."""
 
-INKS = {"missed": style.WRONG, "false alarm": style.WARNING}
-"""Mistakes in red or brown; right calls in ink."""
+INKS = {"missed": style.WRONG, "false alarm": style.WARNING, ELSEWHERE: style.WARNING}
+"""Mistakes in red or brown, also a right call by a wrong place; other right calls in ink."""
 
 
 class ImageList:
@@ -56,15 +56,15 @@ class ImageList:
     def show(self, images: Sequence[TestImage]) -> None:
         """Show these images and no others."""
         self._table.update(
-            values=[[f"{i.score:.4f}", i.verdict, i.defect_type, i.name] for i in images],
+            values=[[f"{i.score:.4f}", i.words, i.defect_type, i.name] for i in images],
             row_colors=[(line, _ink(i), style.SURFACE) for line, i in enumerate(images)],
         )
 
     def judge(self, before: Sequence[TestImage], after: Sequence[TestImage]) -> None:
         """Show other verdicts on the same images."""
         for line, (old, new) in enumerate(zip(before, after, strict=True)):
-            if old.verdict != new.verdict:
-                self._tree.set(line + 1, "Verdict", new.verdict)
+            if old.words != new.words:
+                self._tree.set(line + 1, "Verdict", new.words)
                 self._tree.tag_configure(line, foreground=_ink(new))
 
     def mark(self, place: int) -> None:
@@ -88,4 +88,4 @@ class ImageList:
 
 
 def _ink(image: TestImage) -> str:
-    return INKS.get(image.verdict, style.INK)
+    return INKS.get(image.words, style.INK)

@@ -40,7 +40,7 @@ def place_panels(
         canvas: Width and height in pixels.
         image: Rows and columns of the image.
     """
-    choices = range(LEAST_COLUMNS, len(panels) + 1)
+    choices = range(min(LEAST_COLUMNS, len(panels)), len(panels) + 1)
     across = max(choices, key=lambda number: _enlargement(len(panels), number, canvas, image))
     factor = max(_enlargement(len(panels), across, canvas, image), LEAST_SIDE / min(image))
     rows, columns = round(image[0] * factor), round(image[1] * factor)

@@ -1,4 +1,4 @@
-"""The pictures of one test image on a canvas: panels that zoom and move together."""
+"""The pictures of one test image on a canvas: panels that zoom and move together, or one alone."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import PySimpleGUI as sg
+
+from evaluation.measures import MEASURES
+from experiments.review.original import Overlay, draw_overlay
 from experiments.review.panels import (
     Segmentation,
-    Viewport,
     colour_bar,
     draw_panels,
     draw_segmentation,
-    move_by,
     panels_of,
-    zoom_by,
 )
+from experiments.review.pointed import describe_point
 from experiments.review.results import Image, Sample
+from experiments.review.viewport import Viewport, cut_of, move_by, zoom_by
 from gui.kit import elements, style
 from gui.kit.board import NOTE, Board
 from gui.kit.host import Host
@@ -27,6 +30,10 @@ from gui.review.panel_places import PanelPlace, inside_panel, place_panels
 ZOOM_STEP = 1.5
 BAR_WIDTH, BAR_HEIGHT = 64, 9
 MARKED_INK, MASK_INK = "#c25200", "#007aa8"
+ORIGINAL = "original"
+VIEWS = {"panels": "All panels", ORIGINAL: "Original with heat map"}
+OPACITY_STEPS = 100
+OPACITY_TOOLTIP = "How much of the image the heat map covers."
 
 
 @dataclass(frozen=True)
@@ -37,20 +44,55 @@ class Scene:
         sample: Its pictures and maps.
         scales: Map value of the brightest colour, by the measures that the run has.
         segmentation: What the pixel threshold marks; none where nothing was evaluated.
+        measure: Whose map is laid over the image, and told under the pointer.
+        original: The image as its file holds it; none if that is not there, or not read yet.
+        opacity: Of the map on the original, which is the only panel then; none shows all panels.
     """
 
     sample: Sample
     scales: dict[str, float]
     segmentation: Segmentation | None
+    measure: str
+    original: Image | None = None
+    opacity: float | None = None
+
+    @property
+    def image(self) -> Image:
+        """The image in its own size if it is known, else at the size of the network."""
+        return self.sample.image if self.original is None else self.original
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of what the panels show."""
+        shown = self.sample.image if self.opacity is None else self.image
+        return shown.shape[0], shown.shape[1]
 
     @property
     def panels(self) -> dict[str, str]:
         """The panels, by key: their titles."""
-        return panels_of(self.scales)
+        if self.opacity is None:
+            return panels_of(self.scales)
+        size = f"{self.shape[0]} × {self.shape[1]}"
+        if self.original is None:
+            return {ORIGINAL: f"Input, {size} as the network sees it"}
+        return {ORIGINAL: f"Original, {size}"}
+
+    def scale_of(self, panel: str) -> float | None:
+        """Return the map value of the brightest colour of a panel; none if it shows no map."""
+        return self.scales.get(self.measure if panel == ORIGINAL else panel)
 
     def draw(self, size: tuple[int, int], viewport: Viewport) -> dict[str, Image | None]:
         """Draw all panels in a size of rows and columns."""
-        return draw_panels(self.sample, self.scales, self.segmentation, size, viewport)
+        if self.opacity is None:
+            return draw_panels(self.sample, self.scales, self.segmentation, size, viewport)
+        found, scale = self.sample.maps.get(self.measure), self.scales[self.measure]
+        overlay = Overlay(self.image, found, scale, self.sample.mask, self.opacity)
+        return {ORIGINAL: draw_overlay(overlay, size, viewport)}
+
+    def describe(self, place: tuple[float, float]) -> str:
+        """Say what lies at a place, 0 to 1 from the top and from the left."""
+        heading = MEASURES[self.measure].heading
+        return describe_point(place, self.image, self.sample.maps.get(self.measure), heading)
 
 
 class PictureView:
@@ -82,6 +124,22 @@ class PictureView:
             elements.button("Fit", self._keys("fit"), "Show the whole image. (0)"),
         ]
 
+    def choice_row(self) -> list[Any]:
+        """Make the choice between all panels and the original, and the opacity of its heat map."""
+        slider = elements.slider(self._keys("opacity"), OPACITY_TOOLTIP, OPACITY_STEPS)
+        opacity = [elements.label("Opacity"), slider]
+        return [
+            *elements.radios(VIEWS, self._keys.below("view"), "panels"),
+            sg.Column([opacity], key=self._keys("opacities"), visible=False, pad=0, expand_x=True),
+        ]
+
+    def point_note(self) -> Any:
+        """Make the line that tells what lies under the pointer."""
+        return sg.Text(
+            "", key=self._keys("point"), font=style.SMALL, text_color=style.MUTED,
+            size=(20, 1), expand_x=True, pad=((4, 4), (0, 0)),
+        )  # fmt: skip
+
     def shown_buttons(self) -> list[Any]:
         """Return the buttons that zoom in the open window."""
         names = ("zoom_out", "zoom_in", "fit")
@@ -94,6 +152,8 @@ class PictureView:
         for event, suffix in (
             ("<Button-1>", "/press"),
             ("<B1-Motion>", "/drag"),
+            ("<Motion>", "/point"),
+            ("<Leave>", "/leave"),
             ("<MouseWheel>", "/wheel"),
             ("<Button-4>", "/wheel"),
             ("<Button-5>", "/wheel"),
@@ -106,6 +166,8 @@ class PictureView:
             self._keys("canvas", "wheel"): self._wheel,
             self._keys("canvas", "press"): self._press,
             self._keys("canvas", "drag"): self._drag,
+            self._keys("canvas", "point"): self._point,
+            self._keys("canvas", "leave"): self._leave,
             self._keys("zoom_in"): self.zoom_in,
             self._keys("zoom_out"): self.zoom_out,
             self._keys("fit"): self.fit,
@@ -122,15 +184,20 @@ class PictureView:
             self.board.put_note(note)
             return
         places = self._places(scene)
-        size = (places["input"].rows, places["input"].columns)
+        first = next(iter(places.values()))
+        size = (first.rows, first.columns)
         pictures = scene.draw(size, self.viewport)
         for panel in scene.panels:
             self._show_panel(scene, panel, places[panel], pictures[panel])
 
+    def know(self, scene: Scene | None) -> None:
+        """Take a scene that looks like the one that is shown but knows more."""
+        self._scene = scene
+
     def show_segmentation(self, scene: Scene) -> None:
         """Draw only the panel that depends on the pixel threshold."""
         self._scene = scene
-        if scene.segmentation is None:
+        if scene.segmentation is None or "segmentation" not in scene.panels:
             return
         place = self._places(scene)["segmentation"]
         size = (place.rows, place.columns)
@@ -163,8 +230,7 @@ class PictureView:
             self.show(self._scene)
 
     def _places(self, scene: Scene) -> dict[str, PanelPlace]:
-        rows, columns = scene.sample.image.shape[:2]
-        return place_panels(list(scene.panels), self.board.size, (rows, columns))
+        return place_panels(list(scene.panels), self.board.size, scene.shape)
 
     # --- the mouse -----------------------------------------------------------------------------
 
@@ -186,10 +252,30 @@ class PictureView:
         event, before = self._canvas.user_bind_event, self._dragged_from
         if before is None or self._scene is None or self.viewport.zoom == 1:
             return
-        place = self._places(self._scene)["input"]
+        place = next(iter(self._places(self._scene).values()))
         x, y = (before[0] - event.x) / place.columns, (before[1] - event.y) / place.rows
         self._dragged_from = (event.x, event.y)
         self._see(move_by(self.viewport, x, y))
+
+    def _point(self) -> None:
+        """Tell what lies under the pointer."""
+        event = self._canvas.user_bind_event
+        scene = self._scene
+        place = None if scene is None else self._pointed(scene, event.x, event.y)
+        said = "" if scene is None or place is None else scene.describe(place)
+        self._host.window[self._keys("point")].update(said)
+
+    def _leave(self) -> None:
+        self._host.window[self._keys("point")].update("")
+
+    def _pointed(self, scene: Scene, x: int, y: int) -> tuple[float, float] | None:
+        """Return which place of the image a point of the canvas shows, 0 to 1 downwards, across."""
+        for place in self._places(scene).values():
+            cut = cut_of(scene.shape, (place.rows, place.columns), self.viewport)
+            seen = cut.seen_at(x - place.x, y - place.y)
+            if seen is not None:
+                return seen[0] / scene.shape[0], seen[1] / scene.shape[1]
+        return None
 
     # --- one panel -----------------------------------------------------------------------------
 
@@ -203,11 +289,13 @@ class PictureView:
             self._show_absence(panel, place)
         else:
             board.put_picture(panel, picture, place.x, place.y)
-        scale = scene.scales.get(panel)
+        scale = scene.scale_of(panel)
         if scale is not None:
             _show_scale(board, panel, scale, place)
         if panel == "segmentation":
             _show_legend(board, place)
+        if panel == ORIGINAL:
+            _show_mask_legend(board, scene, place)
 
     def _show_absence(self, panel: str, place: PanelPlace) -> None:
         self.board.remove(panel)
@@ -215,6 +303,16 @@ class PictureView:
         centre = (place.x + place.columns // 2, place.y + place.rows // 2)
         look: dict[str, Any] = {"anchor": "center", "fill": style.MUTED}
         self.board.put_text(f"{panel}-none", reason, *centre, **look)
+
+
+def _show_mask_legend(board: Board, scene: Scene, place: PanelPlace) -> None:
+    """Say beside the title of the original what the outline is, if there is one."""
+    board.remove("legend-mask")
+    if scene.sample.mask is None or not scene.sample.mask.any():
+        return
+    left = board.widget.bbox(f"{ORIGINAL}-title")[2] + 12
+    look: dict[str, Any] = {"font": style.SMALL, "fill": MASK_INK}
+    board.put_text("legend-mask", "mask", left, place.title_top + 2, **look)
 
 
 def _show_legend(board: Board, place: PanelPlace) -> None:

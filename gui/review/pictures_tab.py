@@ -12,9 +12,10 @@ from typing import Any
 import PySimpleGUI as sg
 
 from experiments.review.browser_figure import draw_browser
-from experiments.review.panels import Viewport
+from experiments.review.original import read_original
 from experiments.review.plots import figure_png
-from experiments.review.results import Results, defect_types
+from experiments.review.results import ELSEWHERE, Image, Results, defect_types
+from experiments.review.viewport import Viewport
 from experiments.runs import Run
 from experiments.thresholds import forget_kept_threshold, keep_threshold
 from gui.kit import elements, style
@@ -28,15 +29,19 @@ from gui.review.browsing import Browsing, caption, picture_heading, share_text
 from gui.review.image_list import ImageList
 from gui.review.map_choice import MapChoice
 from gui.review.opened_runs import OpenedRuns
-from gui.review.picture_view import PictureView, Scene
+from gui.review.picture_view import OPACITY_STEPS, ORIGINAL, VIEWS, PictureView, Scene
 from gui.review.thresholds import Thresholds
 from storage.whole import write_whole
 
 KEYS = Keys("pictures")
 ALL = "all"
-VERDICTS = ("missed", "false alarm", "right")
+VERDICTS = ("missed", "false alarm", "right", ELSEWHERE)
 EXPORT_DPI = 150
 MAP_TOOLTIP = "The map that scores, verdicts and segmentation are from."
+JUDGED_TOOLTIP = (
+    "List only images judged so; elsewhere: rightly called defective, but the map is highest "
+    "beside the mask."
+)
 NO_RUN, NO_IMAGE = "Open a run first.", "No image fits the filters."
 _LEFT_WIDTH, _LEFT_MARGIN = 342, 12
 _NAME_FONT = (style.FAMILY, 8, "bold")
@@ -62,6 +67,8 @@ class PicturesTab(Tab):
         self.list = ImageList(host, KEYS("list"))
         self.thresholds = Thresholds(host, KEYS)
         self.view = PictureView(host, KEYS)
+        self._original: tuple[str, Image | None] = ("", None)
+        self._opacity: float | None = None
 
     def layout(self) -> Rows:
         """Make the elements: filters, list and thresholds left, the pictures right."""
@@ -74,7 +81,12 @@ class PicturesTab(Tab):
             [_count_note()],
             *self.thresholds.rows(),
         ]
-        right = [self._tool_row(), [self.view.element()]]
+        right = [
+            self._tool_row(),
+            self.view.choice_row(),
+            [self.view.element()],
+            [self.view.point_note()],
+        ]
         return [
             [
                 sg.Column(left, pad=((0, 8), 0), key=KEYS("left")),
@@ -111,6 +123,8 @@ class PicturesTab(Tab):
             KEYS("back"): without_values(back),
             KEYS("next"): without_values(on),
             KEYS("save"): without_values(self._save),
+            KEYS("opacity"): self._choose_view,
+            **{KEYS("view", view): self._choose_view for view in VIEWS},
             **self.view.handlers(),
             **self._shortcuts(back, on),
         }
@@ -229,14 +243,38 @@ class PicturesTab(Tab):
     # --- one image -----------------------------------------------------------------------------
 
     def _scene(self) -> Scene | None:
-        sample = self.browsing.sample()
+        browsing, sample = self.browsing, self.browsing.sample()
         if sample is None:
             return None
-        return Scene(sample, self.browsing.scales, self.browsing.segment(sample))
+        segmentation = browsing.segment(sample)
+        found, original = self._original
+        known = original if found == browsing.source else None
+        return Scene(sample, browsing.scales, segmentation, browsing.measure, known, self._opacity)
 
     def _show_image(self) -> None:
-        scene = self._scene()
+        self._draw()
         self._show_caption()
+        source = self.browsing.source
+        if source and source != self._original[0]:
+            sample = self.browsing.sample()
+            assert sample is not None
+            read = partial(read_original, source, self._host.workspace.data, sample.image)
+            self._host.background.start(
+                KEYS("original"), read, partial(self._take_original, source)
+            )
+
+    def _take_original(self, source: str, original: Image | None) -> None:
+        """Remember the file of the image that is shown, and draw it where it is seen."""
+        self._original = (source, original)
+        if source != self.browsing.source:
+            return
+        if self._opacity is None:
+            self.view.know(self._scene())
+        else:
+            self._draw()
+
+    def _draw(self) -> None:
+        scene = self._scene()
         self._element("save").update(disabled=scene is None)
         self.view.show(scene, NO_IMAGE if self.browsing.results else NO_RUN)
         if scene is not None:
@@ -249,7 +287,10 @@ class PicturesTab(Tab):
             self.thresholds.show_share(share_text(scene.segmentation))
 
     def _show_caption(self) -> None:
-        self._element("caption").update(caption(self.browsing))
+        said = caption(self.browsing)
+        self._element("caption").update(said)
+        if said:  # the line may be too short for all of it
+            self._element("caption").set_tooltip(said)
 
     # --- events --------------------------------------------------------------------------------
 
@@ -260,6 +301,13 @@ class PicturesTab(Tab):
         if place != self.browsing.place:
             self.browsing = replace(self.browsing, place=place)
             self._show_image()
+
+    def _choose_view(self, values: Values) -> None:
+        """Show all panels, or the original under a heat map of the opacity of the slider."""
+        alone = bool(values[KEYS("view", ORIGINAL)])
+        self._element("opacities").update(visible=alone)
+        self._opacity = float(values[KEYS("opacity")]) / OPACITY_STEPS if alone else None
+        self._draw()
 
     def _choose_measure(self, values: Values) -> None:
         chosen = self.maps.read(values)
@@ -335,7 +383,7 @@ def _run_name() -> Any:
 
 
 def _filter_row() -> list[Any]:
-    of_type, judged = "List only images of this defect type.", "List only images judged so."
+    of_type, judged = "List only images of this defect type.", JUDGED_TOOLTIP
     return [
         elements.label("Type", 8),
         elements.combo(KEYS("type"), [ALL], (13, 1), of_type, default_value=ALL),
@@ -349,8 +397,8 @@ def _count_note() -> Any:
 
 
 def _write_picture(scene: Scene, viewport: Viewport, heading: str, path: Path) -> None:
-    rows, columns = scene.sample.image.shape[:2]
-    pictures = scene.draw((rows, columns), viewport)
+    pictures = scene.draw(scene.shape, viewport)
     titled = {title: pictures[panel] for panel, title in scene.panels.items()}
-    scales = {scene.panels[measure]: scale for measure, scale in scene.scales.items()}
+    found = {panel: scene.scale_of(panel) for panel in scene.panels}
+    scales = {scene.panels[panel]: scale for panel, scale in found.items() if scale is not None}
     write_whole(path, figure_png(draw_browser(titled, scales, heading), EXPORT_DPI))

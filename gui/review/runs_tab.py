@@ -24,6 +24,7 @@ from gui.kit.tab import Handler, Rows, Tab, Values, without_values
 from gui.kit.table_rows import fill_rows, first_seen, see_first, set_cell
 from gui.kit.tk_fixes import keep_at_right
 from gui.review.map_choice import MapChoice
+from gui.review.notes_editor import NotesEditor
 from gui.review.opened_runs import OpenedRuns
 from gui.review.robustness_job import robustness_button
 from gui.review.run_columns import TICKS, fit_columns, is_number, prepare_columns, show_order
@@ -77,12 +78,13 @@ class RunsTab(Tab):
         )
         self._picked: tuple[str, ...] = ()
         self.maps = MapChoice(host, KEYS("measure"), map_titles())
+        self.notes = NotesEditor(host, KEYS, self.refresh)
         self._watch = RunWatch(lambda: self._read(host.workspace.runs))
 
     def layout(self) -> Rows:
         """Make the elements: query, table, what is known of the marked run, what to do next."""
         details = elements.readout(KEYS("details"), (60, 5), background_color=style.SURFACE)
-        return [self._query_row(), [_table()], [details], _button_row()]
+        return [self._query_row(), [_table()], [details], self.notes.row(), _button_row()]
 
     def start(self) -> None:
         """Take the open window, and look for runs."""
@@ -97,6 +99,7 @@ class RunsTab(Tab):
         prepare_columns(table)
         keep_at_right(self._element("delete"), self._element("reload"))
         keep_at_right(self._element("save_csv"), self._element("save_report"))
+        self.notes.start()
         self.refresh()
         self._watch.start()
 
@@ -120,6 +123,7 @@ class RunsTab(Tab):
             KEYS("save_csv"): save_csv,
             KEYS("save_report"): without_values(self._save_report),
             shortcut("export"): save_csv,
+            **self.notes.handlers(),
         }
 
     def enter(self) -> None:
@@ -140,8 +144,9 @@ class RunsTab(Tab):
             self._taken(changed)
 
     def end(self) -> None:
-        """Watch no more."""
+        """Keep what was written, and watch no more."""
         self._watch.end()
+        self.notes.end()
 
     def pick(self, names: Sequence[str]) -> None:
         """Read the folder of runs again, and mark some of them."""
@@ -267,6 +272,7 @@ class RunsTab(Tab):
         self._element("save_report").update(disabled=run is None)
         lines = [] if run is None else describe_run(run, self._host.workspace.data)
         self._element("details").update("\n".join(lines))
+        self.notes.show(run)
 
     def _fit(self) -> None:
         fit_columns(self._element("table"))

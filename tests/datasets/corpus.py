@@ -239,12 +239,19 @@ SHORT, LONG = 3, 4
 
 
 def tiff(
-    pixels: np.ndarray, photometric: int, order: str = "<", tags: Mapping[int, Sequence[int]] = {}
+    pixels: np.ndarray,
+    photometric: int,
+    order: str = "<",
+    tags: Mapping[int, Sequence[int]] = {},
+    packed: bytes | None = None,
 ) -> bytes:
-    """An uncompressed TIFF file of one strip, as TIFF 6.0 has it: the directory comes first."""
+    """A TIFF file of one strip, as TIFF 6.0 has it: the directory comes first.
+
+    Its pixels are uncompressed, unless they are given packed.
+    """
     channels = pixels.shape[2] if pixels.ndim == 3 else 1
     bits = pixels.dtype.itemsize * 8
-    data = pixels.astype(pixels.dtype.newbyteorder(order)).tobytes()
+    data = packed or pixels.astype(pixels.dtype.newbyteorder(order)).tobytes()
     entries: dict[int, Sequence[int]] = {
         256: [pixels.shape[1]], 257: [pixels.shape[0]], 258: [bits] * channels, 259: [1],
         262: [photometric], 273: [0], 277: [channels], 278: [pixels.shape[0]], 279: [len(data)],
@@ -287,6 +294,7 @@ def right_tiffs() -> Iterator[Right]:
     for order in "<>":
         yield Right(f"grey16_{ord(order)}.tif", tiff(deep[..., 1], 1, order), LEVELS[..., None])
         yield Right(f"colour16_{ord(order)}.tif", tiff(deep, 2, order), COLOUR)
+    yield from right_deep_alpha_tiffs()
     for orientation in range(1, 9):
         seen, noted = as_seen(COLOUR, orientation), {274: [orientation]}
         yield Right(f"turned{orientation}.tif", tiff(COLOUR, 2, tags=noted), seen)
@@ -302,13 +310,42 @@ def right_tiffs() -> Iterator[Right]:
     yield Right("with_thumbnail.tif", pages, COLOUR)
 
 
+def right_deep_alpha_tiffs() -> Iterator[Right]:
+    alpha = OPACITY[..., None]
+    for order in "<>":
+        deep = np.dstack([COLOUR, alpha]).astype(np.uint16) * 257
+        name = f"alpha16_{ord(order)}"
+        yield Right(f"{name}.tif", tiff(deep, 2, order, UNASSOCIATED), laid(COLOUR))
+        multiplied = np.dstack([laid(COLOUR), alpha]).astype(np.uint16) * 257
+        yield Right(f"{name}_multiplied.tif", tiff(multiplied, 2, order, ASSOCIATED), laid(COLOUR))
+        yield Right(f"{name}_unknown.tif", tiff(deep, 2, order, {338: [0]}), COLOUR)
+        grey = np.dstack([LEVELS, OPACITY]).astype(np.uint16) * 257
+        yield Right(f"grey_{name}.tif", tiff(grey, 1, order, UNASSOCIATED), laid(LEVELS))
+        noted = UNASSOCIATED | {274: [6]}
+        yield Right(
+            f"grey_{name}_turned.tif", tiff(grey, 1, order, noted), as_seen(laid(LEVELS), 6)
+        )
+        yield Right(f"{name}_turned.tif", tiff(deep, 2, order, noted), as_seen(laid(COLOUR), 6))
+    differences = np.diff(grey, axis=1, prepend=np.zeros_like(grey[:, :1]))
+    noted = UNASSOCIATED | {259: [8], 317: [2]}
+    deflated = tiff(grey, 1, ">", noted, zlib.compress(differences.astype(">u2").tobytes()))
+    yield Right("grey_alpha16_deflated.tif", deflated, laid(LEVELS))
+    _, packed = cv2.imencode(".tif", deep[..., [2, 1, 0, 3]], [cv2.IMWRITE_TIFF_COMPRESSION, 8])
+    yield Right("alpha16_deflated.tif", packed.tobytes(), laid(COLOUR))
+
+
 def refused_tiffs() -> Iterator[Refused]:
     whole = tiff(COLOUR, 2)
     yield Refused("cut.tif", whole[:-500], "truncated")
     yield Refused("lost.tif", whole[:3000] + whole[3300:], "truncated")
     yield Refused("header_alone.tif", whole[:30], "header")
-    deep = np.dstack([COLOUR, OPACITY]).astype(np.uint16) * 257
-    yield Refused("alpha16.tif", tiff(deep, 2, tags=UNASSOCIATED), "16 bits with transparency")
+    deep = np.dstack([LEVELS, OPACITY]).astype(np.uint16) * 257
+    packed = tiff(deep, 1, tags=UNASSOCIATED | {259: [5]})
+    yield Refused("grey_alpha16_packed.tif", packed, "16 bits of grey with transparency, packed")
+    short = tiff(deep, 1, tags=UNASSOCIATED)[:-500]
+    yield Refused("grey_alpha16_cut.tif", short, "its pixels end early")
+    broken = tiff(deep, 1, tags=UNASSOCIATED | {259: [8]}, packed=b"no deflated pixels")
+    yield Refused("grey_alpha16_broken.tif", broken, "compressed pixels are damaged")
     floats = (LEVELS / 255).astype(np.float32)
     yield Refused("float.tif", tiff(floats, 1, tags={339: [3]}), "float32 pixels: save it with 8")
     yield Refused("int32.tif", tiff(LEVELS.astype(np.int32), 1, tags={339: [2]}), "int32 pixels")

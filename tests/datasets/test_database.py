@@ -130,19 +130,54 @@ def test_what_only_the_pixels_tell_is_noted(tmp_path: Path):
         "dent: all-black masks: 1;",
         "2 different sizes",
         "Images in grey: 1, in colour: 5.",
-        f"16-bit images reach only {dark.max()} of 65535",
+        "16-bit images use 12 bits",
     ):
         assert any(text in note for note in notes), text
 
 
-def test_one_hot_pixel_does_not_silence_the_note_on_dark_images(tmp_path: Path):
-    for number, split in enumerate(("train", "test")):
-        dark = np.full((64, 64), 4000 + number, np.uint16)
-        dark[5, 6] = 65535
-        write(tmp_path / split / "a.png", dark)
+def import_deep(folder: Path, hot: bool) -> database.Dataset:
+    """Import 12-bit images in 16-bit files, one of them with a hot pixel or not."""
+    rng = np.random.default_rng(7)
+    for split, count in (("train", 3), ("test", 2)):
+        for number in range(count):
+            deep = rng.integers(0, 4096, (64, 64)).astype(np.uint16)
+            if hot and split == "train" and number == 0:
+                deep[5, 6] = 65535
+            write(folder / split / f"{number}.png", deep)
+    samples = index_folders(folder / "train", folder / "test", [], held_out=0.1, seed=0)
+    return database.import_dataset(folder / "data", "x", samples)
+
+
+@pytest.mark.parametrize("hot", [False, True])
+def test_twelve_bits_in_use_are_noted_and_kept_also_with_a_hot_pixel(tmp_path: Path, hot: bool):
+    dataset = import_deep(tmp_path, hot)
+    assert dataset.bit_depth == database.read_bit_depth(tmp_path / "data", "x") == 12
+    (note,) = (note for note in dataset.notes if "16-bit" in note)
+    assert "use 12 bits, but for a few pixels: 4095 is taken for white" in note
+    read = read_image(dataset.samples[1].path, bit_depth=dataset.bit_depth)
+    assert read.min() == 0
+    assert read.max() == 255
+
+
+def test_a_dataset_imported_before_bits_were_counted_is_read_as_it_was(tmp_path: Path):
+    dataset = import_deep(tmp_path, hot=False)
+    description = dataset.folder / "dataset.json"
+    content = json.loads(description.read_text("utf-8"))
+    assert content.pop("bit_depth") == 12
+    description.write_text(json.dumps(content), "utf-8")
+    assert database.open_dataset(tmp_path / "data", "x").bit_depth == 16
+    assert read_image(dataset.samples[1].path).max() == round(4095 / 257)
+    description.write_text(json.dumps(content | {"bit_depth": 13}), "utf-8")
+    with pytest.raises(ValueError, match="bit_depth: Input should be 8, 10, 12, 14 or 16"):
+        database.open_dataset(tmp_path / "data", "x")
+
+
+def test_images_that_stay_nearly_black_are_noted(tmp_path: Path):
+    for split in ("train", "test"):
+        write(tmp_path / split / "a.png", np.full((8, 8), 31, np.uint16))
     samples = index_folders(tmp_path / "train", tmp_path / "test", [], held_out=0.1, seed=0)
     notes = database.import_dataset(tmp_path / "data", "x", samples).notes
-    assert any("reach only 4001 of 65535, but for a few pixels" in note for note in notes)
+    assert any("nearly black: but for a few pixels they stay below 32" in note for note in notes)
 
 
 def test_bright_sixteen_bit_images_need_no_note(tmp_path: Path):

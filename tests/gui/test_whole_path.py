@@ -129,7 +129,7 @@ def test_the_whole_path_from_images_to_an_evaluated_run(
     assert builder.host.window["train_net/datasets/note"].get().startswith("1 of ")
 
     configure_training(builder, "plate  +  VariedStain", epochs=2)
-    assert builder.host.window["train_net/summary/count"].get() == "1 run"
+    assert builder.host.window["train_net/summary/count"].get().startswith("1 run: ")
     execute(builder, until)
     assert len(builder.runner.progress.history) in (0, 2)
     assert said(builder, "train_net/summary/problem") == "This has been trained."

@@ -14,7 +14,7 @@ from runtime import ABOUT, judge
 def read(path):  # blue, green, red; None if it cannot be read; transparency is not looked at
     pixels = cv2.imread(path, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
     is_deep = pixels is not None and pixels.dtype == np.uint16
-    return np.uint8(np.rint(pixels / np.float32(257))) if is_deep else pixels
+    return np.uint8(np.rint((pixels / ABOUT["deep_divisor"]).clip(0, 255))) if is_deep else pixels
 
 
 def prepare(pixels):

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
-from datasets.images import list_images
+from datasets.bit_depth import BitDepth, white_of
+from datasets.images import list_images, read_image
 from experiments import load_run
 from experiments.export.export import EXAMPLES
 from experiments.export.formats import FORMATS
@@ -149,3 +150,16 @@ def test_examples_equalise_histograms_as_training_did(channels: int, exported: P
     pixels = np.random.default_rng(0).integers(40, 90, (30, 20, channels), dtype=np.uint8)
     example = load_example(exported)
     assert np.array_equal(example.equalize(pixels), equalize_histogram(pixels))
+
+
+@pytest.mark.parametrize("depth", [12, 16])
+def test_examples_read_sixteen_bits_as_predict_does(
+    depth: BitDepth, exported: Path, tmp_path: Path
+) -> None:
+    example, path = load_example(exported), tmp_path / "deep.png"
+    assert example.ABOUT["deep_divisor"] == 257
+    example.ABOUT["deep_divisor"] = white_of(depth) / 255
+    deep = np.random.default_rng(0).integers(0, 8192, (30, 20, 3)).astype(np.uint16)
+    assert cv2.imwrite(str(path), deep)
+    read = read_image(path, grey=False, bit_depth=depth)
+    assert np.array_equal(example.read(str(path)), read[..., ::-1])

@@ -3,19 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.review.panels import (
-    FOUND,
-    MOST_ZOOM,
-    Viewport,
-    draw_histogram,
-    draw_panels,
-    enlarge,
-    move_by,
-    panels_of,
-    segment_map,
-    zoom_by,
-)
+from experiments.review.panels import FOUND, draw_histogram, draw_panels, panels_of, segment_map
 from experiments.review.results import open_results, read_sample
+from experiments.review.viewport import MOST_ZOOM, Viewport, enlarge, move_by, zoom_by
 from experiments.runs import Run
 
 WHOLE = Viewport()

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from experiments.review.results import (
+    ELSEWHERE,
     common_samples,
     count_verdicts,
     defect_types,
@@ -12,8 +15,8 @@ from experiments.review.results import (
     open_results,
     read_sample,
 )
-from experiments.runs import Run
-from tests.finished_runs import DEFECTS
+from experiments.runs import Run, read_run
+from tests.finished_runs import DEFECTS, write_run
 
 
 def test_opening_maps_the_arrays_instead_of_loading_them(runs: dict[str, Run]) -> None:
@@ -101,3 +104,30 @@ def test_a_run_that_was_not_evaluated_says_so(runs: dict[str, Run]) -> None:
 def test_a_damaged_evaluation_says_what_to_do(runs: dict[str, Run]) -> None:
     with pytest.raises(ValueError, match="is damaged .*: evaluate the run again"):
         open_results(runs["tiles"])
+
+
+def test_a_right_call_by_a_place_that_does_not_touch_the_defect_is_told_apart(
+    tmp_path: Path,
+) -> None:
+    run = read_run(write_run(tmp_path, measures=("residual",), pictures=False))
+    files = run.folder.evaluation("residual")
+    maps, masks = np.load(files.maps), np.load(files.masks)
+    names = [row.name for row in open_results(run).measured["residual"].evaluation.rows]
+    defective = [row for row in range(len(masks)) if (masks[row] == 1).any()]
+    inside, next_to, far = defective[:3]
+    for row, away in ((inside, 0), (next_to, 1), (far, 5)):
+        maps[row][tuple(np.abs(np.argwhere(masks[row] == 1)[0] - [away, 0]))] = 9
+    maps[0, 0, 0] = 9  # of a good image
+    np.save(files.maps, maps)
+    measured = open_results(run).measured["residual"]
+    above = sorted(measured.scores[[inside, next_to, far]])[0]
+    listed = {image.name: image for image in list_images(measured, above - 1e-9)}
+    assert [listed[names[row]].is_elsewhere for row in (inside, next_to, far)] == [0, 0, 1]
+    assert listed[names[far]].verdict == "right"
+    assert not listed[names[0]].is_elsewhere
+    assert not listed[names[-1]].is_elsewhere  # it has no mask
+    found = list_images(measured, above - 1e-9, verdict=ELSEWHERE)
+    assert names[far] in {image.name for image in found}
+    assert all(image.is_elsewhere for image in found)
+    none_called = list_images(measured, measured.scores.max() + 1)
+    assert not any(image.is_elsewhere for image in none_called)

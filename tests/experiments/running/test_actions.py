@@ -49,6 +49,7 @@ def test_a_run_is_named_after_its_parts_and_says_what_it_was(run_folder):
     environment = json.loads((run_folder / "environment.json").read_text())
     assert environment["backend"] == "tensorflow"
     assert {"keras", "numpy"} <= set(environment["packages"])
+    assert environment["device_names"][environment["trained_on"][0]]
 
 
 def test_the_figures_follow_from_the_scores(run_folder):

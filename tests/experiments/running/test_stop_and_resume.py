@@ -97,4 +97,6 @@ def test_the_same_experiment_trains_on_jax_without_tensorflow(desk, tmp_path):
     (run,) = list_runs(desk.workspace.runs)
     environment = json.loads(run.folder.environment.read_text())
     assert environment["backend"] == "jax"
+    assert environment["device_names"] == {"cpu:0": "CPU"}
+    assert environment["trained_on"] == ["cpu:0"]
     assert read_run(run.folder).metrics["residual"]["image_auroc"] is not None

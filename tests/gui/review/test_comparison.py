@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from gui.program import Program
+from gui.review.comparison import VIEW_TITLES
 from tests.gui.review.driver import (
     Until,
     choose,
@@ -26,7 +27,7 @@ def test_every_view_of_ticked_runs_is_drawn_and_saved(
     until(go_on(review), lambda: "comparison" in review.results.compare.board.photos)
     assert review.results.front.name == "compare"
     pictures = set()
-    for view in ("learning", "roc_image", "roc_pixel", "defect_types", "pictures"):
+    for view in VIEW_TITLES:
         before = review.results.compare.board.photos["comparison"]
         review.host.window[f"compare/view/{view}"].Widget.invoke()
         until(
@@ -43,7 +44,7 @@ def test_every_view_of_ticked_runs_is_drawn_and_saved(
         assert drawn is not None
         assert drawn.shape[1] > 800
         pictures.add(path.read_bytes())
-    assert len(pictures) == 5
+    assert len(pictures) == len(VIEW_TITLES) == 7
 
 
 def test_the_map_that_is_compared_can_be_chosen(review: Program, until: Until) -> None:

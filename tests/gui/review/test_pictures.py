@@ -110,6 +110,28 @@ def test_a_verdict_filter_follows_the_slider(review: Program, until: Until) -> N
     assert "No image fits" in review.host.window["pictures/canvas"].Widget.itemcget("note", "text")
 
 
+def test_right_calls_by_a_wrong_place_are_said_and_listed(review: Program, until: Until) -> None:
+    open_pictures(review, "rings_Clean", until)
+    window, pictures = review.host.window, review.results.pictures
+    files = pictures.browsing.results.run.folder.evaluation("residual")  # type: ignore[union-attr]
+    maps, masks = np.load(files.maps), np.load(files.masks)
+    window["pictures/image"].Widget.set(0)  # all are called defective
+    rest(review, until)
+    choose(review, "pictures/verdict", "elsewhere", until)
+    found = pictures.browsing.images
+    expected = set()
+    for row, (found_map, mask) in enumerate(zip(maps, masks, strict=True)):
+        highest = np.array(np.unravel_index(found_map.argmax(), mask.shape))
+        defect = np.argwhere(mask == 1)
+        if len(defect) and np.abs(defect - highest).max(axis=1).min() > 1:
+            expected.add(row)
+    assert expected
+    assert {image.row for image in found} == expected
+    tree = window["pictures/list"].Widget
+    assert {tree.set(line, "Verdict") for line in tree.get_children()} == {"elsewhere"}
+    assert "right, but marked elsewhere (L2 score " in window["pictures/caption"].get()
+
+
 def test_real_keys_walk_through_the_images(
     review: Program, until: Until, xdotool: Callable[..., None]
 ) -> None:

@@ -117,7 +117,9 @@ def test_every_button_is_seen_in_every_tab(
     root = review.host.window.TKroot
     root.geometry(f"{size[0]}x{size[1]}")
     open_pictures(review, "nuts", until)
-    review.host.window["compare/view/pictures"].Widget.invoke()
+    for view in ("compare/view/pictures", "pictures/view/original"):
+        review.host.window[view].Widget.invoke()
+        rest(review, until)
     wanted = sg.Button | sg.Slider
     buttons = [e for e in review.host.window.element_list() if isinstance(e, wanted)]
     for tab in ("runs", "compare", "pictures"):
