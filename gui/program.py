@@ -143,7 +143,7 @@ def create_program(
     train = next(tab for tab in forms if isinstance(tab, TrainTab))
     step = NextStepButton(host, train.choose, results.show_runs)
     done = partial(_take_note, forms)
-    around = Around(partial(_refresh, tabs), done, hidden, results.show_runs, edit, step.offer)
+    around = Around(host.look_again, done, hidden, results.show_runs, edit, step.offer)
     jobs = JobsPanel(host, runner, editing, around, grace)
     actions = ActionBar(host, runner, forms, editing, jobs.refresh)
     plan = Plan(
