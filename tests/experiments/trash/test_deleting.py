@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 from datetime import datetime, timedelta
 
 import cv2
@@ -118,3 +119,14 @@ def test_an_emptied_trash_holds_nothing_and_the_rest_is_as_it_was(desk, run_name
     empty_trash(list_deleted(desk.workspace))
     assert list_deleted(desk.workspace) == ()
     assert everything(desk) == before
+
+
+def test_what_was_half_removed_when_a_process_was_killed_does_not_come_back(desk, run_names):
+    throw_away(desk, "run", run_names[0])
+    (entry,) = (each.entry.path for each in list_deleted(desk.workspace))
+    half = entry.parent / f".writing-1-0@{socket.gethostname()}-x"  # no process 1 began in 1970
+    half.mkdir()
+    entry.rename(half / entry.name)
+    assert list_deleted(desk.workspace) == ()
+    recover_workspace(desk.workspace)
+    assert list(entry.parent.iterdir()) == []
