@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import Literal
 
 from experiments.study.table import Cell, StudyTable, figure_heading
@@ -12,20 +14,38 @@ from experiments.study.table import Cell, StudyTable, figure_heading
 Format = Literal["text", "csv", "markdown", "latex"]
 
 MISSING = "missing"
+_BETWEEN = "  "
+_LINES_ABOVE = 2
+"""What `as_text` writes before the rows: what the figures are, and the columns."""
 
 
 def as_text(table: StudyTable) -> str:
     """Lay the table out for a terminal; the best of a row has a star."""
-    head = ["", *(" ".join(column) for column in table.columns)]
-    body = [[row.name, *(_plain(cell) for cell in row.cells)] for row in table.rows]
-    widths = [max(len(line[place]) for line in [head, *body]) for place in range(len(head))]
+    cells = _text_cells(table)
+    widths = _text_widths(cells)
     lines = [
-        "  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]).rstrip()
-        for line in [head, *body]
+        _BETWEEN.join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]).rstrip()
+        for line in cells
     ]
     return (
         "\n".join([f"{figure_heading(table.figure)}, mean ± deviation over seeds", *lines]) + "\n"
     )
+
+
+def cell_at(table: StudyTable, line: int, letter: int) -> tuple[int, int] | None:
+    """Return which row and column of a table a place of its text is in; none beside all figures.
+
+    Args:
+        table: The table.
+        line: Of what `as_text` wrote, from 0.
+        letter: Of the line, from 0.
+    """
+    row = line - _LINES_ABOVE
+    name, *widths = _text_widths(_text_cells(table))
+    ends = list(accumulate((len(_BETWEEN) + width for width in widths), initial=name))
+    if not 0 <= row < len(table.rows) or not name <= letter < ends[-1]:
+        return None
+    return row, bisect_right(ends, letter) - 1
 
 
 def as_markdown(table: StudyTable) -> str:
@@ -72,6 +92,16 @@ FORMATS: dict[Format, Callable[[StudyTable], str]] = {
     "markdown": as_markdown,
     "latex": as_latex,
 }
+
+
+def _text_cells(table: StudyTable) -> list[list[str]]:
+    """Return what stands in the cells of the text, the headings first."""
+    head = ["", *(" ".join(column) for column in table.columns)]
+    return [head, *([row.name, *(_plain(cell) for cell in row.cells)] for row in table.rows)]
+
+
+def _text_widths(cells: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(len, column)) for column in zip(*cells, strict=True)]
 
 
 def _plain(cell: Cell | None) -> str:

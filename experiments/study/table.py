@@ -99,6 +99,32 @@ def study_table(runs: Iterable[Run], figure: str, compared: Sequence[Compared] =
     return StudyTable(figure, chosen, columns, (*rows, *_mean_rows(values, columns)))
 
 
+def runs_in(runs: Iterable[Run], table: StudyTable, row: int, column: int) -> tuple[Run, ...]:
+    """Return the runs that a cell was made of, sorted by name.
+
+    Args:
+        runs: Those that the table was made of.
+        table: The table.
+        row: Which of its rows.
+        column: Which of its columns.
+    """
+    names = [each.name for each in table.rows if not each.is_mean]
+    chosen = table.rows[row]
+    categories = _groups(names)[chosen.name] if chosen.is_mean else [chosen.name]
+    found = [
+        run
+        for run in runs
+        if run.experiment is not None
+        and run.experiment.dataset in categories
+        and any(_column(run, each, table.compared) == table.columns[column] for each in run.metrics)
+    ]
+    return tuple(sorted(found, key=lambda run: run.name))
+
+
+def _column(run: Run, measure: str, compared: Sequence[Compared]) -> tuple[str, ...]:
+    return tuple(_value(run, measure, each) for each in compared)
+
+
 def _gather(runs: Sequence[Run], figure: str, compared: Sequence[Compared]) -> _Values:
     values: _Values = defaultdict(lambda: defaultdict(dict))
     owners: dict[tuple[object, ...], Run] = {}
@@ -106,7 +132,7 @@ def _gather(runs: Sequence[Run], figure: str, compared: Sequence[Compared]) -> _
         assert run.experiment is not None
         category, seed = run.experiment.dataset, run.experiment.seed
         for measure in run.metrics if "map" in compared else (run.main_measure,):
-            column = tuple(_value(run, measure, each) for each in compared)
+            column = _column(run, measure, compared)
             other = owners.setdefault((category, column, seed), run)
             if other is not run:
                 raise ValueError(_shared_cell(run, other, compared))
@@ -172,16 +198,20 @@ def _with_best(cells: Sequence[Cell | None]) -> tuple[Cell | None, ...]:
 
 
 def _mean_rows(values: _Values, columns: Sequence[tuple[str, ...]]) -> list[Row]:
-    groups = {
-        "mean of textures": [name for name in values if name in TEXTURES],
-        "mean of objects": [name for name in values if name in OBJECTS],
-        "mean of all": list(values),
-    }
     return [
         _row(title, {c: _means(values, names, c) for c in columns}, columns, is_mean=True)
-        for title, names in groups.items()
+        for title, names in _groups(list(values)).items()
         if len(names) > 1
     ]
+
+
+def _groups(categories: Sequence[str]) -> dict[str, list[str]]:
+    """Return the categories of each row of means, by its name."""
+    return {
+        "mean of textures": [name for name in categories if name in TEXTURES],
+        "mean of objects": [name for name in categories if name in OBJECTS],
+        "mean of all": list(categories),
+    }
 
 
 def _means(values: _Values, names: Sequence[str], column: tuple[str, ...]) -> dict[int, float]:

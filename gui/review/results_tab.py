@@ -8,6 +8,7 @@ from typing import Any
 
 import PySimpleGUI as sg
 
+from experiments.runs import Run
 from gui.kit import elements, style
 from gui.kit.host import Host
 from gui.kit.keys import Keys, shortcut
@@ -61,7 +62,8 @@ class ResultsTab(Tab):
         )
         picked = lambda: picked_runs(self.runs.table)  # noqa: E731
         self.robustness = RobustnessTab(host, picked)
-        self.table = TableTab(host, lambda: self.runs.table.chosen_runs or self.runs.table.shown)
+        listed = lambda: self.runs.table.chosen_runs or self.runs.table.shown  # noqa: E731
+        self.table = TableTab(host, listed, self._choose_runs)
         self.job = RobustnessJob(host, picked, self._show_measured, command)
         self._tabs: tuple[Tab, ...] = (
             self.runs, self.compare, self.pictures, self.robustness, self.table,
@@ -176,6 +178,11 @@ class ResultsTab(Tab):
             self.pictures.open_current()
         else:
             self.show(self.pictures.name)
+
+    def _choose_runs(self, runs: Sequence[Run]) -> None:
+        """Tick runs in the list, and show it."""
+        self.runs.choose(runs)
+        self.show(self.runs.name)
 
     def _show_measured(self, all_done: bool) -> None:
         """Show what was just measured, unless the person has gone on to something else."""

@@ -36,6 +36,7 @@ from storage.whole import write_whole
 KEYS = Keys("runs")
 CHOSEN, NOT_CHOSEN = "☑", "☐"
 FULL = f"{MOST_RUNS} runs fit side by side: untick one before you tick another."
+ALL_AGAIN = "The tab Table has only these until you untick them."
 QUERY_TOOLTIP = "Terms separated by commas: all must match; ~term excludes. (Ctrl-F)"
 MAP_TOOLTIP = "The map that the areas are of; each run's own is the one that counts for it."
 DELETE_TOOLTIP = "Move the ticked runs, or the marked one, into the trash, to come back if wanted."
@@ -166,6 +167,17 @@ class RunsTab(Tab):
             self._show_details()
             if column == 0:
                 self.tick()
+
+    def choose(self, runs: Sequence[Run]) -> None:
+        """Tick these runs and no others, as many as fit, and mark the first of them."""
+        names = tuple(run.name for run in runs)
+        table = replace(self.table, chosen=names[:MOST_RUNS], current=names[0])
+        if not set(names) <= set(table.names):  # the filter hides some
+            self._element("query").update("")
+            table = replace(table, query="")
+        self._show(table)
+        some = "" if len(names) <= MOST_RUNS else f", the first {MOST_RUNS} of them"
+        self._host.say(f"Runs of the figure: {len(names)}{some}, ticked. {ALL_AGAIN}")
 
     def tick(self) -> None:
         """Choose the marked run for comparison, or choose it no longer; five are the most."""

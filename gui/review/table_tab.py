@@ -11,8 +11,8 @@ import PySimpleGUI as sg
 from evaluation.metric_table import HEADLINE
 from experiments.errors import one_sentence
 from experiments.runs import Run
-from experiments.study.formats import FORMATS, Format
-from experiments.study.table import StudyTable, study_table
+from experiments.study.formats import FORMATS, Format, cell_at
+from experiments.study.table import StudyTable, runs_in, study_table
 from gui.kit import elements, style
 from gui.kit.host import Host
 from gui.kit.keys import Keys
@@ -33,13 +33,20 @@ class TableTab(Tab):
     Args:
         host: The window.
         runs: Returns the ticked runs, or all that are listed.
+        choose: Ticks the runs of a cell.
     """
 
     name, title = "table", "Table"
 
-    def __init__(self, host: Host, runs: Callable[[], Sequence[Run]]) -> None:
+    def __init__(
+        self,
+        host: Host,
+        runs: Callable[[], Sequence[Run]],
+        choose: Callable[[Sequence[Run]], object],
+    ) -> None:
         self._host = host
         self._runs = runs
+        self._choose_runs = choose
         self._figure = HEADLINE[0].key
 
     def layout(self) -> Rows:
@@ -54,14 +61,20 @@ class TableTab(Tab):
         return [
             [elements.label("Figure"), figures, sg.Push(), *saves],
             [elements.readout(
-                KEYS("text"), (80, 20), font=style.MONO, horizontal_scroll=True, expand_y=True
+                KEYS("text"), (80, 20), font=style.MONO, horizontal_scroll=True, expand_y=True,
+                tooltip="Double-click a figure to tick the runs that it is of.",
             )],
         ]  # fmt: skip
+
+    def start(self) -> None:
+        """Take the open window."""
+        self._element("text").bind("<Double-Button-1>", "/open")
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what to do on which event."""
         saves = {KEYS("save", key): without_values(partial(self._save, key)) for key in SAVED_AS}
-        return {KEYS("figure"): self._choose, **saves}
+        opens = {KEYS("text", "open"): without_values(self._open_cell)}
+        return {KEYS("figure"): self._choose, **saves, **opens}
 
     def enter(self) -> None:
         """Lay the runs out anew, because others may be listed."""
@@ -91,6 +104,16 @@ class TableTab(Tab):
             return study_table(found, self._figure)
         except ValueError as error:
             return one_sentence(error)
+
+    def _open_cell(self) -> None:
+        """Tick the runs of the cell that was double-clicked."""
+        event, table = self._element("text").user_bind_event, self._table()
+        if isinstance(table, str):
+            return
+        line, letter = self._element("text").Widget.index(f"@{event.x},{event.y}").split(".")
+        cell = cell_at(table, int(line) - 1, int(letter))
+        if cell is not None and (runs := runs_in(self._runs(), table, *cell)):
+            self._choose_runs(runs)
 
     def _save(self, key: Format) -> None:
         table = self._table()

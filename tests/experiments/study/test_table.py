@@ -13,8 +13,8 @@ import pytest
 from experiments.config.experiment import Experiment
 from experiments.run_folder import RunFolder
 from experiments.runs import Run
-from experiments.study.formats import FORMATS
-from experiments.study.table import study_table
+from experiments.study.formats import FORMATS, cell_at
+from experiments.study.table import runs_in, study_table
 
 TRAINING = {"epochs": 1}
 
@@ -145,3 +145,35 @@ def test_the_command_line_writes_a_table(trained, run_folder, tmp_path, capsys):
     words = ["--columns", "map", "--format", "latex", "--out", out]
     assert trained.run("table", run_folder.name, *words) == 0
     assert "Uncertainty" in out.read_text()
+
+
+def test_every_letter_of_a_figure_in_the_text_leads_to_its_runs(runs):
+    table = study_table(runs, "image_auroc")
+    lines = FORMATS["text"](table).splitlines()
+    places = {
+        (line, letter): cell
+        for line, words in enumerate(lines)
+        for letter in range(len(words) + 5)
+        if (cell := cell_at(table, line, letter)) is not None
+    }
+    assert set(places.values()) == {(row, column) for row in range(5) for column in range(2)}
+    for (row, column), figures in (((0, 0), "0.550"), ((2, 0), "0.950"), ((1, 1), "0.650")):
+        at = next(line for line in range(2, 7) if lines[line].startswith(table.rows[row].name))
+        start = lines[at].index(figures)
+        assert {places[at, start + step] for step in range(5)} == {(row, column)}
+    assert cell_at(table, 1, 12) is None
+    assert cell_at(table, 2, 0) is None
+
+
+def test_the_runs_of_a_cell_are_those_that_its_figure_is_of(runs):
+    table = study_table(runs, "image_auroc")
+
+    def found(row, column):
+        chosen = runs_in(runs, table, row, column)
+        return [(r.experiment.dataset, r.experiment.architecture.name) for r in chosen]
+
+    assert found(0, 1) == [("grid", "AESc"), ("grid", "AESc")]
+    assert found(2, 1) == []
+    means = [row.name for row in table.rows].index("mean of textures")
+    assert set(found(means, 0)) == {("grid", "AE"), ("wood", "AE")}
+    assert len(found(means + 1, 0)) == 5
