@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from gui.forms.path_fields import PathFields
 from gui.forms.values import form_fields, from_values, to_values
 from gui.forms.view import FormView
 from gui.kit import elements, style
+from gui.kit.dropping import accept_drops
 from gui.kit.host import Host
 from gui.kit.tab import Handler, Rows, Values, without_values
 
@@ -95,6 +97,7 @@ class ImportTab(FormTab):
         self._cells.start(window)
         elements.wrap(self._element("remarks"), REMARK_PIXELS)
         self._show_source(self._source)
+        accept_drops(self._element("scroll").Widget, self._drop)
 
     def handlers(self) -> dict[str, Handler]:
         """Return what to do on which event."""
@@ -227,6 +230,25 @@ class ImportTab(FormTab):
             [self._rows.element()],
         ]
         return self._part("folders", rows)
+
+    def _drop(self, dropped: Sequence[Path]) -> None:
+        """Take what was dropped beside the fields: a folder of a known layout, or a table."""
+        if len(dropped) != 1:
+            self._host.say("Drop one folder, or one CSV file.", wrong=True)
+        elif dropped[0].is_dir():
+            self._take_source("mvtec", dropped[0])
+        elif dropped[0].suffix.lower() == ".csv":
+            self._take_source("table", dropped[0])
+        else:
+            said = f"{dropped[0].name} is neither a folder nor a CSV file: nothing was taken."
+            self._host.say(said, wrong=True)
+
+    def _take_source(self, source: str, path: Path) -> None:
+        if self._source == "folders":
+            self._host.say("Drop it onto the field that it belongs to.", wrong=True)
+            return
+        self._show_source(source)
+        self._paths.fill(source, str(path))
 
     # --- events --------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""One preset as a form and as JSON, each following the other, to be saved under a new name."""
+"""One preset as a form and as JSON, each following the other, to be used as it is or saved."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import PySimpleGUI as sg
 from pydantic import BaseModel
 
 from experiments.files.problems import check_model
-from experiments.presets import Kind, read_preset, save_preset
+from experiments.presets import Kind, list_presets, read_preset, save_preset
 from gui.forms.values import form_fields, from_values, to_values
 from gui.forms.view import FormView
-from gui.kit import elements, style
+from gui.kit import dialogs, elements, style
 from gui.kit.deletion import Deletion
 from gui.kit.host import Host
 from gui.kit.keys import Keys
@@ -31,6 +31,8 @@ class PresetEditor:
         keys: Names its elements.
         kind: Which presets it edits.
         model: Their model.
+        edited: Called with settings that differ from the preset shown, and with None when they
+            are its own again.
         saved: Called with the name of a preset that was saved.
     """
 
@@ -40,12 +42,14 @@ class PresetEditor:
         keys: Keys,
         kind: Kind,
         model: type[BaseModel],
+        edited: Callable[[BaseModel | None], None],
         saved: Callable[[str], None],
     ) -> None:
         self._host = host
         self._keys = keys
         self._kind = kind
         self._model = model
+        self._edited = edited
         self._saved = saved
         self._form = FormView(
             keys.below("form"), form_fields(model), LABEL_WIDTH, hint_pixels=HINT_PIXELS
@@ -55,7 +59,9 @@ class PresetEditor:
         )
         self._seen_form: Any = None
         self._seen_text = ""
+        self._original: BaseModel | None = None
         self.shown = ""
+        self.wrong = ""
 
     def layout(self) -> Rows:
         """Make the elements: the form on the left, the text on the right."""
@@ -65,6 +71,7 @@ class PresetEditor:
         text = [[self._text()], [wrong]]
         return [
             self._save_row(),
+            [elements.note("", key=self._keys("shown"))],
             [form, sg.Column(text, pad=(0, 0), expand_x=True, expand_y=True)],
         ]
 
@@ -82,13 +89,18 @@ class PresetEditor:
 
     def _save_row(self) -> list[Any]:
         tooltip = f"Keep what is below as a new {self._kind}, select it, and train with it."
-        name = elements.entry(self._keys("name"), 34, tooltip, enable_events=False)
-        save = elements.button("Save", self._keys("save"), tooltip)
-        shown = elements.note("", key=self._keys("shown"))
-        delete = self._deletion.button(
-            f"Move the {self._kind} shown into the trash, if it is of your own."
-        )
-        return [elements.label("Save under a new name"), name, save, shown, sg.Push(), delete]
+        over = f"Put what is below in the place of the {self._kind} that it was made from."
+        back = "Show it again as it was saved."
+        away = f"Move the {self._kind} shown into the trash, if it is of your own."
+        return [
+            elements.label("New name"),
+            elements.entry(self._keys("name"), 26, tooltip, enable_events=False),
+            elements.button("Save as new", self._keys("save"), tooltip),
+            elements.button("Overwrite", self._keys("overwrite"), over),
+            elements.button("Discard changes", self._keys("discard"), back),
+            sg.Push(),
+            self._deletion.button(away),
+        ]
 
     def start(self) -> None:
         """Take the open window."""
@@ -100,16 +112,21 @@ class PresetEditor:
         """Return what to do on which event."""
         return {
             **self._deletion.handlers(),
-            self._keys("save"): self._save,
-            self._keys("name", "enter"): self._save,
+            self._keys("save"): self._save_as_new,
+            self._keys("name", "enter"): self._save_as_new,
+            self._keys("overwrite"): self._overwrite,
+            self._keys("discard"): self._discard,
         }
 
-    def show(self, name: str, settings: BaseModel | None = None) -> None:
+    def show(
+        self, name: str, settings: BaseModel | None = None, edited: BaseModel | None = None
+    ) -> None:
         """Show a preset, or the settings given.
 
         Args:
             name: Its name; an unknown or damaged preset is told about, not shown.
             settings: What to show, for settings that are no preset.
+            edited: What somebody made of them.
         """
         self.shown = name
         try:
@@ -117,9 +134,10 @@ class PresetEditor:
         except (OSError, ValueError) as error:
             self._host.say(f"{name}: {error}", wrong=True)
             return
-        self._fill_form(found)
+        self._original, self.wrong = found, ""
+        self._fill_form(edited or found)
         self._write_text(from_values(self._form.fields, self._seen_form))
-        self._host.window[self._keys("shown")].update(f"shown: {name}")
+        self._say_shown(edited is not None)
 
     def look(self, values: Values) -> None:
         """Let the text follow the form, or the form the text, whichever was changed."""
@@ -143,9 +161,24 @@ class PresetEditor:
 
     def _follow_form(self, form: dict[str, Any]) -> None:
         config = from_values(self._form.fields, form)
+        problems = check_model(self._model, config)
         self._form.show(form)
-        self._form.say(check_model(self._model, config), form)
+        self._form.say(problems, form)
         self._write_text(config)
+        self.wrong = str(problems[0]) if problems else ""
+        if not problems:
+            self._tell(config)
+
+    def _tell(self, config: dict[str, Any]) -> None:
+        """Tell what somebody made of the preset, or that it is as it was."""
+        settings = self._model.model_validate(config)
+        is_edited = settings != self._original
+        self._say_shown(is_edited)
+        self._edited(settings if is_edited else None)
+
+    def _say_shown(self, is_edited: bool) -> None:
+        how = ", modified: used as it stands below, saved or not" if is_edited else ""
+        self._host.window[self._keys("shown")].update(f"shown: {self.shown}{how}")
 
     def _follow_text(self, text: str) -> None:
         wrong = self._host.window[self._keys("wrong")]
@@ -153,11 +186,14 @@ class PresetEditor:
             config = json.loads(text)
         except (ValueError, RecursionError) as error:
             elements.say(wrong, f"is not JSON: {error}")
+            self.wrong = "its text is not JSON"
             return
         problems = check_model(self._model, config)
         elements.say(wrong, "\n".join(map(str, problems[:4])))
+        self.wrong = str(problems[0]) if problems else ""
         if not problems:
             self._fill_form(self._model.model_validate(config))
+            self._tell(config)
 
     def _fill_form(self, settings: BaseModel) -> None:
         self._seen_form = to_values(self._form.fields, settings)
@@ -169,20 +205,40 @@ class PresetEditor:
         self._host.window[self._keys("text")].update(self._seen_text)
         elements.say(self._host.window[self._keys("wrong")], "")
 
-    def _save(self, values: Values) -> None:
+    def _discard(self, values: Values) -> None:
+        """Show the preset again as it was."""
+        if self._original is not None:
+            self.show(self.shown, self._original)
+            self._edited(None)
+
+    def _save_as_new(self, values: Values) -> None:
         name = str(values[self._keys("name")])
+        if self._save(name, values, force=False):
+            self._host.window[self._keys("name")].update("")
+        else:
+            self._host.window[self._keys("name")].set_focus()
+
+    def _overwrite(self, values: Values) -> None:
+        """Save over the preset that is shown, if the person means it."""
+        if self.shown not in list_presets(self._host.workspace, self._kind):
+            self._host.say(f"{self.shown} is no {self._kind} preset: save it as a new one.")
+            return
+        question = f"Replace the {self._kind} {self.shown} by what is in the form?"
+        if dialogs.ask_yes_no(self._host.window, "Overwrite", question):
+            self._save(self.shown, values, force=True)
+
+    def _save(self, name: str, values: Values, *, force: bool) -> bool:
         config = self.config(values)
         problems = check_model(self._model, config)
         if problems:
             self._host.say(f"Not saved: {problems[0]}", wrong=True)
-            return
+            return False
         settings = self._model.model_validate(config)
         try:
-            path = save_preset(self._host.workspace, self._kind, name, settings)
+            path = save_preset(self._host.workspace, self._kind, name, settings, force=force)
         except (OSError, ValueError) as error:
             self._host.say(f"Not saved: {error}", wrong=True)
-            self._host.window[self._keys("name")].set_focus()
-            return
-        self._host.window[self._keys("name")].update("")
+            return False
         self._host.say(f"Saved {path}")
         self._saved(name)
+        return True

@@ -32,6 +32,8 @@ from gui.kit.tab import Handler, Rows, Values
 LISTS = ("datasets", "architectures", "trainings")
 KINDS: dict[str, Kind] = {"architectures": "architecture", "trainings": "training"}
 WRITTEN_OUT = " (written out in the file)"
+MODIFIED = " (modified)"
+MODELS: dict[str, type[BaseModel]] = {"architectures": Architecture, "trainings": Training}
 JOIN = "  +  "
 LIST_HEIGHT, LABEL_WIDTH = 6, 20
 PART_SIZE = (530, 250)
@@ -64,10 +66,7 @@ class TrainTab(FormTab):
         self._options = FormView(
             self.keys.below("options"), form_fields(TrainNet, LISTS), LABEL_WIDTH, HINT_PIXELS
         )
-        self._editors = {
-            "architectures": self._editor("architectures", Architecture),
-            "trainings": self._editor("trainings", Training),
-        }
+        self._editors = {name: self._editor(name, model) for name, model in MODELS.items()}
         self._view = TrainSummaryView(self.keys.below("summary"))
         self._inline: dict[str, dict[str, Any]] = {name: {} for name in self._editors}
         self._pairs: dict[str, dict[str, str]] = {}
@@ -80,8 +79,8 @@ class TrainTab(FormTab):
         return ChoiceList(self.keys.below(name), title, (width, LIST_HEIGHT), added)
 
     def _editor(self, name: str, model: type[BaseModel]) -> PresetEditor:
-        kind, saved = KINDS[name], partial(self._saved, name)
-        return PresetEditor(self._host, self.keys.below(kind), kind, model, saved)
+        kind, edited, saved = KINDS[name], partial(self._edited, name), partial(self._saved, name)
+        return PresetEditor(self._host, self.keys.below(kind), kind, model, edited, saved)
 
     def rows(self) -> Rows:
         """Make the elements of the form: lists above, and four parts of which one is seen."""
@@ -171,6 +170,10 @@ class TrainTab(FormTab):
 
     def obstacles(self, values: Values) -> tuple[Problem, ...]:
         """Return why the combinations cannot run."""
+        for name, editor in self._editors.items():
+            if editor.wrong:
+                said = f"the {KINDS[name]} made from {editor.shown}: {editor.wrong}; mend it, or "
+                return (Problem("", f"{said}discard the changes"),)
         if self._summarized == self.config(values) and self._summary.problem:
             return (Problem("", self._summary.problem),)
         return ()
@@ -202,17 +205,27 @@ class TrainTab(FormTab):
     def remember(self, values: Values) -> dict[str, Any]:
         """Return the selections and options."""
         selected = {name: list(chooser.selected) for name, chooser in self._lists.items()}
-        return {"selected": selected, "options": self._options.read(values)}
+        modified = {
+            name: {called: found.model_dump(mode="json") for called, found in inline.items()}
+            for name, inline in self._inline.items()
+        }
+        options = self._options.read(values)
+        return {"selected": selected, "options": options, "modified": modified}
 
     def recall(self, remembered: dict[str, Any]) -> None:
         """Show what was remembered."""
         self._options.fill(dict(remembered["options"]))
+        for name, found in remembered.get("modified", {}).items():
+            model = MODELS[name]
+            self._inline[name] = {str(key): model.model_validate(found[key]) for key in found}
         for name in LISTS:
             self._lists[name].select([str(text) for text in remembered["selected"][name]])
-        for name, editor in self._editors.items():
+        for name in self._editors:
             last = self._lists[name].last
-            if last and last in list_presets(self._host.workspace, KINDS[name]):
-                editor.show(last)
+            presets = list_presets(self._host.workspace, KINDS[name])
+            if last in self._inline[name] or last in presets:
+                self._show_in_editor(name, last)
+        self.refresh()
 
     # --- lists ---------------------------------------------------------------------------------
 
@@ -227,7 +240,28 @@ class TrainTab(FormTab):
         self._looked_at = None
 
     def _show_in_editor(self, name: str, shown: str) -> None:
-        self._editors[name].show(shown, self._inline[name].get(shown))
+        """Show what was chosen; what was modified is shown as made from its original."""
+        inline, original = self._inline[name], shown.removesuffix(MODIFIED)
+        self._editors[name].show(
+            original, inline.get(original), inline.get(shown) if shown != original else None
+        )
+
+    def _edited(self, name: str, settings: BaseModel | None) -> None:
+        """Choose what somebody made of a preset in its place, until it is as it was again."""
+        original = self._editors[name].shown
+        modified = f"{original}{MODIFIED}"
+        self._inline[name].pop(modified, None)
+        if settings is not None:
+            self._inline[name][modified] = settings
+        self._choose_instead(name, (original, modified), original if settings is None else modified)
+
+    def _choose_instead(self, name: str, instead_of: Sequence[str], chosen: str) -> None:
+        """Choose one name in the place of others, with the presets and what is written out."""
+        chooser = self._lists[name]
+        selected = [chosen if each in instead_of else each for each in chooser.selected]
+        chooser.show([*list_presets(self._host.workspace, KINDS[name]), *self._inline[name]])
+        chooser.select([*selected, chosen])
+        self._looked_at = None
 
     def _references(self, name: str) -> list[Any]:
         inline = self._inline[name]
@@ -246,10 +280,10 @@ class TrainTab(FormTab):
 
     def _saved(self, name: str, preset: str) -> None:
         """Select a preset that was just saved instead of the one that it was made from."""
-        chooser, made_from = self._lists[name], self._editors[name].shown
-        kept = [found for found in chooser.selected if found != made_from]
-        chooser.show([*list_presets(self._host.workspace, KINDS[name]), *self._inline[name]])
-        chooser.select([*kept, preset])
+        made_from = self._editors[name].shown
+        modified = f"{made_from}{MODIFIED}"
+        self._inline[name].pop(modified, None)
+        self._choose_instead(name, (made_from, modified), preset)
         self._show_in_editor(name, preset)
 
     # --- times ---------------------------------------------------------------------------------

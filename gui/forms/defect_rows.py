@@ -10,6 +10,7 @@ from typing import Any
 import PySimpleGUI as sg
 
 from gui.kit import dialogs, elements, style, tk_fixes
+from gui.kit.dropping import accept_drops
 from gui.kit.keys import Keys
 from gui.kit.tab import Handler, Values
 
@@ -112,14 +113,22 @@ class DefectRows:
         self.remove(row)
 
     def _browse(self, row: int, entry: str, values: Values) -> None:
-        """Ask for a folder; one of images names its row, if that has no label yet."""
+        """Ask for a folder."""
         beside = self._neighbours(row, entry, values)
         folder = dialogs.ask_folder(self._window, str(values[self._keys(row, entry)]), beside)
-        if not folder:
-            return
-        self._window[self._keys(row, entry)].update(folder)
-        if entry == "images" and not values.get(self._keys(row, "label")):
-            self._window[self._keys(row, "label")].update(Path(folder).name)
+        if folder:
+            self._put(row, entry, Path(folder))
+
+    def _drop(self, row: int, entry: str, dropped: Sequence[Path]) -> None:
+        if dropped:
+            self._put(row, entry, dropped[0])
+
+    def _put(self, row: int, entry: str, folder: Path) -> None:
+        """Write a folder into a row; one of images names its row, if that has no label yet."""
+        self._window[self._keys(row, entry)].update(str(folder))
+        label = self._window[self._keys(row, "label")]
+        if entry == "images" and not label.get():
+            label.update(folder.name)
 
     def _neighbours(self, row: int, entry: str, values: Values) -> list[str]:
         """Return the same folder of the other rows, the nearest first, then the row's other one."""
@@ -142,6 +151,9 @@ class DefectRows:
         column = sg.Column(rows, key=self._keys(row, "row"), pad=(0, 0), visible=False)
         self._window.extend_layout(self._window[self._keys("rows")], [[sg.pin(column)]])
         tk_fixes.finish_below(self._window[self._keys(row, "row")])
+        for entry in ("images", "masks"):
+            widget = self._window[self._keys(row, entry)].Widget
+            accept_drops(widget, partial(self._drop, row, entry))
         self._made += 1
 
     def _fields(self, row: int) -> list[Any]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import PySimpleGUI as sg
 
 from experiments.files.problems import Problem
 from gui.kit import dialogs, elements, style
+from gui.kit.dropping import accept_drops
 from gui.kit.keys import Keys
 from gui.kit.tab import Handler, Values
+
+SEVERAL = ";"
+"""What separates several paths in one field."""
 
 
 class PathFields:
@@ -57,8 +62,14 @@ class PathFields:
         return [sg.pin(sg.Column(words, key=key, pad=(0, 0), visible=False))]
 
     def start(self, window: Any) -> None:
-        """Take the open window."""
+        """Take the open window; what is dropped onto a field is written into it."""
         self._window = window
+        for path in self._labels:
+            accept_drops(window[self._keys(path)].Widget, partial(self.drop, path))
+
+    def drop(self, path: str, dropped: Sequence[Path]) -> None:
+        """Write what was dropped into a field; several are separated by semicolons."""
+        self.fill(path, SEVERAL.join(map(str, dropped)))
 
     def handlers(self) -> dict[str, Handler]:
         """Return what the buttons do."""

@@ -13,9 +13,11 @@ GAP = 4
 """Pixels between a field and its tooltip."""
 
 TALL = 80
-"""Pixels from which on an element is no field but an area: its tooltip follows the mouse."""
+"""Pixels from which on an element that nobody types into is an area: its tooltip is at the mouse,
+since its border may be far away."""
 
 BESIDE_MOUSE = (14, 22)
+TYPED_INTO = ("Entry", "Text")
 WIDEST = 460
 
 
@@ -46,7 +48,7 @@ class Tooltip(sg.ToolTip):
         tkinter.Label(tip, text=self.text, font=self.font or style.SMALL, **_LOOK).pack()
         tip.update_idletasks()
         size = (tip.winfo_reqwidth(), tip.winfo_reqheight())
-        x, y = tip_place(_box(widget), (self.x, self.y), size, _screen(widget))
+        x, y = tip_place(_explained(widget, (self.x, self.y)), size, _screen(widget))
         tip.wm_geometry(f"+{x}+{y}")
         tip.deiconify()
         if not self._hears_keys:  # who types has read it
@@ -58,24 +60,17 @@ Box = tuple[int, int, int, int]
 """Left side, top, width and height, in pixels."""
 
 
-def tip_place(
-    field: Box, mouse: tuple[int, int], size: tuple[int, int], screen: tuple[int, int]
-) -> tuple[int, int]:
-    """Return where a tooltip stands: never over its field, nor under the mouse.
+def tip_place(field: Box, size: tuple[int, int], screen: tuple[int, int]) -> tuple[int, int]:
+    """Return where a tooltip stands: below its field, or above it where there is no room.
 
     Args:
         field: Where the field is on the screen.
-        mouse: Where the mouse is in the field.
         size: Of the tooltip.
         screen: Width and height of the screen.
     """
-    left, top, width, height = field
-    first, last = (left, top), (left + width, top + height)
-    if height > TALL:  # close to the mouse, since the border may be far away
-        first = (left + mouse[0] + BESIDE_MOUSE[0], top + mouse[1])
-        last = (first[0], first[1] + BESIDE_MOUSE[1])
-    x = max(min(first[0], screen[0] - size[0]), 0)
-    below, above = last[1] + GAP, first[1] - GAP - size[1]
+    left, top, _, height = field
+    x = max(min(left, screen[0] - size[0]), 0)
+    below, above = top + height + GAP, top - GAP - size[1]
     return x, below if below + size[1] <= screen[1] else max(above, 0)
 
 
@@ -89,10 +84,18 @@ _LOOK: dict[str, Any] = {
 }
 
 
-def _box(widget: Any) -> Box:
-    return (
-        widget.winfo_rootx(), widget.winfo_rooty(), widget.winfo_width(), widget.winfo_height(),
-    )  # fmt: skip
+def _explained(widget: Any, mouse: tuple[int, int]) -> Box:
+    """Return what a tooltip must not cover: a field as a whole, and in an area what is pointed at.
+
+    Args:
+        widget: The field or the area.
+        mouse: Where the mouse is in it.
+    """
+    left, top = widget.winfo_rootx(), widget.winfo_rooty()
+    width, height = widget.winfo_width(), widget.winfo_height()
+    if height > TALL and widget.winfo_class() not in TYPED_INTO:
+        return left + mouse[0] + BESIDE_MOUSE[0], top + mouse[1], 0, BESIDE_MOUSE[1]
+    return left, top, width, height
 
 
 def _screen(widget: Any) -> tuple[int, int]:

@@ -16,11 +16,12 @@ from experiments.events import ImageJudged
 from experiments.running.predictions import FILE
 from experiments.runs import Run
 from experiments.thresholds import keep_threshold
-from gui.forms.path_fields import PathFields
+from gui.forms.path_fields import SEVERAL, PathFields
 from gui.jobs.job import GRACE_SECONDS
 from gui.jobs.progress import describe
 from gui.kit import dialogs, elements
-from gui.kit.host import Host
+from gui.kit.dropping import accept_drops
+from gui.kit.host import TAB, Host
 from gui.kit.keys import Keys
 from gui.kit.saving import save_beside
 from gui.kit.tab import Handler, Part, Rows, Tab, Values, without_values
@@ -36,7 +37,6 @@ OPTIONS = {
     "recursive": ("Sub-folders", "Judge the images of sub-folders too."),
     "append": ("Add to earlier ones", "Keep what was judged into this folder before."),
 }
-SEVERAL = ";"
 
 
 class PredictTab(Tab):
@@ -97,6 +97,7 @@ class PredictTab(Tab):
     def start(self) -> None:
         """Take the open window, and look for runs."""
         self._paths.start(self._host.window)
+        accept_drops(self._host.window[TAB(self.name)].Widget, self._take_images)
         self.panel.start()
         self._element("left").Widget.pack_configure(expand=False, fill="y")
         self._paths.fill("out", "judged")
@@ -175,7 +176,10 @@ class PredictTab(Tab):
         self._element("run").update(values=names, value=wanted or (names[-1] if names else ""))
 
     def _choose_files(self) -> None:
-        chosen = dialogs.ask_images_to_open(self._host.window)
+        self._take_images(dialogs.ask_images_to_open(self._host.window))
+
+    def _take_images(self, chosen: tuple[Path, ...]) -> None:
+        """Take images, or folders of images, that were chosen or dropped anywhere in the tab."""
         if chosen:
             self._picked = chosen
             self._paths.fill("images", _joined(chosen))

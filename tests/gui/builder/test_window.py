@@ -42,7 +42,7 @@ def test_without_a_screen_one_sentence_says_so() -> None:
 @pytest.mark.parametrize("scale", [1, 1.25])
 @pytest.mark.parametrize("size", [(1366, 768), (1000, 620)])
 def test_the_buttons_are_seen_and_the_rest_can_be_scrolled_to(
-    tmp_path: Path, scale: float, size: tuple[int, int]
+    tmp_path: Path, scale: float, size: tuple[int, int], until: Callable[..., None]
 ) -> None:
     person = Person(tmp_path)
     person.settings.write_text(json.dumps({"geometry": [0, 0, *size]}))
@@ -55,9 +55,9 @@ def test_the_buttons_are_seen_and_the_rest_can_be_scrolled_to(
     assert unfolded == (size[0] > 1100)
     for key in BUTTONS if unfolded else [key for key in BUTTONS if key != "job/stop"]:
         widget = person.window[key].Widget
+        until(lambda: person.step(20), widget.winfo_viewable)
         right = widget.winfo_rootx() + widget.winfo_width() - root.winfo_rootx()
         bottom = widget.winfo_rooty() + widget.winfo_height() - root.winfo_rooty()
-        assert widget.winfo_viewable(), key
         assert right <= width, key
         assert bottom <= height, key
     for place, tab in enumerate(person.builder.tabs):

@@ -10,7 +10,7 @@ import PySimpleGUI as sg
 import pytest
 
 from gui.kit import elements, style, tk_fixes
-from gui.kit.tooltips import BESIDE_MOUSE, GAP, Tooltip, tip_place, use_tooltips
+from gui.kit.tooltips import BESIDE_MOUSE, Tooltip, tip_place, use_tooltips
 from tests.gui.conftest import centre_of
 
 Xdotool = Callable[..., None]
@@ -56,8 +56,9 @@ def typist(xdotool: Xdotool, until: Until) -> Iterator[Typist]:
     use_tooltips()
     layout = [
         [elements.entry("line", 30, "A tooltip.")],
-        [sg.Multiline("", key="lines", size=(30, 4))],
+        [sg.Multiline("", key="lines", size=(30, 8), tooltip="Another.")],
         [elements.readout("read", (30, 3))],
+        [elements.listbox(["a", "b"], "list", (30, 12), tooltip="Of a list.")],
     ]
     window = sg.Window("Typing", layout, finalize=True, location=(100, 100))
     tk_fixes.finish_window(window)
@@ -183,15 +184,26 @@ def menu_of(typist: Typist) -> Any:
 def test_a_tooltip_covers_no_field_and_leaves_the_screen_nowhere(
     field: tuple[int, int, int, int],
 ) -> None:
-    x, y = tip_place(field, (5, 5), (200, 20), SCREEN)
+    x, y = tip_place(field, (200, 20), SCREEN)
     assert 0 <= x <= SCREEN[0] - 200
     assert 0 <= y <= SCREEN[1] - 20
     assert y >= field[1] + field[3] or y + 20 <= field[1]
 
 
-def test_the_tooltip_of_an_area_stands_beside_the_mouse() -> None:
-    area = (100, 100, 600, 400)
-    assert tip_place(area, (50, 60), (200, 20), SCREEN) == (
-        150 + BESIDE_MOUSE[0],
-        160 + BESIDE_MOUSE[1] + GAP,
-    )
+def test_the_tooltip_of_a_list_stands_beside_the_mouse_and_that_of_a_text_below_it(
+    typist: Typist,
+) -> None:
+    def place_in(key: str) -> tuple[Any, int, int]:
+        element = typist.window[key]
+        typist.xdotool("mousemove", 900, 700)
+        typist.step()
+        x, y = centre_of(element)
+        typist.xdotool("mousemove", x, y)
+        tip = lambda: element.TooltipObject.tipwindow  # noqa: E731
+        typist.until(typist.step, lambda: tip() is not None and tip().winfo_rooty() > y, 10)
+        return element.Widget, y, tip().winfo_rooty()
+
+    names, mouse, top = place_in("list")
+    assert mouse < top < mouse + 2 * BESIDE_MOUSE[1] < names.winfo_rooty() + names.winfo_height()
+    text, _, top = place_in("lines")
+    assert top >= text.winfo_rooty() + text.winfo_height()
