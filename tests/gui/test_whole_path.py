@@ -147,7 +147,7 @@ def test_the_whole_path_from_images_to_an_evaluated_run(
     assert run.state is not None
     assert run.state.status == "finished"
     assert "image_auroc" in run.metrics["residual"]
-    jobs = sorted((workspace.todo / "jobs").glob("*.json"))
+    jobs = sorted((workspace.todo / "jobs").glob("[0-9]*_*.json"))
     actions = [check_text(path.read_text(encoding="utf-8")) for path in jobs]
     assert [found[0].action for found, _ in actions] == [
         "import_db",
