@@ -1,5 +1,5 @@
 import time
-from threading import Event
+from threading import Event, Thread
 
 from gui.kit.background import Background
 
@@ -40,4 +40,36 @@ def test_work_that_fails_is_told_about() -> None:
     background.start("broken", lambda: 1 / 0, failures.append)
     deliver_all(background)
     assert [type(failure) for failure in failures] == [ZeroDivisionError]
+    background.close()
+
+
+def test_work_that_gives_way_pauses_while_the_window_handles_an_event() -> None:
+    heard: list[str] = []
+    background = Background(lambda error: None)
+
+    def work() -> None:
+        background.give_way()
+        heard.append("worked")
+
+    with background.kept_back():
+        thread = Thread(target=work)
+        thread.start()
+        thread.join(0.1)
+        heard.append("handled")
+    thread.join(20)
+    assert heard == ["handled", "worked"]
+    background.close()
+
+
+def test_one_result_is_handed_over_at_a_time() -> None:
+    heard: list[int] = []
+    background = Background(lambda error: None)
+    for number in (1, 2):
+        background.start(str(number), lambda number=number: number, heard.append)  # type: ignore[misc]
+    end = time.monotonic() + 20
+    while not heard and time.monotonic() < end:
+        background.deliver()
+    assert len(heard) == 1
+    deliver_all(background)
+    assert sorted(heard) == [1, 2]
     background.close()
