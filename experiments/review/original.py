@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from datasets.bit_depth import FULL, BitDepth
 from datasets.images import read_image, to_channels
 from datasets.resizing import resize_image
 from evaluation.pictures import colourize
@@ -41,13 +42,16 @@ class Overlay:
     opacity: float
 
 
-def read_original(path: str, data: Path, evaluated: Image) -> Image | None:
+def read_original(
+    path: str, data: Path, evaluated: Image, bit_depth: BitDepth = FULL
+) -> Image | None:
     """Read the file of a test image, in its own colours and size.
 
     Args:
         path: Where the evaluation found it; its dataset may lie elsewhere by now.
         data: Folder of all datasets.
         evaluated: The image at the size of the network; another image in its place is not shown.
+        bit_depth: How many bits of a 16-bit file the run uses.
 
     Returns:
         None if there is no such image any more.
@@ -55,7 +59,7 @@ def read_original(path: str, data: Path, evaluated: Image) -> Image | None:
     parts = PurePath(path).parts
     for place in (Path(path), data.joinpath(*parts[-4:])):
         try:
-            found = read_image(place, None, None)
+            found = read_image(place, None, None, bit_depth)
         except (OSError, ValueError):
             continue
         if _is_same(found, evaluated):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from datasets.bit_depth import FULL, BitDepth
 from evaluation.measures import MAIN_MEASURE, MEASURES
 from evaluation.scores import SCORE_WORDS
 from experiments.review.counting_map import describe_map
@@ -92,6 +93,12 @@ class Browsing:
         if self.measured is None or self.image is None:
             return ""
         return self.measured.evaluation.rows[self.image.row].path
+
+    @property
+    def bit_depth(self) -> BitDepth:
+        """How many bits of a 16-bit file the run uses."""
+        experiment = None if self.results is None else self.results.run.experiment
+        return FULL if experiment is None else experiment.bit_depth
 
     @property
     def scales(self) -> dict[str, float]:

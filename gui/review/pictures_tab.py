@@ -258,7 +258,8 @@ class PicturesTab(Tab):
         if source and source != self._original[0]:
             sample = self.browsing.sample()
             assert sample is not None
-            read = partial(read_original, source, self._host.workspace.data, sample.image)
+            data, bit_depth = self._host.workspace.data, self.browsing.bit_depth
+            read = partial(read_original, source, data, sample.image, bit_depth)
             self._host.background.start(
                 KEYS("original"), read, partial(self._take_original, source)
             )

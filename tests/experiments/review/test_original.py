@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from datasets.images import read_image
 from experiments.review.original import Overlay, draw_overlay, read_original
 from experiments.review.panels import TRUTH
 from experiments.review.pointed import describe_point
@@ -34,6 +35,17 @@ def test_the_original_is_found_where_it_was_or_in_the_datasets_of_now(tmp_path: 
         np.testing.assert_array_equal(found, image)
     equalized = cv2.equalizeHist(evaluated)[..., None]
     assert read_original(str(file), tmp_path, equalized) is not None
+
+
+def test_the_original_is_read_with_the_bits_that_the_run_uses(tmp_path: Path) -> None:
+    deep = (textured(0).astype(np.uint16) * 16)[..., 0]
+    file = tmp_path / "000.png"
+    cv2.imwrite(str(file), deep)
+    evaluated = read_image(file, bit_depth=12)
+    found = read_original(str(file), tmp_path, evaluated, 12)
+    assert found is not None
+    np.testing.assert_array_equal(found, evaluated)
+    assert found.max() > 100
 
 
 def test_another_image_in_its_place_and_no_image_are_not_shown(tmp_path: Path) -> None:
