@@ -67,12 +67,26 @@ def hold(path: Path, what: str, waiting: Waiting | None = None) -> Iterator[None
 
 
 def holder_of(path: Path) -> Owner | None:
-    """Return who holds a thing, as far as is written, without touching the lock."""
+    """Return who holds a thing, as far as is written.
+
+    Of a process of another machine nothing is known but its lock, so that one is tried: a machine
+    that was switched off leaves its name behind, not its lock.
+    """
+    folder = path.parent / LOCKS
     try:
-        found = _read_holder(path.parent / LOCKS / f"{path.name}.json")[0]
+        found = _read_holder(folder / f"{path.name}.json")[0]
     except _UNKNOWN:
         return None
-    return None if found.is_dead else found
+    gone = found.is_dead or not (found.is_here or _is_locked(folder / f"{path.name}.lock"))
+    return None if gone else found
+
+
+def _is_locked(lock: Path) -> bool:
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except (Timeout, OSError):
+        return True
 
 
 def _acquire(lock: FileLock, owner: Path, what: str, waiting: Waiting) -> None:

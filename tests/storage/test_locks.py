@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import signal
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.locks import HeldError, Waiting, hold
+from storage.locks import LOCKS, HeldError, Waiting, hold, holder_of
 
 
 def hold_until_told(path, ready, done):
@@ -71,3 +72,20 @@ def test_a_thing_can_be_held_again_after_a_failure(tmp_path: Path):
     for _ in range(2):
         with pytest.raises(ZeroDivisionError), hold(tmp_path / "rings", "the run"):
             raise ZeroDivisionError
+
+
+def test_who_was_switched_off_on_another_machine_holds_nothing(tmp_path: Path) -> None:
+    thing = tmp_path / "thing"
+    with hold(thing, "the thing"):
+        name_another_machine(thing)
+        held = holder_of(thing)
+        assert held is not None
+        assert held.host == "bench-3"
+        kept = (tmp_path / LOCKS / "thing.json").read_bytes()
+    (tmp_path / LOCKS / "thing.json").write_bytes(kept)
+    assert holder_of(thing) is None
+
+
+def name_another_machine(thing: Path) -> None:
+    owner = thing.parent / LOCKS / f"{thing.name}.json"
+    owner.write_text(json.dumps({**json.loads(owner.read_bytes()), "host": "bench-3"}))
