@@ -375,8 +375,8 @@ def delete(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEven
         raise ValueError("give KIND and NAME of what to delete, or --empty-trash, and not both")
     if arguments.empty_trash:
         return _empty_trash(arguments, workspace)
-    names = dict.fromkeys(arguments.names)
-    things = [find_thing(arguments.kind, name, workspace) for name in names]
+    found = [find_thing(arguments.kind, name, workspace) for name in arguments.names]
+    things = list(dict.fromkeys(found))
     said = [*(each.words for each in things), *describe_dependants(things, workspace)]
     if not _agreed("Move this into the trash?", said, arguments.yes):
         return 0

@@ -17,7 +17,7 @@ from gui.builder.eval_tab import EvalTab
 from gui.builder.form_tab import FormTab
 from gui.builder.import_tab import ImportTab
 from gui.builder.step_measuring import MakeCommand as MakeMeasuring
-from gui.builder.step_measuring import StepMeasuring, measuring_command
+from gui.builder.step_measuring import MeasuringPanel, StepMeasuring, measuring_command
 from gui.builder.train_tab import TrainTab
 from gui.jobs.editing import Editing
 from gui.jobs.job import GRACE_SECONDS, Job, start_job
@@ -128,7 +128,11 @@ def create_program(
     host = Host(workspace)
     runner = Runner(lambda file: given.run(file, host.workspace))
     times = settings.with_name(STEP_TIMES)
-    measuring = StepMeasuring(times, given.measure, lambda: not runner.running)
+
+    def is_free() -> bool:
+        return not (runner.running or predict.busy or results.job.busy)
+
+    measuring = StepMeasuring(times, given.measure, is_free)
     forms = (ImportTab(host), CorruptTab(host), TrainTab(host, measuring), EvalTab(host))
     predict = PredictTab(host, given.predict, grace)
     results = ResultsTab(host, predict.judge_with, given.robustness)
@@ -152,7 +156,7 @@ def create_program(
         smallest=SMALLEST,
         tabs=tabs,
         arrange=partial(_arrange, actions, jobs, step),
-        panels=(actions, jobs, step, PredictPanel(predict), results.job),
+        panels=(actions, jobs, step, PredictPanel(predict), results.job, MeasuringPanel(measuring)),
         shortcuts={**RESULT_SHORTCUTS, **SHORTCUTS},
         numbered=True,
         may_close=partial(_may_close, host, runner, predict),

@@ -23,7 +23,7 @@ from datasets.image_files.tiff import (
 )
 from datasets.image_files.upright import turn_upright
 
-_COMPRESSION, _PREDICTOR, _PLANES = 259, 317, 284
+_BITS, _COMPRESSION, _PREDICTOR, _PLANES = 258, 259, 317, 284
 _STORED, _DIFFERENCES = 1, 2
 _CHANNELS, _BYTES = 2, 2
 
@@ -45,6 +45,7 @@ def decode_grey_with_opacity(
     check_kind(tags)
     compression = number_in(tags, _COMPRESSION, _STORED)
     known = compression in (_STORED, *DEFLATE) and number_in(tags, _PLANES, 1) == 1
+    known = known and set(numbers(tags, _BITS)) == {8 * _BYTES}
     if not known or not numbers(tags, STRIPS) or number_in(tags, _PREDICTOR, 1) > _DIFFERENCES:
         raise UnsupportedError(
             "is a TIFF file of 16 bits of grey with transparency, packed in a way that is not "
@@ -63,13 +64,16 @@ def decode_grey_with_opacity(
 
 def _strips(tags: Tags, content: NDArray[np.uint8], size: int, deflated: bool) -> bytes:
     """Return the bytes of all strips, which have to be as many as the pixels need."""
-    found = b""
+    found = bytearray()
     for start, length in zip(numbers(tags, STRIPS), numbers(tags, STRIP_SIZES), strict=False):
-        strip = content[start : start + length].tobytes()
-        found += _inflated(strip, size - len(found)) if deflated else strip
+        missing = size - len(found)
+        if missing <= 0:
+            break
+        strip = content[start : start + length]
+        found += _inflated(strip.tobytes(), missing) if deflated else strip[:missing].tobytes()
     if len(found) < size:
         raise DamagedError("its pixels end early")
-    return found[:size]
+    return bytes(found[:size])
 
 
 def _inflated(strip: bytes, most: int) -> bytes:

@@ -53,7 +53,19 @@ def delete(
         OSError: A thing is gone, or cannot be moved.
     """
     with _held(things, workspace, on_event):
-        return tuple(Deleted(thing, put_aside(thing.path, now)) for thing in things)
+        return _put_aside_all(things, now)
+
+
+def _put_aside_all(things: Sequence[Thing], now: datetime) -> tuple[Deleted, ...]:
+    deleted: list[Deleted] = []
+    try:
+        for thing in things:
+            deleted.append(Deleted(thing, put_aside(thing.path, now)))
+    except OSError:
+        for each in reversed(deleted):
+            put_back(each.entry)
+        raise
+    return tuple(deleted)
 
 
 def restore(deleted: Deleted, workspace: Workspace, on_event: OnEvent) -> Path:

@@ -205,8 +205,12 @@ class ActionBar(Part):
         return dialogs.ask_yes_no(self._host.window, "Add it once more?", question)
 
     def _replace_todo(self, action: BaseModel) -> None:
-        path = self._editing.path
+        path, job = self._editing.path, self._runner.job
         if path is None:
+            self._host.say("Not saved: this entry waits no more; add it anew.", wrong=True)
+            return
+        if job is not None and job.file == path:
+            self._host.say("Not saved: this entry is running.", wrong=True)
             return
         actions = self._editing.with_action(action)
         try:
@@ -223,7 +227,7 @@ class ActionBar(Part):
         check = partial(check_action, self._tab.config(values))
         refuse = partial(self._refuse, self._tab, "Not saved:")
         obstacles = self._tab.obstacles(values)
-        check_form(self._host, "save", check, obstacles, refuse, self._save_where_asked)
+        check_form(self._host, KEYS("save"), check, obstacles, refuse, self._save_where_asked)
 
     def _save_where_asked(self, action: BaseModel) -> None:
         name = f"{action.model_dump()['action']}.json"

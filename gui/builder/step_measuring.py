@@ -12,6 +12,7 @@ from experiments.files.write import write_actions
 from experiments.study.step_times import read_step_times, this_machine, write_step_times
 from experiments.workspace import Workspace
 from gui.jobs.job import Job, job_command
+from gui.kit.tab import Part, Values
 
 MakeCommand = Callable[[Path, Workspace], list[str]]
 """From an action file and the workspace to the command that measures the steps of its runs."""
@@ -40,6 +41,7 @@ class StepMeasuring:
         self._machine = this_machine()
         self._asked: set[str] = set()
         self._job: Job | None = None
+        self._gave_up = False
         self.seconds = read_step_times(file, self._machine)
 
     @property
@@ -66,11 +68,10 @@ class StepMeasuring:
 
     def look(self) -> bool:
         """Take in what was measured; true when anything changed."""
-        if self._job is None:
-            return False
-        if not self._is_free():
-            self._give_up()
-            return True
+        self.give_way()
+        if self._gave_up or self._job is None:
+            gave_up, self._gave_up = self._gave_up, False
+            return gave_up
         found = [event for event in self._job.poll() if isinstance(event, StepMeasured)]
         self.seconds |= {event.step: event.seconds for event in found}
         if found:
@@ -88,7 +89,24 @@ class StepMeasuring:
             self._job.end(grace=0)
             self._job = None
 
-    def _give_up(self) -> None:
-        """Leave the machine to something else; it can be asked again."""
-        self.end()
-        self._asked &= set(self.seconds)
+    def give_way(self) -> None:
+        """Leave the machine to something else that computes by now; it can be asked again."""
+        if self._job is not None and not self._is_free():
+            self.end()
+            self._asked &= set(self.seconds)
+            self._gave_up = True
+
+
+class MeasuringPanel(Part):
+    """Lets measuring give way, whichever tab is in front; it has nothing to show.
+
+    Args:
+        measuring: What gives way.
+    """
+
+    def __init__(self, measuring: StepMeasuring) -> None:
+        self._measuring = measuring
+
+    def look(self, values: Values) -> None:
+        """Give way to what has begun meanwhile."""
+        self._measuring.give_way()

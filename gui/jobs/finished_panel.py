@@ -14,7 +14,12 @@ from gui.jobs.finished import FinishedJob, actions_of, read_finished
 from gui.jobs.job import write_job_file
 from gui.jobs.job_book import JobBook
 from gui.jobs.log_window import read_end, show_text
-from gui.jobs.possible import NOTHING, Possible, look_what_is_possible
+from gui.jobs.possible import (
+    NOTHING,
+    Possible,
+    look_what_is_possible,
+    why_file_is_another,
+)
 from gui.jobs.runner import Runner
 from gui.jobs.shortening import fit_to_list, shorten
 from gui.kit import elements, style
@@ -122,17 +127,23 @@ class FinishedPanel(Part):
             self._select(self._jobs[places[0]])
 
     def _select(self, job: FinishedJob | None) -> None:
+        if job is None or self._selected is None or job.file != self._selected.file:
+            self._offer(NOTHING)
         self._selected = job
         words = self._host.window[WORDS]
         if job is None:
             words.update(NOTHING_ENDED, text_color=style.MUTED)
-            self._offer(NOTHING)
             return
         color = style.WRONG if job.status == "failed" else style.INK
         words.update(shorten(job.sentence, SENTENCE_LETTERS), text_color=color)
         words.set_tooltip(f"{job.what}\n{job.sentence}\nLog: {job.log}")
         look = partial(look_what_is_possible, job, self._host.workspace)
-        self._host.background.start(KEYS("possible"), look, self._offer)
+        self._host.background.start(KEYS("possible"), look, partial(self._offer_for, job))
+
+    def _offer_for(self, job: FinishedJob, possible: Possible) -> None:
+        """Offer what can be done with a job, unless another one is selected by now."""
+        if job == self._selected:
+            self._offer(possible)
 
     def _offer(self, possible: Possible) -> None:
         self._possible = possible
@@ -148,9 +159,13 @@ class FinishedPanel(Part):
         if self._runner.running:
             self._host.say("A job is running: resume this one when it has ended.", wrong=True)
             return
-        file = job.file
+        file, found = job.file, actions_of(job.file)
+        obstacle = why_file_is_another(job, found)
+        if obstacle:
+            self._host.say(obstacle, wrong=True)
+            return
         if file.parent != todo.absolute():
-            actions = change_actions(actions_of(file), Changes(resume=True)).values()
+            actions = change_actions(found, Changes(resume=True)).values()
             file = write_job_file(todo, tuple(actions), datetime.now())
         self._book.instead_of = job.file
         self._runner.start(todo / file.name if file == job.file else file)

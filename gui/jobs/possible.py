@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.config.actions import TrainNet
+from experiments.files.in_words import describe_actions
 from experiments.files.made import folders_made, runs_made
 from experiments.replacing import replacement_of
 from experiments.run_folder import RunFolder
@@ -63,8 +64,9 @@ def look_what_is_possible(job: FinishedJob, workspace: Workspace) -> Possible:
 def _why_no_resume(job: FinishedJob, actions: Sequence[Any], workspace: Workspace) -> str:
     if job.status == "done":
         return "It has done all that it was to do."
-    if not actions:
-        return f"Its file {job.file.name} is gone or damaged."
+    obstacle = why_file_is_another(job, actions)
+    if obstacle:
+        return obstacle
     if job.file.parent == workspace.todo.absolute():
         return ""
     if not all(isinstance(action, TrainNet) for action in actions):
@@ -72,6 +74,21 @@ def _why_no_resume(job: FinishedJob, actions: Sequence[Any], workspace: Workspac
     if not any(_has_begun(job.runs, name) for action in actions for name in runs_made(action)):
         return "None of its runs came as far as a model: execute it anew."
     return ""
+
+
+def why_file_is_another(job: FinishedJob, actions: Sequence[Any]) -> str:
+    """Say why a job's file is not what the job ran; nothing if it is.
+
+    Names of todo files are given again, once they are free.
+
+    Args:
+        job: A job that has ended.
+        actions: What its file has now.
+    """
+    if not actions:
+        return f"Its file {job.file.name} is gone or damaged."
+    words = describe_actions(actions)
+    return "" if words == job.what else f"Its file was changed meanwhile: it is now {words}."
 
 
 def _has_begun(runs: Path, name: str) -> bool:

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from threading import Event
 from typing import Any
 
+from experiments.errors import USER_ERRORS
+
 MOST_PATIENCE = 0.5
 """For how many seconds at most work gives way: a dialog may stay open for long."""
 
@@ -20,7 +22,7 @@ class Background:
     """Work under way, of which only the newest of each name counts.
 
     Args:
-        on_failure: Told the error of work that failed.
+        on_failure: Told the error of work that failed, or of what was done with its result.
     """
 
     def __init__(self, on_failure: Callable[[BaseException], None]) -> None:
@@ -55,10 +57,17 @@ class Background:
             del self._waiting[name]
             error = future.exception()
             if error is None:
-                then(future.result())
+                self._hand_over(future.result(), then)
             else:
                 self._on_failure(error)
             return
+
+    def _hand_over(self, result: Any, then: Callable[[Any], None]) -> None:
+        """Let `then` have a result; a sentence for a person does not close the window."""
+        try:
+            then(result)
+        except USER_ERRORS as error:
+            self._on_failure(error)
 
     @contextmanager
     def kept_back(self) -> Iterator[None]:

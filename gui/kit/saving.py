@@ -30,7 +30,7 @@ def save_beside(
     if path is None:
         return
     host.say(f"Writing {path.name} …")
-    host.background.start("save", partial(write, path), partial(_tell, host, path))
+    host.background.start(f"save {path}", partial(write, path), partial(_tell, host, path))
 
 
 def suggest_name(words: str, suffix: str) -> str:

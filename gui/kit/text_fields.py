@@ -19,6 +19,9 @@ from gui.kit.undo_history import History
 TAG = "TextField"
 """Tk's name for the bindings of all text fields; they come before those of its own classes."""
 
+NEW_TEXT = "<<NewText>>"
+"""Event for a field that is about something else from now on: what it held is not brought back."""
+
 KINDS = ("Entry", "Text")
 
 
@@ -65,6 +68,7 @@ def edit_like_everywhere(root: Any) -> None:
             root.bind_class(TAG, pressed, partial(fields.press, name))
     for pressed in (*MENU_PRESSED, *_clicks(root)):
         root.bind_class(TAG, pressed, fields.show_menu)
+    root.bind_class(TAG, NEW_TEXT, fields.forget)
     for seen in ("<KeyPress>", "<FocusIn>", "<<PasteSelection>>"):
         root.bind_class(TAG, seen, fields.note)
 
@@ -91,6 +95,10 @@ class _TextFields:
     def note(self, event: Any) -> None:
         """Note what a field holds before a key changes it."""
         self._noted(event.widget)
+
+    def forget(self, event: Any) -> None:
+        """Forget what a field held: it is about something else from now on."""
+        self._histories.pop(str(event.widget), None)
 
     def press(self, name: str, event: Any) -> str:
         """Do what the keys of an act ask for, and nothing else."""

@@ -15,6 +15,7 @@ from gui.kit import elements
 from gui.kit.host import Host
 from gui.kit.keys import Keys
 from gui.kit.tab import Handler, without_values
+from gui.kit.text_fields import NEW_TEXT
 
 FIELDS = ("tags", "note")
 TAGS_TOOLTIP = "Words to find the marked run by, with commas between them. (Enter keeps them)"
@@ -36,6 +37,7 @@ class NotesEditor:
         self._kept = kept
         self._folder: RunFolder | None = None
         self._texts = ("", "")
+        self._marked: Run | None = None
 
     def row(self) -> list[Any]:
         """Make the fields."""
@@ -51,55 +53,101 @@ class NotesEditor:
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what to do on which event."""
-        keeps = {self._keys(name, "keep"): without_values(self.keep) for name in FIELDS}
+        keeps = {self._keys(name, "keep"): without_values(self._keep_and_go_on) for name in FIELDS}
         return {**keeps, **{self._keys(name): _wait for name in FIELDS}}
 
-    def show(self, run: Run | None) -> None:
+    def show(self, run: Run | None, *, was_asked: bool = True) -> None:
         """Show the notes of a run; what was written about another one before is kept first.
 
         What somebody is writing stays, also when the run was read again meanwhile.
+
+        Args:
+            run: The run that is marked now.
+            was_asked: Whether somebody marked it. If it is marked because the list has changed,
+                a field that has the cursor stays with its run until the cursor leaves.
         """
+        self._marked = run
         folder = None if run is None else run.folder
-        is_written = self._read() != self._texts
-        if folder == self._folder and is_written:
+        is_other = folder != self._folder
+        if is_other and not was_asked and self._has_cursor:
             return
-        self._keep_or_say_why_not()
+        if not is_other and self._read() != self._texts:
+            return
+        if is_other:
+            self._keep_or_say_why_not()
         texts = ("", "") if run is None else (", ".join(run.notes.tags), run.notes.note)
         self._folder, self._texts = folder, texts
-        for name, text in zip(FIELDS, texts, strict=True):
-            self._element(name).update(text, disabled=run is None)
+        self._fill(texts, disabled=run is None, is_other=is_other)
 
     def keep(self) -> None:
-        """Keep what was written, in the background."""
-        work = self._work()
-        if work is not None and self._folder is not None:
-            name = self._folder.name
-            self._host.background.start(self._keys("kept", name), work, partial(self._tell, name))
+        """Keep what was written, in the background.
+
+        Raises:
+            ValueError: A tag or the note is too long.
+        """
+        self._start(*self._read())
+
+    def _start(self, tags: str, note: str) -> None:
+        work, folder = self._work(tags, note), self._folder
+        if work is not None and folder is not None:
+            told = partial(self._tell, folder, (tags, note))
+            self._host.background.start(self._keys("kept", folder.name), work, told)
+
+    def _keep_and_go_on(self) -> None:
+        """Keep what was written, and when the cursor has left, show the run that is marked."""
+        self.keep()
+        if not self._has_cursor:
+            self.show(self._marked)
+
+    def _fill(self, texts: tuple[str, str], *, disabled: bool, is_other: bool) -> None:
+        """Write into the fields what is not there: that moves the cursor, and takes the selection.
+
+        What was undone of one run is not brought back into the notes of another.
+        """
+        for name, text in zip(FIELDS, texts, strict=True):
+            element = self._element(name)
+            if is_other or str(element.get()) != text:
+                element.update(text, disabled=disabled)
+            if is_other:
+                element.Widget.event_generate(NEW_TEXT)
+
+    @property
+    def _has_cursor(self) -> bool:
+        focus = str(self._host.window.TKroot.tk.call("focus"))
+        return focus in {str(self._element(name).Widget) for name in FIELDS}
 
     def end(self) -> None:
         """Keep what was written, before the window closes; what cannot be kept is lost."""
         with suppress(OSError, ValueError):
-            work = self._work()
+            work = self._work(*self._read())
             if work is not None:
                 work()
 
     def _keep_or_say_why_not(self) -> None:
+        """Keep what was written; of two fields the one that cannot be kept costs not the other."""
+        (tags, note), (old_tags, old_note) = self._read(), self._texts
         try:
-            self.keep()
+            self._start(tags, note)
         except ValueError as error:
             self._host.say(one_sentence(error), wrong=True)
+            for kept in ((old_tags, note), (tags, old_note)):
+                with suppress(ValueError):
+                    self._start(*kept)
+                    return
 
-    def _work(self) -> Callable[[], None] | None:
-        """Return what keeps the texts, if they were changed; they count as kept from then on."""
-        texts = self._read()
-        if self._folder is None or texts == self._texts:
+    def _work(self, tags: str, note: str) -> Callable[[], None] | None:
+        """Return what keeps the texts, if they were changed."""
+        if self._folder is None or (tags, note) == self._texts:
             return None
-        notes = RunNotes(tags=parse_tags(texts[0]), note=texts[1].strip()[:MOST_NOTE])
-        self._texts = texts
+        if len(note.strip()) > MOST_NOTE:
+            raise ValueError(f"a note has at most {MOST_NOTE} letters; received {len(note)}")
+        notes = RunNotes(tags=parse_tags(tags), note=note.strip())
         return partial(write_notes, self._folder, notes)
 
-    def _tell(self, name: str, written: object) -> None:
-        self._host.say(f"Tags and note of {name} are kept.")
+    def _tell(self, folder: RunFolder, texts: tuple[str, str], written: object) -> None:
+        if folder == self._folder:
+            self._texts = texts
+        self._host.say(f"Tags and note of {folder.name} are kept.")
         self._kept()
 
     def _read(self) -> tuple[str, str]:

@@ -176,6 +176,7 @@ class PictureView:
 
     def show(self, scene: Scene | None, note: str = "") -> None:
         """Show all panels of an image; without one, a note instead."""
+        self._leave()  # what was said is of another image, map or part
         if scene is None or self._scene is None or scene.panels != self._scene.panels:
             self.board.clear()
         self._scene = scene

@@ -254,7 +254,7 @@ class RunsTab(Tab):
         fit_columns(element)
         self._element("count").update(f"{len(table.shown)} of {len(table.runs)} runs")
         self._show_choice()
-        self._show_details()
+        self._show_details(was_asked=not in_place)
 
     def _first_seen(self) -> str | None:
         """Return the run at the top of what is seen; none if that is the first of all."""
@@ -277,14 +277,16 @@ class RunsTab(Tab):
         self._element("chosen").update(said if number else "Tick up to five runs (Space)")
         elements.enable(self._element("compare"), number > 0, primary=True)
 
-    def _show_details(self) -> None:
+    def _show_details(self, *, was_asked: bool = True) -> None:
         run = self.table.current_run
         for name in ("look", "judge"):
             self._element(name).update(disabled=run is None or not run.metrics)
         self._element("save_report").update(disabled=run is None)
         lines = [] if run is None else describe_run(run, self._host.workspace.data)
-        self._element("details").update("\n".join(lines))
-        self.notes.show(run)
+        text, details = "\n".join(lines), self._element("details")
+        if details.get() != text:  # anew it would lose what somebody has selected
+            details.update(text)
+        self.notes.show(run, was_asked=was_asked)
 
     def _fit(self) -> None:
         fit_columns(self._element("table"))

@@ -342,6 +342,8 @@ def refused_tiffs() -> Iterator[Refused]:
     deep = np.dstack([LEVELS, OPACITY]).astype(np.uint16) * 257
     packed = tiff(deep, 1, tags=UNASSOCIATED | {259: [5]})
     yield Refused("grey_alpha16_packed.tif", packed, "16 bits of grey with transparency, packed")
+    wide = tiff(np.dstack([LEVELS, OPACITY]).astype(np.uint32) * 257, 1, tags=UNASSOCIATED)
+    yield Refused("grey_alpha32.tif", wide, "16 bits of grey with transparency, packed")
     short = tiff(deep, 1, tags=UNASSOCIATED)[:-500]
     yield Refused("grey_alpha16_cut.tif", short, "its pixels end early")
     broken = tiff(deep, 1, tags=UNASSOCIATED | {259: [8]}, packed=b"no deflated pixels")

@@ -15,10 +15,11 @@ from experiments.presets import list_presets
 from experiments.review.listing import describe_workspace
 from experiments.run_folder import RunFolder, list_run_folders
 from experiments.running.recovery import recover_workspace
+from experiments.trash import deleting
 from experiments.trash.deleting import delete, empty_trash, find_deleted, list_deleted, restore
 from experiments.trash.things import find_thing
 from storage.locks import HeldError
-from storage.trash import TRASH
+from storage.trash import TRASH, put_aside
 
 NOON = datetime(2026, 11, 28, 12)
 
@@ -130,3 +131,19 @@ def test_what_was_half_removed_when_a_process_was_killed_does_not_come_back(desk
     assert list_deleted(desk.workspace) == ()
     recover_workspace(desk.workspace)
     assert list(entry.parent.iterdir()) == []
+
+
+def test_what_cannot_be_moved_leaves_all_of_them_where_they_were(desk, run_names, monkeypatch):
+    before, moved = everything(desk), []
+
+    def move_once(path, now):
+        if moved:
+            raise PermissionError(13, "is open in another program", str(path))
+        moved.append(path)
+        return put_aside(path, now)
+
+    monkeypatch.setattr(deleting, "put_aside", move_once)
+    with pytest.raises(PermissionError):
+        throw_away(desk, "run", *run_names[:2])
+    assert len(moved) == 1
+    assert everything(desk) == before

@@ -11,7 +11,7 @@ from experiments.config.actions import TrainNet
 from experiments.events import StepMeasured, to_line
 from experiments.files.read import read_action
 from experiments.workspace import Workspace
-from gui.builder.step_measuring import StepMeasuring, measuring_command
+from gui.builder.step_measuring import MeasuringPanel, StepMeasuring, measuring_command
 
 ACTION = {
     "action": "train_net",
@@ -97,8 +97,10 @@ def test_nothing_is_measured_while_something_else_computes(measured: Measured) -
     measured.ask("a")
     assert measured.measuring.running
     measured.free = False
-    assert measured.measuring.look()
+    MeasuringPanel(measured.measuring).look({})  # another tab may be in front
     assert not measured.measuring.running
+    assert measured.measuring.look()
+    assert not measured.measuring.look()
     measured.free = True
     measured.ask("a")
     assert len(measured.started) == 2

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from experiments.config.actions import EvalNet, ImportDb, TrainNet
+from experiments.files.in_words import describe_actions
 from experiments.files.todo import add_todo
+from experiments.files.write import write_actions
 from experiments.workspace import Workspace
 from gui.jobs.finished import FinishedJob
 from gui.jobs.job import write_job_file
@@ -35,7 +37,7 @@ def ended(workspace: Workspace, action: Any, status: str = "stopped", **changes:
     file = write_job_file(workspace.todo, [action], datetime(2026, 1, 31))
     values = {
         "file": file,
-        "what": "",
+        "what": describe_actions([action]),
         "status": status,
         "log": file.with_suffix(".log"),
         "data": workspace.data,
@@ -69,8 +71,9 @@ def test_what_has_done_all_or_trains_nothing_does_not_go_on(workspace: Workspace
 
 
 def test_what_still_waits_on_the_todo_list_goes_on_whatever_it_is(workspace: Workspace) -> None:
-    file = add_todo(workspace.todo, "a", [ImportDb(name="rings", mvtec="somewhere")])
-    job = ended(workspace, TRAIN, "interrupted", file=file)
+    action = ImportDb(name="rings", mvtec="somewhere")
+    file = add_todo(workspace.todo, "a", [action])
+    job = ended(workspace, action, "interrupted", file=file)
     assert "resume" not in look_what_is_possible(job, workspace).obstacles
 
 
@@ -97,3 +100,13 @@ def test_runs_in_another_place_and_files_that_are_gone_are_said(
     assert str(workspace.runs) in look_what_is_possible(job, elsewhere).obstacles["results"]
     job.file.unlink()
     assert "gone" in look_what_is_possible(job, workspace).obstacles["resume"]
+
+
+def test_a_job_whose_file_is_another_by_now_does_not_go_on(workspace: Workspace) -> None:
+    job = ended(workspace, TRAIN)
+    write_run(workspace.runs, measures=())
+    assert "resume" not in look_what_is_possible(job, workspace).obstacles
+    other = TrainNet.model_validate({**TRAIN.model_dump(), "architectures": ["AE_d4_f5_n8"]})
+    write_actions(job.file, [other])
+    why = look_what_is_possible(job, workspace).obstacles["resume"]
+    assert why == f"Its file was changed meanwhile: it is now {describe_actions([other])}."

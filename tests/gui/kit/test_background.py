@@ -73,3 +73,16 @@ def test_one_result_is_handed_over_at_a_time() -> None:
     deliver_all(background)
     assert sorted(heard) == [1, 2]
     background.close()
+
+
+def test_a_sentence_about_a_result_is_told_and_ends_nothing() -> None:
+    failures: list[BaseException] = []
+    background = Background(failures.append)
+
+    def refuse(result: int) -> None:
+        raise FileNotFoundError("the entry is on the todo list no more")
+
+    background.start("replace", lambda: 3, refuse)
+    deliver_all(background)
+    assert [str(error) for error in failures] == ["the entry is on the todo list no more"]
+    background.close()

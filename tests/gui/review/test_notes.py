@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.notes import RunNotes, read_notes
+from experiments.notes import RunNotes, read_notes, write_notes
 from experiments.workspace import Workspace
 from gui.program import Program, create_program
 from tests.finished_runs import write_run
@@ -58,3 +58,45 @@ def test_what_is_written_about_a_run_is_kept_shown_and_found(
     until(go_on(two), lambda: window["runs/note"].get().endswith(" again"))
     runs.end()
     assert read_notes(nuts).note.endswith(" again")
+
+
+def test_what_is_being_written_stays_with_its_run_when_the_list_changes(
+    two: Program, until: Until, xdotool: Callable[..., None]
+) -> None:
+    window = two.host.window
+    nuts, rings = (run.folder for run in sorted(two.results.runs.table.runs, key=lambda r: r.name))
+    write_notes(nuts, RunNotes(tags=("check",), note="old"))
+    two.results.runs.refresh()
+    rest(two, until)
+    type_query(two, "check", until)
+    until(go_on(two), lambda: window["runs/note"].get() == "old")
+    xdotool("mousemove", *centre_of(window["runs/note"]), "click", 1, "key", "End")
+    rest(two, until)
+    xdotool("type", " and")
+    until(go_on(two), lambda: window["runs/note"].get() == "old and")
+    write_notes(nuts, RunNotes(tags=("done",), note="old"))  # it fits the query no longer
+    until(go_on(two), lambda: not two.results.runs.table.shown)
+    xdotool("type", " new")
+    until(go_on(two), lambda: window["runs/note"].get() == "old and new")
+    xdotool("mousemove", *centre_of(window["runs/query"]), "click", 1)
+    until(go_on(two), lambda: read_notes(nuts).note == "old and new")
+    assert not rings.notes.exists()
+
+
+def test_what_was_undone_of_one_run_is_not_written_about_another(
+    two: Program, until: Until, xdotool: Callable[..., None]
+) -> None:
+    window = two.host.window
+    nuts, rings = (run.folder for run in sorted(two.results.runs.table.runs, key=lambda r: r.name))
+    select(two, nuts.name, until)
+    xdotool("mousemove", *centre_of(window["runs/note"]), "click", 1)
+    rest(two, until)
+    xdotool("type", "of nuts")
+    until(go_on(two), lambda: window["runs/note"].get() == "of nuts")
+    select(two, rings.name, until)
+    until(go_on(two), lambda: window["runs/note"].get() == "")
+    xdotool("mousemove", *centre_of(window["runs/note"]), "click", 1)
+    rest(two, until)
+    xdotool("key", "ctrl+z")
+    rest(two, until)
+    assert window["runs/note"].get() == ""
