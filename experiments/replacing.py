@@ -33,9 +33,26 @@ def begin_replacement(folder: RunFolder) -> RunFolder:
     return new
 
 
+def clear_attempt(folder: RunFolder) -> None:
+    """Remove what a training left that never had a model, but not what somebody wrote about it.
+
+    `experiment.json` stays too, so that the folder is a run at any time; the next one replaces it.
+    """
+    for path in folder.path.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path not in (folder.notes, folder.experiment):
+            path.unlink()
+
+
 def finish_replacement(folder: RunFolder) -> None:
-    """Let a complete new run take the place of the old one, which is removed."""
+    """Let a complete new run take the place of the old one, which is removed.
+
+    What somebody wrote about the run stays.
+    """
     new = replacement_of(folder)
+    if folder.notes.is_file():
+        shutil.copyfile(folder.notes, new.notes)
     (new.path / _COMPLETE).touch()
     _put_in_place(new.path, folder.path)
 

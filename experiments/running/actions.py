@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,7 +42,12 @@ from experiments.files.journal import Journal, Part, journal_of
 from experiments.files.read import read_files
 from experiments.files.sources import index_source
 from experiments.holding import hold_dataset, hold_run
-from experiments.replacing import begin_replacement, finish_replacement, replacement_of
+from experiments.replacing import (
+    begin_replacement,
+    clear_attempt,
+    finish_replacement,
+    replacement_of,
+)
 from experiments.run_folder import RunFolder, find_run, folder_of
 from experiments.running.child import ChildSettings, run_experiment_in_child
 from experiments.running.quiet_backend import import_keras_quietly
@@ -188,8 +192,9 @@ def run_corrupt(
     def work_on(name: str) -> None:
         index, count = action.datasets.index(name), len(action.datasets)
         on_event(DatasetStarted(dataset=name, index=index, count=count))
-        dataset = open_dataset(workspace.data, name)
+        open_dataset(workspace.data, name)  # an unknown name is said before anything is held
         with hold_dataset(name, workspace, on_event):
+            dataset = open_dataset(workspace.data, name)
             folder = save_corruption(
                 dataset,
                 action.name,
@@ -295,8 +300,8 @@ def _place_to_train(
         return new
     if folder.has_model:
         return begin_replacement(folder)
-    if folder.path.exists():  # it never had a model: nothing of it is worth keeping
-        shutil.rmtree(folder.path)
+    if folder.path.exists():
+        clear_attempt(folder)
     return folder
 
 
