@@ -381,7 +381,7 @@ def delete(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEven
     if not _agreed("Move this into the trash?", said, arguments.yes):
         return 0
     deleted = put_into_trash(things, workspace, on_event, datetime.now())
-    print(printable(restore_hint(deleted)))
+    print(printable(restore_hint(deleted, workspace)))
     return 0
 
 

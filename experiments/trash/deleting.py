@@ -83,12 +83,24 @@ def restore(deleted: Deleted, workspace: Workspace, on_event: OnEvent) -> Path:
         return put_back(deleted.entry)
 
 
-def restore_hint(deleted: Sequence[Deleted]) -> str:
-    """Say where things went and how they come back, in one sentence."""
+def restore_hint(deleted: Sequence[Deleted], workspace: Workspace) -> str:
+    """Say where things went and how they come back, in one sentence.
+
+    Args:
+        deleted: What was deleted.
+        workspace: Where; folders other than the usual ones are named in the command.
+    """
     names = " ".join(f'"{each.thing.name}"' for each in deleted)
     one = len(deleted) == 1
     what, them = (deleted[0].thing.words, "it") if one else (f"{len(deleted)} things", "them")
-    return f"Moved {what} into the trash; python main.py restore {names} puts {them} back"
+    command = f"python main.py{_elsewhere(workspace)} restore {names}"
+    return f"Moved {what} into the trash; {command} puts {them} back"
+
+
+def _elsewhere(workspace: Workspace) -> str:
+    usual = Workspace().folders
+    given = {name: path for name, path in workspace.folders.items() if path != usual[name]}
+    return "".join(f' --{name} "{path}"' for name, path in given.items() if name != "todo")
 
 
 def list_deleted(workspace: Workspace) -> tuple[Deleted, ...]:

@@ -75,10 +75,10 @@ class Deletion:
         question = question_about(things, dependants)
         if dialogs.ask_yes_no(self._host.window, f"Delete the {self._kind}?", question):
             work = partial(delete, things, workspace, ignore, datetime.now())
-            self._host.background.start(self._key, work, self._tell)
+            self._host.background.start(self._key, work, partial(self._tell, workspace))
 
-    def _tell(self, deleted: tuple[Deleted, ...]) -> None:
-        self._host.say(f"{restore_hint(deleted)}.")
+    def _tell(self, workspace: Workspace, deleted: tuple[Deleted, ...]) -> None:
+        self._host.say(f"{restore_hint(deleted, workspace)}.")
         self._host.look_again()
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import socket
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -16,8 +17,17 @@ from experiments.review.listing import describe_workspace
 from experiments.run_folder import RunFolder, list_run_folders
 from experiments.running.recovery import recover_workspace
 from experiments.trash import deleting
-from experiments.trash.deleting import delete, empty_trash, find_deleted, list_deleted, restore
-from experiments.trash.things import find_thing
+from experiments.trash.deleting import (
+    Deleted,
+    delete,
+    empty_trash,
+    find_deleted,
+    list_deleted,
+    restore,
+    restore_hint,
+)
+from experiments.trash.things import Thing, find_thing
+from experiments.workspace import Workspace
 from storage.locks import HeldError
 from storage.trash import TRASH, put_aside
 
@@ -147,3 +157,11 @@ def test_what_cannot_be_moved_leaves_all_of_them_where_they_were(desk, run_names
         throw_away(desk, "run", *run_names[:2])
     assert len(moved) == 1
     assert everything(desk) == before
+
+
+def test_the_way_back_names_folders_other_than_the_usual_ones(tmp_path: Path) -> None:
+    where = Workspace(runs=tmp_path / "my runs")
+    entry = Deleted(Thing("run", "a", tmp_path), entry=None)  # type: ignore[arg-type]
+    command = f'python main.py --runs "{where.runs}" restore "a" puts'
+    assert command in restore_hint((entry,), where)
+    assert 'python main.py restore "a" puts' in restore_hint((entry,), Workspace())
