@@ -196,7 +196,7 @@ def review_pictures(screen: Screen, shoot: Shoot) -> None:
 
 
 def train_others() -> None:
-    """Train the same network without skip connections, and one of another depth."""
+    """Train two other networks, and see how the first one bears changes of light and place."""
     action = {
         "action": "train_net",
         "datasets": [{"dataset": "plate", "corruption": "VariedStain"}],
@@ -206,7 +206,9 @@ def train_others() -> None:
         "evaluation": {"samples": 5},
     }
     Path("others.json").write_text(json.dumps(action))
-    subprocess.run([sys.executable, ROOT / "main.py", "run", "others.json"], check=True)
+    run = "plate_VariedStain64x64_AESc_small_short"
+    for words in (["run", "others.json"], ["robustness", run]):
+        subprocess.run([sys.executable, ROOT / "main.py", *words], check=True)
 
 
 def show(review: Any, tab: str, name: str, shoot: Shoot) -> None:

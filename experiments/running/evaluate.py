@@ -56,6 +56,11 @@ from experiments.workspace import Workspace
 from storage.arrays import open_array
 from storage.digest import text_digest
 
+OTHER_DEPTH = (
+    "Synthetic defects were left out: they were drawn on images of another depth than the run "
+    "reads; train again, or corrupt a dataset that was imported when the run was trained."
+)
+
 
 @dataclass(frozen=True)
 class EvaluationImages:
@@ -214,6 +219,8 @@ def _open_images(
     if test is None:
         raise ValueError(f"dataset {dataset.name!r} has no test image: import it with test images")
     synthetic = _synthetic_samples(experiment, workspace)
+    if synthetic and dataset.bit_depth != experiment.bit_depth:
+        synthetic, remarks = [], (*remarks, OTHER_DEPTH)
     _, held_out = split_training_paths(experiment, workspace)
     return EvaluationImages(
         held_out=read_images(held_out, experiment, on_event, TEST_IMAGES_LIMIT),

@@ -16,7 +16,10 @@ from experiments import load_run
 from experiments.config.actions import TrainNet
 from experiments.events import ignore
 from experiments.files.expand import expand
+from experiments.run_folder import RunFolder
+from experiments.running.evaluate import OTHER_DEPTH, _open_images
 from experiments.running.images import read_images
+from experiments.runs import read_experiment
 from experiments.study.plan import plan_runs
 from tests.experiments.conftest import make_desk, train_action
 
@@ -86,3 +89,12 @@ def test_a_run_knows_by_itself_how_deep_new_images_are(trained, run_folder, tmp_
     assert run.predict(in_order).score == pytest.approx(expected, rel=1e-5)
     dark = load_run(run_folder).predict(in_order)  # a run of an earlier version
     assert dark.image.max() <= in_order.max() / 257
+
+
+def test_synthetic_defects_of_another_depth_are_left_out_and_it_is_said(trained, run_folder):
+    experiment = read_experiment(RunFolder(run_folder))
+    assert _open_images(experiment, trained.workspace, ignore, ()).synthetic is not None
+    deeper = experiment.model_copy(update={"bit_depth": 12})
+    seen = _open_images(deeper, trained.workspace, ignore, ())
+    assert seen.synthetic is None
+    assert OTHER_DEPTH in seen.notes

@@ -60,7 +60,7 @@ def test_a_corruption_and_its_dataset_are_deleted_after_a_question(
     person.wait()
     assert "the corruption 'plate/Soft'" in asked[1][1]
     assert not (dataset.folder / "corruptions" / "Soft").exists()
-    assert 'main.py restore "plate/Soft" puts it back' in person.status()
+    assert 'restore "plate/Soft" puts it back' in person.status()
     assert "saved" not in person.window["corrupt_db/datasets/0"].Widget.cget("text")
     given[:] = [True, True]
     with hold_dataset("plate", person.workspace, ignore):
