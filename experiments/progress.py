@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -27,6 +28,9 @@ from storage.printable import printable
 def json_lines(stream: TextIO, check: Callable[[], None] = lambda: None) -> OnEvent:
     """Return a function that writes each event as one JSON object a line.
 
+    Where nobody reads any more nothing is written, and the work is not harmed: a program that was
+    killed closes what its child writes to a moment before the child learns that it is to stop.
+
     Args:
         stream: Where they are written.
         check: Called before each step of the work is shown; may raise to end it.
@@ -35,7 +39,8 @@ def json_lines(stream: TextIO, check: Callable[[], None] = lambda: None) -> OnEv
     def write(event: Event) -> None:
         if isinstance(event, StageProgress):
             check()
-        print(to_line(event), file=stream, flush=True)
+        with suppress(BrokenPipeError):
+            print(to_line(event), file=stream, flush=True)
 
     return write
 
