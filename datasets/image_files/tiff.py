@@ -20,7 +20,7 @@ from datasets.image_files.pixels import Decoded, WithoutOpacity
 SIGNATURES = (b"II*\0", b"MM\0*")
 Tags = Mapping[int, Any]
 
-_COLUMNS, _ROWS, _BITS, _COMPRESSION = 256, 257, 258, 259
+_COLUMNS, _ROWS, BITS, COMPRESSION = 256, 257, 258, 259
 STRIPS, STRIP_SIZES, _TILES, _TILE_SIZES = 273, 279, 324, 325
 ORIENTATION, _SAMPLES, _EXTRA_SAMPLES, _SAMPLE_FORMAT = 274, 277, 338, 339
 _OPACITY = 2
@@ -54,7 +54,7 @@ def is_grey_with_opacity(tags: Tags) -> bool:
 
 def is_deep(tags: Tags) -> bool:
     """Tell whether values have more than 8 bits."""
-    return max(numbers(tags, _BITS), default=8) > 8
+    return max(numbers(tags, BITS), default=8) > 8
 
 
 def check_kind(tags: Tags) -> None:
@@ -65,7 +65,7 @@ def check_kind(tags: Tags) -> None:
     """
     kind = _FORMATS.get(max(numbers(tags, _SAMPLE_FORMAT), default=1))
     if kind:
-        bits = max(numbers(tags, _BITS), default=8)
+        bits = max(numbers(tags, BITS), default=8)
         raise UnsupportedError(f"has {kind}{bits} pixels: save it with 8 or 16 bits a channel")
 
 
@@ -122,7 +122,7 @@ def check_deflate(tags: Tags, content: NDArray[np.uint8]) -> None:
     Raises:
         DamagedError: They are not as they were written.
     """
-    if not set(numbers(tags, _COMPRESSION)) & set(DEFLATE):
+    if not set(numbers(tags, COMPRESSION)) & set(DEFLATE):
         return
     starts = numbers(tags, STRIPS) or numbers(tags, _TILES)
     sizes = numbers(tags, STRIP_SIZES) or numbers(tags, _TILE_SIZES)

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from datasets.image_files.damage import DamagedError, UnsupportedError
 from datasets.image_files.pixels import Decoded, WithoutOpacity
 from datasets.image_files.tiff import (
+    BITS,
+    COMPRESSION,
     DEFLATE,
     ORIENTATION,
     STRIP_SIZES,
@@ -23,7 +25,7 @@ from datasets.image_files.tiff import (
 )
 from datasets.image_files.upright import turn_upright
 
-_BITS, _COMPRESSION, _PREDICTOR, _PLANES = 258, 259, 317, 284
+_PREDICTOR, _PLANES = 317, 284
 _STORED, _DIFFERENCES = 1, 2
 _CHANNELS, _BYTES = 2, 2
 
@@ -43,9 +45,9 @@ def decode_grey_with_opacity(
         UnsupportedError: It is packed in another way.
     """
     check_kind(tags)
-    compression = number_in(tags, _COMPRESSION, _STORED)
+    compression = number_in(tags, COMPRESSION, _STORED)
     known = compression in (_STORED, *DEFLATE) and number_in(tags, _PLANES, 1) == 1
-    known = known and set(numbers(tags, _BITS)) == {8 * _BYTES}
+    known = known and set(numbers(tags, BITS)) == {8 * _BYTES}
     if not known or not numbers(tags, STRIPS) or number_in(tags, _PREDICTOR, 1) > _DIFFERENCES:
         raise UnsupportedError(
             "is a TIFF file of 16 bits of grey with transparency, packed in a way that is not "

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from experiments.config.actions import CorruptDb, CorruptedDataset, ImportDb, TrainNet
-from experiments.files.made import runs_made
+from experiments.files.made import name_of, runs_made
 
 ANY_DATASET = "any dataset"
 _NAMED = 2
@@ -50,8 +50,8 @@ def _corruption(action: CorruptDb) -> str:
 def _training(action: TrainNet) -> str:
     parts = [
         f"Train {_some(_pairs(action.datasets), 'datasets')}",
-        _some([_name(each) for each in action.architectures], "architectures"),
-        _some([_name(each) for each in action.trainings], "trainings"),
+        _some([name_of(each) for each in action.architectures], "architectures"),
+        _some([name_of(each) for each in action.trainings], "trainings"),
         str(action.resolution),
     ]
     number = len(runs_made(action))
@@ -64,10 +64,6 @@ def _pairs(entries: Sequence[CorruptedDataset]) -> list[str]:
     for entry in entries:
         corruptions.setdefault(entry.dataset or ANY_DATASET, []).append(entry.corruption)
     return [f"{name} + {_some(each, 'corruptions')}" for name, each in corruptions.items()]
-
-
-def _name(reference: Any) -> str:
-    return reference if isinstance(reference, str) else str(reference.name)
 
 
 def _some(names: Sequence[str], kind: str) -> str:

@@ -27,8 +27,8 @@ def runs_made(action: Any) -> tuple[str, ...]:
             pair.dataset or "",
             pair.corruption,
             action.resolution,
-            _name(net),
-            _name(training),
+            name_of(net),
+            name_of(training),
             seed,
         )
         for pair, net, training, seed in product(
@@ -51,5 +51,6 @@ def folders_made(actions: Sequence[Any], workspace: Workspace) -> tuple[Path, ..
     return tuple(found)
 
 
-def _name(reference: Any) -> str:
+def name_of(reference: Any) -> str:
+    """Return the name of an architecture or training, which an action names or writes out."""
     return reference if isinstance(reference, str) else str(reference.name)

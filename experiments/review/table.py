@@ -161,11 +161,6 @@ def run_row(run: Run, measure: str) -> RunRow:
     return RunRow(run, measure, values, texts, " ".join([run.name, *texts, run.notes.note]))
 
 
-def row_texts(run: Run, measure: str) -> list[str]:
-    """Return the texts of a run's row, one for each of `COLUMNS`."""
-    return list(run_row(run, measure).texts)
-
-
 def sort_rows(rows: Sequence[RunRow], key: str, descending: bool) -> tuple[RunRow, ...]:
     """Sort rows by one column; what is unknown always comes last, ties follow the name.
 
@@ -179,17 +174,6 @@ def sort_rows(rows: Sequence[RunRow], key: str, descending: bool) -> tuple[RunRo
     unknown = [row for row in by_name if row.values.get(key) is None]
     known.sort(key=lambda row: _order(row.values[key]), reverse=descending)
     return (*known, *unknown)
-
-
-def sort_runs(runs: Sequence[Run], key: str, measure: str, descending: bool) -> tuple[Run, ...]:
-    """Sort runs by one column, with the areas of a measure; see `sort_rows`."""
-    rows = sort_rows([run_row(run, measure) for run in runs], key, descending)
-    return tuple(row.run for row in rows)
-
-
-def search_text(run: Run, measure: str) -> str:
-    """Return the text that a query is compared with; see `RunRow`."""
-    return run_row(run, measure).searched
 
 
 def table_as_csv(runs: Sequence[Run]) -> str:

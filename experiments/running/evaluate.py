@@ -58,7 +58,7 @@ from storage.digest import text_digest
 
 OTHER_DEPTH = (
     "Synthetic defects were left out: they were drawn on images of another depth than the run "
-    "reads; train again, or corrupt a dataset that was imported when the run was trained."
+    "reads; train again to have them."
 )
 
 

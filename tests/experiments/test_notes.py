@@ -9,7 +9,7 @@ import pytest
 from experiments.known_runs import KnownRuns
 from experiments.notes import MOST_TAGS, RunNotes, parse_tags, read_notes, write_notes
 from experiments.review.listing import describe_workspace
-from experiments.review.table import COLUMNS, row_texts, search_text, table_as_csv
+from experiments.review.table import COLUMNS, run_row, table_as_csv
 from experiments.run_folder import RunFolder
 from experiments.runs import read_run
 from experiments.workspace import Workspace
@@ -64,8 +64,8 @@ def test_the_list_the_table_and_the_filter_show_the_tags(folder: RunFolder) -> N
     write_notes(folder, NOTES)
     (run,) = known.read(folder.path.parent)
     place = [column.key for column in COLUMNS].index("tags")
-    assert row_texts(run, "residual")[place] == "best, für später"
-    assert "lamp flickered" in search_text(run, "residual")
+    assert run_row(run, "residual").texts[place] == "best, für später"
+    assert "lamp flickered" in run_row(run, "residual").searched
     assert "best, für später" in table_as_csv([run])
     data = folder.path.parent.parent / "data"
     said = describe_workspace(Workspace(data=data, runs=folder.path.parent))

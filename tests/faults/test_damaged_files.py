@@ -21,7 +21,7 @@ from experiments.chosen import read_chosen
 from experiments.review.html_report import write_html_report
 from experiments.review.listing import describe_workspace
 from experiments.review.results import open_results
-from experiments.review.table import COLUMNS, row_texts, sort_runs, table_as_csv
+from experiments.review.table import COLUMNS, run_row, sort_rows, table_as_csv
 from experiments.run_folder import RunFolder
 from experiments.runs import list_runs, read_experiment, read_run
 from experiments.thresholds import threshold_of
@@ -77,9 +77,10 @@ def test_a_damaged_file_is_a_sentence_beside_the_other_runs(
         assert trouble in said
         assert trouble in describe_run(found["rings"], runs / "none")
     for column in COLUMNS:
-        assert len(sort_runs(list(found.values()), column.key, "residual", True)) == 2
+        rows = [run_row(run, "residual") for run in found.values()]
+        assert len(sort_rows(rows, column.key, True)) == 2
     assert "nuts" in table_as_csv(list(found.values()))
-    assert len(row_texts(found["rings"], "residual")) == len(COLUMNS)
+    assert len(run_row(found["rings"], "residual").texts) == len(COLUMNS)
 
 
 @pytest.mark.parametrize("damage", ["texts", "deep", "a folder", "not UTF-8"])

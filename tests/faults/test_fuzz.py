@@ -23,7 +23,7 @@ from evaluation.thresholds import confusion, false_alarm_threshold, verdicts
 from experiments.files.problems import ACTIONS, check_text
 from experiments.review.listing import describe_workspace
 from experiments.review.results import open_results
-from experiments.review.table import row_texts
+from experiments.review.table import run_row
 from experiments.run_folder import RunFolder
 from experiments.runs import read_run
 from experiments.workspace import Workspace
@@ -144,7 +144,7 @@ def test_runs_with_changed_files_are_shown_or_named(
     run = read_run(folder)
     workspace = Workspace(data=folder.path / "none", runs=folder.path.parent)
     assert run.name in describe_workspace(workspace)
-    assert row_texts(run, "own")
+    assert run_row(run, "own").texts
     assert describe_run(run, workspace.data)
     try:
         measured = open_results(run).measured["residual"]

@@ -14,10 +14,9 @@ from experiments.review.table import (
     cell_text,
     duration_text,
     number,
-    row_texts,
+    run_row,
     run_values,
-    search_text,
-    sort_runs,
+    sort_rows,
     status,
     table_as_csv,
 )
@@ -27,6 +26,11 @@ from experiments.runs import Run, list_runs
 KEYS = [column.key for column in COLUMNS]
 
 
+def sort_runs(runs, key, measure, descending):
+    rows = sort_rows([run_row(run, measure) for run in runs], key, descending)
+    return tuple(row.run for row in rows)
+
+
 def with_seed(run: Run, seed: int) -> Run:
     assert run.experiment is not None
     return replace(run, experiment=run.experiment.model_copy(update={"seed": seed}))
@@ -34,7 +38,7 @@ def with_seed(run: Run, seed: int) -> Run:
 
 def test_a_row_shows_settings_areas_and_costs(runs: dict[str, Run]) -> None:
     run = runs["rings"]
-    row = dict(zip(KEYS, row_texts(run, "residual"), strict=True))
+    row = dict(zip(KEYS, run_row(run, "residual").texts, strict=True))
     assert row["dataset"] == "rings"
     assert row["resolution"] == "48x48"
     assert row["image_auroc"] == f"{run.metrics['residual']['image_auroc']:.3f}"
@@ -80,7 +84,7 @@ def test_the_csv_names_the_map_and_the_score_that_count(runs: dict[str, Run]) ->
 
 def test_runs_of_different_seeds_can_be_told_apart(runs: dict[str, Run]) -> None:
     again = with_seed(runs["rings"], 3)
-    assert dict(zip(KEYS, row_texts(again, "residual"), strict=True))["seed"] == "3"
+    assert dict(zip(KEYS, run_row(again, "residual").texts, strict=True))["seed"] == "3"
     rows = csv.DictReader(io.StringIO(table_as_csv([runs["rings"], again])))
     assert [row["seed"] for row in rows] == ["0", "3"]
 
@@ -97,11 +101,11 @@ def test_runs_of_different_seeds_can_be_told_apart(runs: dict[str, Run]) -> None
 )
 def test_every_run_says_how_far_it_has_come(runs: dict[str, Run], dataset: str, said: str) -> None:
     assert status(runs[dataset]) == said
-    assert said in row_texts(runs[dataset], "residual")
+    assert said in run_row(runs[dataset], "residual").texts
 
 
 def test_a_damaged_run_shows_its_folder_and_dashes(runs: dict[str, Run]) -> None:
-    row = dict(zip(KEYS, row_texts(runs["tiles"], "residual"), strict=True))
+    row = dict(zip(KEYS, run_row(runs["tiles"], "residual").texts, strict=True))
     assert row["dataset"] == runs["tiles"].name
     assert row["image_auroc"] == row["architecture"] == "–"
     assert row["parameters"] == "163 456"
@@ -158,7 +162,7 @@ def test_what_is_no_finite_number_is_unknown(value: object) -> None:
 
 
 def test_a_query_can_look_for_anything_in_the_row(runs: dict[str, Run]) -> None:
-    text = search_text(runs["cables"], "residual")
+    text = run_row(runs["cables"], "residual").searched
     assert "cables" in text
     assert "failed" in text
 
