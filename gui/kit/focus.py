@@ -1,4 +1,4 @@
-"""Keys that mean something to the window, unless they belong to the widget that has the focus."""
+"""Where the keys go: into the tab in front, and to the window unless a widget wants them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,28 @@ def unless_focused(host: Host, kinds: Collection[str], act: Callable[[], object]
             act()
 
     return handle
+
+
+def focus_first(notebook: Any) -> bool:
+    """Put the focus into the first field of the tab in front, so that nothing typed goes unseen.
+
+    It stays where it is if that is in the tab already, or on the row of tabs, along which the
+    arrows go.
+
+    Args:
+        notebook: The `ttk.Notebook`.
+
+    Returns:
+        Whether the focus is where it should be; a tab that is not drawn yet cannot take it.
+    """
+    tk = notebook.tk
+    focused, tab = str(tk.call("focus")), str(notebook.select())
+    if focused == str(notebook) or focused.startswith(f"{tab}."):
+        return True
+    first = str(tk.call("ttk::focusFirst", tab))
+    if first:
+        tk.call("tk::TabToWindow", first)
+    return bool(first)
 
 
 def _focused_kind(window: Any) -> str:

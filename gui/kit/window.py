@@ -12,6 +12,7 @@ import PySimpleGUI as sg
 
 from experiments.errors import USER_ERRORS, one_sentence
 from gui.kit import elements, style, tk_fixes
+from gui.kit.focus import focus_first
 from gui.kit.host import OPEN, TAB, TABS, WINDOW, Host, finish_status_line
 from gui.kit.keys import shortcut
 from gui.kit.place import centred, place_of, put, read_place
@@ -76,6 +77,7 @@ class TabbedWindow:
         }
         self._values: Values = {}
         self._done = False
+        self._focused = True
         remembered = read_settings(settings)
         self._open(remembered)
         for part in self._parts:
@@ -185,8 +187,9 @@ class TabbedWindow:
     def _keep_up(self) -> None:
         """Show what the threads and the panels have done meanwhile."""
         if self._entered is not self.tab:
-            self._entered = self.tab
+            self._entered, self._focused = self.tab, False
             self._entered.enter()
+        self._focused = self._focused or focus_first(self.host.window[TABS].Widget)
         self.host.background.deliver()
         for panel in self._plan.panels:
             panel.look(self._values)
