@@ -21,10 +21,13 @@ class Reconstruction:
     Attributes:
         mean: float32 N×H×W×C in [0, 1]: the reconstruction, or the mean of all samples.
         variance: float64 N×H×W×C in [0, 0.25], of the samples; None for a single pass.
+        corrupted: float32 N×H×W in [0, 1], what a corruption head says of each pixel; None of a
+            network that has none.
     """
 
     mean: npt.NDArray[np.float32]
     variance: npt.NDArray[np.float64] | None = None
+    corrupted: npt.NDArray[np.float32] | None = None
 
 
 def residual_map(images: Floats, reconstruction: Reconstruction) -> npt.NDArray[np.float32]:

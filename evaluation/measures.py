@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from evaluation.corruption_head import corruption_head_map
 from evaluation.gradient_similarity import gradient_map
 from evaluation.maps import Reconstruction, residual_map, uncertainty_map
 from evaluation.scores import HALF_GREY_LEVEL, PAPER_SCORE, Norm
@@ -42,6 +43,7 @@ class Measure:
         score: How its images are scored, unless the experiment says otherwise.
         smoothed: Whether the parts are smoothed, as far as the experiment says.
         calibrated: Whether the parts are compared with those of held-out good images.
+        needs_head: Whether only networks with a corruption head can make it.
     """
 
     key: str
@@ -56,6 +58,7 @@ class Measure:
     score: Norm = PAPER_SCORE
     smoothed: bool = False
     calibrated: bool = False
+    needs_head: bool = False
 
 
 RESIDUAL = Measure(
@@ -126,6 +129,23 @@ COMBINED = Measure(
     calibrated=True,
 )
 
+CORRUPTION_HEAD = Measure(
+    key="corruption_head",
+    heading="Head",
+    explanation="By how many deviations the network's second output finds a pixel more corrupted "
+    "than those of good images.",
+    unit="deviations",
+    parts=(corruption_head_map,),
+    samples=False,
+    tolerance=1.0,
+    picture_titles=("Input", "Prediction", "Head"),
+    opacity=1.0,
+    score="top1",
+    smoothed=True,
+    calibrated=True,
+    needs_head=True,
+)
+
 MEASURES: dict[str, Measure] = {
     measure.key: measure
     for measure in (
@@ -134,6 +154,7 @@ MEASURES: dict[str, Measure] = {
         GRADIENT_SIMILARITY,
         CALIBRATED_RESIDUAL,
         COMBINED,
+        CORRUPTION_HEAD,
     )
 }
 """Every measure by its key, in the order in which they are shown."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import keras
 from keras import layers
 
+from models.corruption_head import add_corruption_head
 from models.monte_carlo_dropout import MonteCarloDropout
 from models.upsampling_convolution import UpsamplingConvolution
 
@@ -27,6 +28,7 @@ def build_autoencoder(
     filter_size: int = 5,
     feature_maps: int = 16,
     skip_connections: bool = True,
+    corruption_head: bool = False,
     dropout: float = 0.0,
     monte_carlo_rates: Sequence[float] | None = None,
     seed: int = 0,
@@ -40,6 +42,8 @@ def build_autoencoder(
         filter_size: Side of the convolution filters in pixels.
         feature_maps: Maps of the first level; level i has `feature_maps * 2**i`.
         skip_connections: Add each encoder map to the decoder map of its size.
+        corruption_head: Give a second output, see `models.corruption_head`: one channel more, the
+            probability that a pixel was corrupted.
         dropout: Dropout rate while training, after each block.
         monte_carlo_rates: One rate for each level, for dropout that is also on at inference. The
             weights are those of the model without them, in the same order.
@@ -49,7 +53,7 @@ def build_autoencoder(
 
     Returns:
         A `keras.Model` from images in [0, 1], `(batch, rows, columns, channels)`, to their
-        reconstructions of the same shape and range.
+        reconstructions of the same shape and range; with a head, of one channel more.
 
     Raises:
         ValueError: The images are too small for the depth.
@@ -83,6 +87,15 @@ def build_autoencoder(
         name="output",
         dtype="float32",
     )(x)
+    if corruption_head:
+        probability = add_corruption_head(
+            images,
+            output,
+            initializer=blocks.initializer,
+            momentum=NORMALIZATION_MOMENTUM,
+            precision=precision,
+        )
+        output = layers.Concatenate(name="both", dtype="float32")([output, probability])
     return keras.Model(images, output, name="AESc" if skip_connections else "AE")
 
 

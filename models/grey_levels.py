@@ -8,6 +8,7 @@ from __future__ import annotations
 import keras
 from keras import ops
 
+from models.corruption_head import focal_loss
 from models.losses import Loss, build_loss
 from models.psnr import build_psnr, peak_signal_to_noise_ratio
 from models.weighted_losses import WeightedLoss, build_weighted_loss
@@ -29,10 +30,14 @@ def train_on_grey_levels(
 
     Returns:
         A model that is fitted to pairs of uint8 images; loss and PSNR are those of [0, 1]. Above a
-        `corrupted_weight` of 0 the clean images have the mask as their last channel, 0 or 1; the
-        PSNR counts all pixels alike.
+        `corrupted_weight` of 0, and for a network with a corruption head, the clean images have the
+        mask as their last channel, 0 or 1; the PSNR counts all pixels alike.
     """
-    if corrupted_weight:
+    if has_corruption_head(model):
+        weighted = build_weighted_loss(loss)
+        measured = _with_focal_loss(_weigh_corrupted(weighted, corrupted_weight))
+        psnr = _of_reconstruction(_of_grey_levels(peak_signal_to_noise_ratio))
+    elif corrupted_weight:
         measured = _weigh_corrupted(build_weighted_loss(loss), corrupted_weight)
         psnr = _leave_mask_out(_of_grey_levels(peak_signal_to_noise_ratio))
     else:
@@ -48,6 +53,11 @@ def train_on_grey_levels(
         jit_compile=model.jit_compile,
     )
     return whole
+
+
+def has_corruption_head(model: keras.Model) -> bool:
+    """Tell whether a network gives one channel more than it takes, see `models.corruption_head`."""
+    return bool(model.output_shape[-1] == model.input_shape[-1] + 1)
 
 
 def _of_grey_levels(measure: Loss) -> Loss:
@@ -72,6 +82,28 @@ def _weigh_corrupted(measure: WeightedLoss, corrupted_weight: float) -> Loss:
         target = ops.cast(target, "float32")
         weights = 1 + corrupted_weight * target[..., channels:]
         return measure(target[..., :channels] * SCALE, reconstruction, weights)
+
+    return measured
+
+
+def _with_focal_loss(measure: Loss) -> Loss:
+    """Add the focal loss of a corruption head, the last channel, to the reconstruction's loss.
+
+    As no gradient of one flows into the other, nothing has to weigh them against each other.
+    """
+
+    def measured(target: keras.KerasTensor, both: keras.KerasTensor) -> keras.KerasTensor:
+        mask = ops.cast(target[..., -1:], "float32")
+        return measure(target, both[..., :-1]) + focal_loss(mask, both[..., -1:])
+
+    return measured
+
+
+def _of_reconstruction(measure: Loss) -> Loss:
+    """Measure the reconstruction of a network with a head on targets that have a mask."""
+
+    def measured(target: keras.KerasTensor, both: keras.KerasTensor) -> keras.KerasTensor:
+        return measure(target[..., :-1], both[..., :-1])
 
     return measured
 

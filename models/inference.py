@@ -40,9 +40,9 @@ def reconstruct(
         on_progress: Called with images done and their number.
 
     Returns:
-        float32 in [0, 1], N×H×W×C.
+        float32 in [0, 1], N×H×W×C; with a corruption head its probabilities as one channel more.
     """
-    result = np.empty_like(images)
+    result = np.empty((*images.shape[:3], model.output_shape[-1]), np.float32)
     for start in range(0, len(images), batch_size):
         batch = images[start : start + batch_size]
         if patch is None:
@@ -90,8 +90,9 @@ def sample_monte_carlo(
     starts = range(0, len(images), batch_size)
     prepared = [network.prepare(images[start : start + batch_size], copies) for start in starts]
     for drawn in range(0, samples, copies):
-        found = np.concatenate([images[:0], *map(network.sample, prepared)])
-        yield from found.reshape(copies, *images.shape)[: samples - drawn]
+        none = np.empty((0, *images.shape[1:3], network.whole.output_shape[-1]), np.float32)
+        found = np.concatenate([none, *map(network.sample, prepared)])
+        yield from found.reshape(copies, len(images), *found.shape[1:])[: samples - drawn]
 
 
 def load_model(path: Path, most: int = MODEL_BYTES) -> keras.Model:
@@ -163,7 +164,7 @@ def _reconstruct_patches(
         for column in patch_corners(image.shape[1], columns, stride)
     ]
     window = patch_window(patch)[..., np.newaxis]
-    total = np.zeros(image.shape, np.float32)
+    total = np.zeros((*image.shape[:2], model.output_shape[-1]), np.float32)
     weight = np.zeros((*image.shape[:2], 1), np.float32)
     for start in range(0, len(corners), batch_size):
         places = corners[start : start + batch_size]

@@ -12,6 +12,7 @@ from functools import partial
 import keras
 from keras import layers
 
+from models.corruption_head import StopGradient
 from models.upsampling_convolution import UpsamplingConvolution
 
 
@@ -28,6 +29,8 @@ def with_plain_layers(network: keras.Model) -> keras.Model:
 def _call(
     layer: keras.layers.Layer, maps: keras.KerasTensor, *others: object, **options: object
 ) -> keras.KerasTensor:
+    if isinstance(layer, StopGradient):
+        return maps
     if not isinstance(layer, UpsamplingConvolution):
         return layer(maps, *others, **options)
     enlarge = partial(layers.UpSampling2D, 2, interpolation="nearest", dtype=layer.dtype_policy)

@@ -34,6 +34,11 @@ class Architecture(Strict):
         le=256,
         description="Feature maps of the first level; each level has twice as many.",
     )
+    corruption_head: bool = Field(
+        False,
+        description="A second output that learns which pixels were corrupted, for the map "
+        "corruption_head; not in the paper.",
+    )
     dropout: float = Field(0, ge=0, lt=1, description="Dropout rate while training.")
     monte_carlo_rates: tuple[Annotated[float, Field(ge=0, lt=1)], ...] | None = Field(
         None,
@@ -53,6 +58,8 @@ class Architecture(Strict):
     def name(self) -> str:
         """For example `AESc_d6_f5_n16`; only for showing, never taken apart again."""
         parts = [self.kind, f"d{self.depth}", f"f{self.filter_size}", f"n{self.feature_maps}"]
+        if self.corruption_head:
+            parts.append("head")
         if self.dropout:
             parts.append(f"drop{self.dropout:g}")
         return "_".join(parts)

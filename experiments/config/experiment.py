@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import model_validator
 
 from datasets.bit_depth import FULL, BitDepth
 from datasets.corruptions.registry import Corruption
+from evaluation.measures import MEASURES
 from experiments.config.architecture import Architecture
 from experiments.config.training import Evaluation, Training
 from experiments.config.values import Name, Resolution, ResolutionText
@@ -63,6 +66,12 @@ class Experiment(Strict):
             raise ValueError(f"the patch {size} is larger than the resolution {self.resolution}")
         return self
 
+    @model_validator(mode="after")
+    def _maps_fit_network(self) -> Experiment:
+        if self.evaluation is not None:
+            check_head(self.architecture.settings, self.evaluation.measures)
+        return self
+
     @property
     def name(self) -> str:
         """What its run is called; see `run_name`."""
@@ -79,6 +88,20 @@ class Experiment(Strict):
     def training_and_seed(self) -> str:
         """The name of the training, and the seed where it is not the usual 0."""
         return f"{self.training.name}, seed {self.seed}" if self.seed else self.training.name
+
+
+def check_head(architecture: Architecture, measures: Sequence[str]) -> None:
+    """Refuse maps that a network without a corruption head cannot make.
+
+    Raises:
+        ValueError: It has none.
+    """
+    without = [key for key in measures if MEASURES[key].needs_head]
+    if without and not architecture.corruption_head:
+        raise ValueError(
+            f"measures: {', '.join(without)} needs a network with a corruption head: choose an "
+            "architecture with corruption_head on, or leave that map out"
+        )
 
 
 def run_name(

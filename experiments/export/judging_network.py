@@ -12,6 +12,7 @@ from keras import ops
 from numpy.typing import NDArray
 
 from evaluation.calibration import Usual
+from evaluation.corruption_head import SMALLEST, corruption_head_map
 from evaluation.gradient_similarity import CONSTANT, SCALES, gradient_map
 from evaluation.linear_steps import (
     blur_matrix,
@@ -50,7 +51,8 @@ def build_judging_network(network: keras.Model, read: HowRead) -> keras.Model:
     """Return a model from images to their reconstructions, maps and scores.
 
     Args:
-        network: From images in [0, 1], N×H×W×C, to reconstructions.
+        network: From images in [0, 1], N×H×W×C, to reconstructions, and with a corruption head to
+            its probabilities behind them.
         read: How maps and scores are made of them.
 
     Returns:
@@ -69,8 +71,9 @@ def build_judging_network(network: keras.Model, read: HowRead) -> keras.Model:
         )
     levels = keras.Input(network.input_shape[1:], dtype="uint8", name="image")
     images = keras.layers.Rescaling(SCALE, dtype="float32")(levels)
-    reconstruction = network(images)
-    found = ReadMaps(read, name="read")([images, reconstruction])
+    channels, given = images.shape[3], network(images)
+    reconstruction = given[..., :channels]
+    found = ReadMaps(read, name="read")([images, reconstruction, given[..., channels:]])
     return keras.Model(levels, {"reconstruction": reconstruction, **found}, name="judge")
 
 
@@ -82,9 +85,9 @@ class ReadMaps(keras.layers.Layer):
         self.read = read
 
     def call(self, inputs: Sequence[Tensor]) -> dict[str, Tensor]:
-        """Return `map` and `score` of [images, reconstructions], both N×H×W×C."""
-        images, reconstruction = (ops.transpose(each, (0, 3, 1, 2)) for each in inputs)
-        parts = [_PARTS[part](images, reconstruction) for part in self.read.measure.parts]
+        """Return `map` and `score` of [images, reconstructions, probabilities of a head]."""
+        planes = [ops.transpose(each, (0, 3, 1, 2)) for each in inputs]
+        parts = [_PARTS[part](*planes) for part in self.read.measure.parts]
         anomaly = self._join([self._smooth(part) for part in parts])
         score = _SCORES[self.read.score](anomaly, self.read.measure.tolerance)
         return {"map": anomaly, "score": score}
@@ -110,11 +113,15 @@ def _calibrate(part: Tensor, usual: Usual) -> Tensor:
     return (part - usual.mean) / scale
 
 
-def _residual(images: Tensor, reconstruction: Tensor) -> Tensor:
+def _residual(images: Tensor, reconstruction: Tensor, _: Tensor) -> Tensor:
     return ops.sum(ops.abs(images - reconstruction), axis=1)
 
 
-def _gradients(image: Tensor, output: Tensor) -> Tensor:
+def _head(images: Tensor, reconstruction: Tensor, corrupted: Tensor) -> Tensor:
+    return -ops.log(ops.maximum(1 - corrupted[:, 0], SMALLEST))
+
+
+def _gradients(image: Tensor, output: Tensor, _: Tensor) -> Tensor:
     """As `evaluation.gradient_similarity.gradient_map`, of N×C×H×W."""
     rows, columns = image.shape[2:]
     total: Any = 0
@@ -164,9 +171,10 @@ def _peak(maps: Tensor, _: float) -> Tensor:
     return ops.mean(highest[:, : count.top], axis=1) - highest[:, -1]
 
 
-_PARTS: Mapping[Any, Callable[[Tensor, Tensor], Tensor]] = {
+_PARTS: Mapping[Any, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
     residual_map: _residual,
     gradient_map: _gradients,
+    corruption_head_map: _head,
 }
 _SCORES: Mapping[Norm, Callable[[Tensor, float], Tensor]] = {
     "L0": _share_above,

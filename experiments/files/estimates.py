@@ -9,6 +9,9 @@ from experiments.config.values import Resolution
 
 BYTES_PER_NUMBER = 4
 
+_HEAD_NUMBERS_PER_PIXEL = 60
+"""Of a corruption head: the images, and its maps three times: 16 on a quarter as many pixels, …"""
+
 
 def count_parameters(architecture: Architecture, channels: int) -> int:
     """Return the number of parameters, those of the normalisation included.
@@ -18,6 +21,7 @@ def count_parameters(architecture: Architecture, channels: int) -> int:
         channels: 1 for grey images, 3 for colour.
     """
     maps = _maps(architecture)
+    head = _count_head_parameters(channels) if architecture.corruption_head else 0
     weights_per_link = architecture.filter_size**2
     encoder = list(pairwise([channels, *maps]))
     decoder = [(deep, shallow) for shallow, deep in pairwise(maps)]
@@ -25,7 +29,7 @@ def count_parameters(architecture: Architecture, channels: int) -> int:
         weights_per_link * received * given + given + 4 * given
         for received, given in encoder + decoder
     )
-    return blocks + weights_per_link * maps[0] * channels + channels
+    return blocks + weights_per_link * maps[0] * channels + channels + head
 
 
 def encoded_shape(architecture: Architecture, resolution: Resolution) -> tuple[int, int, int]:
@@ -52,8 +56,17 @@ def estimate_training_memory(
         encoder, decoder = 3, 3 if level < architecture.depth - 1 else 0
         upsampled = 4
         numbers += rows * columns * maps * (encoder + decoder + upsampled)
+    if architecture.corruption_head:
+        numbers += resolution.rows * resolution.columns * _HEAD_NUMBERS_PER_PIXEL
     weights = count_parameters(architecture, channels)
     return BYTES_PER_NUMBER * (4 * weights + 2 * batch_size * numbers)
+
+
+def _count_head_parameters(channels: int) -> int:
+    """Return those of `models.corruption_head`: its blocks have no bias, its decision has one."""
+    blocks = [(3 * channels, 16, 5), (16, 32, 3), (32, 32, 3), (32, 64, 3), *[(64, 64, 3)] * 4]
+    blocks += [(64, 32, 1), (32, 32, 3)]
+    return sum(side**2 * taken * given + 4 * given for taken, given, side in blocks) + 9 * 32 + 1
 
 
 def _maps(architecture: Architecture) -> list[int]:

@@ -194,7 +194,9 @@ def _tell(on_progress: OnProgress, before: int, here: int, total: int, done: int
 def _reconstruct(
     model: Any, patches: dict[str, Any], values: NDArray[np.float32], on_progress: OnProgress
 ) -> Reconstruction:
-    return Reconstruction(reconstruct(model, values, **patches, on_progress=on_progress))
+    given = reconstruct(model, values, **patches, on_progress=on_progress)
+    channels = values.shape[3]
+    return Reconstruction(given[..., :channels], corrupted=_head_of(given, channels))
 
 
 def _sample(
@@ -205,7 +207,13 @@ def _sample(
     on_progress: OnProgress,
 ) -> Reconstruction:
     passes = sample_monte_carlo(model, values, samples, **patches)
-    return summarize_samples(_counted(passes, samples, on_progress))
+    counted = _counted(passes, samples, on_progress)
+    return summarize_samples(given[..., : values.shape[3]] for given in counted)
+
+
+def _head_of(given: NDArray[np.float32], channels: int) -> NDArray[np.float32] | None:
+    """Return what a corruption head says, which stands behind the channels of an image."""
+    return given[..., channels] if given.shape[3] > channels else None
 
 
 def _counted(passes: Any, total: int, on_progress: OnProgress) -> Any:

@@ -28,7 +28,7 @@ from evaluation.stored import read_evaluation
 from evaluation.thresholds import false_alarm_threshold
 from experiments.belonging import own_model
 from experiments.chosen import Chosen, read_chosen, write_chosen
-from experiments.config.experiment import Experiment
+from experiments.config.experiment import Experiment, check_head
 from experiments.config.training import Evaluation
 from experiments.data_used import check_data_used
 from experiments.events import MetricsMeasured, OnEvent, stage_progress
@@ -121,6 +121,7 @@ def evaluate_run(
             the model is not the one that the run trained, or gives no numbers.
     """
     experiment = read_experiment(folder)
+    check_head(experiment.architecture.settings, evaluation.measures)
     remarks = check_data_used(folder, experiment, workspace)
     model = own_model(folder)
     images = _open_images(experiment, workspace, on_event, remarks)

@@ -97,7 +97,8 @@ def make_pairs(
         augmentation=online if is_moved else None,
         patch=patch_size(experiment),
         corrupted_copies=training.offline_augmentation.corrupted_copies,
-        with_masks=training.corrupted_weight > 0,
+        with_masks=training.corrupted_weight > 0
+        or experiment.architecture.settings.corruption_head,
     )
     return CorruptedPairs(drawing, training.workers)
 

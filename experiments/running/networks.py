@@ -24,7 +24,8 @@ class Network:
 
     Args:
         build: Takes the shape of the images, and by name `depth`, `filter_size`, `feature_maps`,
-            `dropout`, `monte_carlo_rates`, `seed` and `precision`, as `build_autoencoder` does.
+            `corruption_head`, `dropout`, `monte_carlo_rates`, `seed` and `precision`, as
+            `build_autoencoder` does.
         monte_carlo_rates: Gives the dropout rate of each level for a depth.
     """
 
@@ -134,8 +135,10 @@ def check_network_fits(model: keras.Model, experiment: Experiment, path: Path) -
         ValueError: Another shape goes in, or comes out.
     """
     wanted = network_shape(experiment)
+    given = (*wanted[:2], wanted[2] + experiment.architecture.settings.corruption_head)
     shapes = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
-    if any(shape is None or tuple(shape[1:]) != wanted for shape in shapes):
+    fits = zip(shapes, (wanted, given), strict=True)
+    if any(shape is None or tuple(shape[1:]) != right for shape, right in fits):
         raise ValueError(
             f"{path} is the network of another experiment: it takes {shapes[0]} and gives "
             f"{shapes[1]}, but this run has images of {wanted}"

@@ -22,16 +22,21 @@ def usual_values(parts: int, size: tuple[int, int]) -> tuple[Usual, ...]:
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize(
-    "key", ["residual", "gradient_similarity", "calibrated_residual", "combined"]
+    "key",
+    ["residual", "gradient_similarity", "calibrated_residual", "combined", "corruption_head"],
 )
 def test_maps_and_scores_are_those_of_the_evaluation(key: str, shape: tuple[int, ...]) -> None:
     measure = MEASURES[key]
     usual = usual_values(len(measure.parts), shape[:2]) if measure.calibrated else ()
-    network = build_autoencoder(shape, depth=2, filter_size=3, feature_maps=2)
+    network = build_autoencoder(
+        shape, depth=2, filter_size=3, feature_maps=2, corruption_head=measure.needs_head
+    )
     images = np.random.default_rng(0).integers(0, 256, (2, *shape), dtype=np.uint8)
     values = np.float32(images / np.float32(255))
-    reconstruction = np.asarray(network.predict_on_batch(values))
-    maps = map_maker(measure, Reading(0.05), usual)(values, Reconstruction(reconstruction))
+    given = np.asarray(network.predict_on_batch(values))
+    reconstruction, corrupted = given[..., : shape[2]], given[..., -1]
+    found = Reconstruction(reconstruction, corrupted=corrupted if measure.needs_head else None)
+    maps = map_maker(measure, Reading(0.05), usual)(values, found)
     scores = score_maps(maps, measure.tolerance)
     for norm in NORMS:
         judge = build_judging_network(network, HowRead(measure, 0.05, usual, norm))

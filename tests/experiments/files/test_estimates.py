@@ -14,6 +14,19 @@ def test_the_parameter_count_is_that_of_the_built_network(depth, side, maps, cha
     assert count_parameters(architecture, channels) == built.count_params()
 
 
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_corruption_head_is_counted(channels):
+    architecture = Architecture(depth=2, feature_maps=2, corruption_head=True)
+    built = build_autoencoder(
+        (64, 80, channels), depth=2, feature_maps=2, corruption_head=True, filter_size=5
+    )
+    assert count_parameters(architecture, channels) == built.count_params()
+    size = Resolution(rows=64, columns=80)
+    without = architecture.model_copy(update={"corruption_head": False})
+    more, less = (estimate_training_memory(each, size, 1, 8) for each in (architecture, without))
+    assert more > less
+
+
 def test_the_deepest_shape_is_that_of_the_built_network():
     architecture = Architecture(depth=4, feature_maps=2)
     built = build_autoencoder((65, 81, 1), depth=4, feature_maps=2)
