@@ -10,7 +10,8 @@ from evaluation.reading import Reading, map_maker
 
 def test_every_measure_makes_a_float32_map_of_each_image():
     images = np.random.default_rng(0).random((2, 6, 5, 3), np.float32)
-    found = Reconstruction(images * np.float32(0.9), np.full(images.shape, 0.01))
+    corrupted = images[..., 0] * np.float32(0.5)
+    found = Reconstruction(images * np.float32(0.9), np.full(images.shape, 0.01), corrupted)
 
     for measure in MEASURES.values():
         maps = map_maker(measure, Reading(), ())(images, found)

@@ -11,8 +11,9 @@ from models.inference import (
 class Identity:
     """A network that gives back what it receives, and counts what it was given."""
 
-    def __init__(self):
+    def __init__(self, channels=1):
         self.shapes = []
+        self.output_shape = (None, None, None, channels)
 
     def predict_on_batch(self, batch):
         self.shapes.append(batch.shape)
@@ -30,7 +31,7 @@ def test_batches_cover_every_image_in_order():
 
 def test_overlapping_patches_are_blended_into_the_image_they_were_cut_from():
     images = np.random.default_rng(0).random((2, 40, 33, 3), np.float32)
-    network = Identity()
+    network = Identity(channels=3)
     found = reconstruct(network, images, patch=(16, 16), stride=7)
     assert found == pytest.approx(images, abs=1e-6)
     assert {shape[1:] for shape in network.shapes} == {(16, 16, 3)}
