@@ -300,9 +300,10 @@ def export(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEven
     out = Path(arguments.out)
     wishes = ExportWishes(arguments.threshold, arguments.false_alarms, arguments.force)
     about = export_run(folder, arguments.to, out, wishes)
+    package = FORMATS[arguments.to].runtime.package
     print(
-        f"{out} holds {about['model']}, metadata.json and example.py: in a Python with "
-        f"{FORMATS[arguments.to].runtime}, NumPy and OpenCV, python {out / 'example.py'} IMAGE"
+        f"{out} holds {about['model']}, metadata.json and example.py: in a Python with {package}, "
+        f"NumPy and OpenCV, python {out / 'example.py'} IMAGE"
     )
     return 0
 
