@@ -23,12 +23,13 @@ from matplotlib.figure import Figure
 from storage.whole import write_whole
 
 OUT = Path(__file__).parent / "images" / "rooms.png"
-HOUSES = ("gui", "experiments", "datasets", "models", "evaluation", "storage")
+HOUSES = ("command_line", "gui", "experiments", "datasets", "models", "evaluation", "storage")
 DIVIDED = ("gui", "experiments")
 DOOR = "experiments"
 """`from experiments import load_run`: the door for other programs, which leads to all rooms."""
 
 COLORS = {
+    "command_line": "#ece4f0",
     "gui": "#d5ecee",
     "experiments": "#fbe6c4",
     "datasets": "#dcebd3",
@@ -37,9 +38,10 @@ COLORS = {
     "storage": "#e4e8ed",
 }
 ROOMS = {
-    "gui": (0.50, "the window: a tab for\neach thing that is done"),
+    "command_line": (0.50, "the verbs, a file each,\nand their options"),
+    "gui": (0.38, "the window: a tab for\neach thing that is done"),
     "gui.builder": (0.22, "forms that write\nexperiment files"),
-    "gui.predict": (0.62, "judge new images"),
+    "gui.predict": (0.76, "judge new images"),
     "gui.review": (0.9, "look at results"),
     "gui.forms": (0.78, "from a model to a form\nand back"),
     "gui.jobs": (0.36, "start a job,\nfollow it"),

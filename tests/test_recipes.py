@@ -18,8 +18,8 @@ import pytest
 from tests.experiments.conftest import SAMPLE, TRAINING
 
 ROOT = Path(__file__).parent.parent
-CODE = ("main.py", "command_line.py")
-ROOMS = ("datasets", "evaluation", "experiments", "gui", "models", "storage")
+CODE = ("main.py",)
+ROOMS = ("command_line", "datasets", "evaluation", "experiments", "gui", "models", "storage")
 
 
 class Copy:

@@ -124,10 +124,28 @@ def check_deflate(tags: Tags, content: NDArray[np.uint8]) -> None:
     """
     if not set(numbers(tags, COMPRESSION)) & set(DEFLATE):
         return
+    for start, end in dict.fromkeys(parts_in(tags, content.size)):
+        _check_inflates(content[start:end].tobytes())
+
+
+def parts_in(tags: Tags, file_size: int) -> tuple[tuple[int, int], ...]:
+    """Return where strips or tiles begin and end; the same part may be there several times.
+
+    Different ones together hold no more than the file: else a small file could name its own bytes
+    a hundred thousand times, and reading it would take as long.
+
+    Raises:
+        DamagedError: They lie over each other.
+    """
     starts = numbers(tags, STRIPS) or numbers(tags, _TILES)
     sizes = numbers(tags, STRIP_SIZES) or numbers(tags, _TILE_SIZES)
-    for start, size in zip(starts, sizes, strict=False):
-        _check_inflates(content[start : start + size].tobytes())
+    parts = tuple(
+        (min(max(start, 0), file_size), min(max(start + size, start, 0), file_size))
+        for start, size in zip(starts, sizes, strict=False)
+    )
+    if sum(end - start for start, end in set(parts)) > file_size:
+        raise DamagedError("its pixels lie over each other")
+    return parts
 
 
 def _check_inflates(compressed: bytes) -> None:

@@ -14,12 +14,12 @@ from datasets.image_files.tiff import (
     COMPRESSION,
     DEFLATE,
     ORIENTATION,
-    STRIP_SIZES,
     STRIPS,
     Tags,
     check_kind,
     number_in,
     numbers,
+    parts_in,
     size_in,
     without_last,
 )
@@ -65,14 +65,20 @@ def decode_grey_with_opacity(
 
 
 def _strips(tags: Tags, content: NDArray[np.uint8], size: int, deflated: bool) -> bytes:
-    """Return the bytes of all strips, which have to be as many as the pixels need."""
-    found = bytearray()
-    for start, length in zip(numbers(tags, STRIPS), numbers(tags, STRIP_SIZES), strict=False):
+    """Return the bytes of all strips, which have to be as many as the pixels need.
+
+    A strip that is named again is not inflated again.
+    """
+    found, known = bytearray(), dict[tuple[int, int], bytes]()
+    for part in parts_in(tags, content.size):
         missing = size - len(found)
         if missing <= 0:
             break
-        strip = content[start : start + length]
-        found += _inflated(strip.tobytes(), missing) if deflated else strip[:missing].tobytes()
+        if part not in known:
+            strip = content[slice(*part)]
+            whole = _inflated(strip.tobytes(), missing) if deflated else strip[:missing].tobytes()
+            known[part] = whole
+        found += known[part][:missing]
     if len(found) < size:
         raise DamagedError("its pixels end early")
     return bytes(found[:size])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from experiments.belonging import own_model
 from experiments.chosen import Chosen, map_words, read_chosen
 from experiments.config.experiment import Experiment
 from experiments.export import Format
+from experiments.export.example import example_text
 from experiments.export.formats import FORMATS, check_format
 from experiments.export.judging_network import HowRead, build_judging_network
 from experiments.run_folder import RunFolder
@@ -23,13 +23,15 @@ from experiments.running.judge_files import picture_scale
 from experiments.running.networks import open_trained
 from experiments.runs import read_experiment
 from storage.reading import read_json
-from storage.whole import folder_written_whole, write_json
+from storage.whole import folder_written_whole, write_json, write_whole
 
-METADATA, EXAMPLE, RUNTIME = "metadata.json", "example.py", "runtime.py"
+METADATA, EXAMPLE = "metadata.json", "example.py"
 VERSION = 1
 """Of `metadata.json`."""
 
-EXAMPLES = Path(__file__).parent / "examples"
+_BY_OTHERS = {"model.bin", "runtime.py"}
+"""What a converter writes beside its model, and what earlier versions wrote beside the example."""
+
 OUTPUTS = ("reconstruction", "map", "score")
 
 
@@ -59,7 +61,7 @@ def export_run(
     Args:
         run: A trained and evaluated run.
         to: Which format.
-        out: New folder; receives the model, `metadata.json`, `example.py` and `runtime.py`.
+        out: New folder; receives the model, `metadata.json` and `example.py`.
         wishes: What is asked for besides.
 
     Returns:
@@ -81,8 +83,7 @@ def export_run(
     with folder_written_whole(out) as folder:
         FORMATS[to].write(judge, folder / FORMATS[to].model)
         write_json(folder / METADATA, about)
-        shutil.copy(EXAMPLES / EXAMPLE, folder / EXAMPLE)
-        shutil.copy(EXAMPLES / FORMATS[to].loader, folder / RUNTIME)
+        write_whole(folder / EXAMPLE, example_text(FORMATS[to].runtime))
     return about
 
 
@@ -139,7 +140,7 @@ def _check_out(out: Path, force: bool) -> None:
     """Refuse to replace anything but an earlier export."""
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
-    known = {METADATA, EXAMPLE, RUNTIME, "model.bin", *(each.model for each in FORMATS.values())}
+    known = {METADATA, EXAMPLE, *_BY_OTHERS, *(each.model for each in FORMATS.values())}
     others = sorted({path.name for path in out.iterdir()} - known) if out.is_dir() else [out.name]
     if others or not _is_export(out / METADATA):
         more = f" ({', '.join(others[:3])})" if others else ""

@@ -16,6 +16,7 @@ import keras
 import numpy as np
 
 from experiments.export import Format
+from experiments.export.example import ONNX, OPENVINO, TENSORFLOW, Runtime
 
 INSTALL = "python -m pip install -r requirements-export.txt"
 
@@ -27,16 +28,14 @@ class Written:
     Attributes:
         write: Writes a model to a path.
         model: Name of the model's file or folder.
-        loader: What runs it for the example, a file of `examples/`.
         packages: What writing needs besides the project's own requirements.
-        runtime: What running it needs, besides NumPy and OpenCV.
+        runtime: What runs it.
     """
 
     write: Callable[[keras.Model, Path], None]
     model: str
-    loader: str
     packages: tuple[str, ...]
-    runtime: str
+    runtime: Runtime
 
 
 def check_format(name: Format) -> None:
@@ -85,13 +84,7 @@ def _write_openvino(model: keras.Model, path: Path) -> None:
 
 
 FORMATS: Mapping[Format, Written] = {
-    "onnx": Written(
-        _write_onnx, "model.onnx", "onnx_runtime.py", ("onnx", "tf2onnx"), "onnxruntime"
-    ),
-    "openvino": Written(
-        _write_openvino, "model.xml", "openvino_runtime.py", ("openvino",), "openvino"
-    ),
-    "saved_model": Written(
-        _write_saved_model, "saved_model", "saved_model_runtime.py", (), "tensorflow"
-    ),
+    "onnx": Written(_write_onnx, "model.onnx", ("onnx", "tf2onnx"), ONNX),
+    "openvino": Written(_write_openvino, "model.xml", ("openvino",), OPENVINO),
+    "saved_model": Written(_write_saved_model, "saved_model", (), TENSORFLOW),
 }

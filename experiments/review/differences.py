@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from experiments.config.settings_in_words import settings_in_words
 from experiments.review.table import UNKNOWN
 from experiments.runs import Run
 
@@ -29,28 +29,4 @@ def differing_settings(runs: Sequence[Run]) -> Differences:
 
 
 def _settings_of(run: Run) -> dict[str, str]:
-    if run.experiment is None:
-        return {}
-    return dict(_flat((), run.experiment.model_dump(mode="json")))
-
-
-def _flat(path: tuple[str, ...], value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, part in value.items():
-            yield from _flat((*path, str(key)), part)
-    else:
-        yield _words(path), _text(value)
-
-
-def _words(path: tuple[str, ...]) -> str:
-    """Write `training: epochs` for what lies in `training`, `settings`, `epochs`."""
-    inside = [part.replace("_", " ") for part in path if part != "settings"]
-    return ": ".join(inside)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(_text, value)) or "none"
-    if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "none"}[value]
-    return str(value)
+    return {} if run.experiment is None else settings_in_words(run.experiment)

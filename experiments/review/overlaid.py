@@ -58,7 +58,7 @@ def draw_overlaid(runs: Sequence[Run], width: int, height: int, measure: str) ->
     _finish_roc(image, "ROC, image-wise")
     _finish_roc(pixel, "ROC, pixel-wise")
     legend = figure.legend(
-        lines, [_legend_text(run, place, measure) for place, run in enumerate(runs)],
+        lines, [_legend_text(run, number, measure) for number, run in enumerate(runs, start=1)],
         loc="outside lower center", fontsize=9, frameon=False,
     )  # fmt: skip
     for text in legend.get_texts():
@@ -85,7 +85,7 @@ def draw_settings(runs: Sequence[Run], width: int, height: int) -> Figure:
         return figure
     share = (1 - _LEFT) / len(runs)
     letters = int(share * width / _LETTER)
-    names = [run_label(run, place, letters) for place, run in enumerate(runs)]
+    names = [run_label(run, number, letters) for number, run in enumerate(runs, start=1)]
     top = max(name.count("\n") for name in names) + 2
     fitting = max(height // _ROW - top - 1, 1)
     shown = rows if len(rows) <= fitting else rows[: fitting - 1]
@@ -124,9 +124,9 @@ def _finish_roc(axes: Axes, title: str) -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _legend_text(run: Run, place: int, measure: str) -> str:
+def _legend_text(run: Run, number: int, measure: str) -> str:
     metrics = run.metrics.get(measure_of(run, measure), {})
     found = {"image": deciding_curve(metrics), "pixel": pixel_curve(metrics)}
     areas = [f"{key} {named.auroc:.3f}" for key, named in found.items() if named is not None]
-    name = " · ".join(run_label(run, place, 1000).split("\n"))
+    name = " · ".join(run_label(run, number, 1000).split("\n"))
     return f"{name}   AUROC {', '.join(areas)}" if areas else name

@@ -34,6 +34,9 @@ View = Literal["learning", "roc_image", "roc_pixel", "defect_types"]
 Pictures = Mapping[str, npt.NDArray[np.uint8] | None]
 
 MOST_RUNS = 5
+NUMBERS = range(1, MOST_RUNS + 1)
+"""What runs are called where a figure shows all of them."""
+
 VIEWS: tuple[View, ...] = ("learning", "roc_image", "roc_pixel", "defect_types")
 _DPI = 100
 _PIXELS_PER_LETTER = 7.4
@@ -41,7 +44,12 @@ _WIDEST_COLUMN = 460
 
 
 def draw_runs(
-    view: View, runs: Sequence[Run], width: int, height: int, measures: Sequence[str] = (OWN,)
+    view: View,
+    runs: Sequence[Run],
+    width: int,
+    height: int,
+    measures: Sequence[str] = (OWN,),
+    numbers: Sequence[int] = NUMBERS,
 ) -> Figure:
     """Draw one view of some runs, a column each.
 
@@ -52,6 +60,7 @@ def draw_runs(
         height: In pixels.
         measures: Whose curves and areas are drawn, a row each: keys of `MEASURES`, or `OWN` for
             the map that counts for each run. Learning curves are the same for all.
+        numbers: What the runs are called besides their names; there may be more than are needed.
 
     Raises:
         ValueError: If there are no runs or more than five.
@@ -63,7 +72,7 @@ def draw_runs(
         "defect_types": partial(_draw_maps, measures, _draw_defect_types),
     }
     figure = _make_figure(runs, width, height)
-    _label_columns(figure, runs, draw[view](figure, runs))
+    _label_columns(figure, runs, numbers, draw[view](figure, runs))
     return figure
 
 
@@ -73,6 +82,7 @@ def draw_pictures(
     titles: Sequence[str],
     width: int,
     height: int,
+    numbers: Sequence[int] = NUMBERS,
 ) -> Figure:
     """Draw the panels of one test image, a row for each run and a column for each panel.
 
@@ -82,6 +92,7 @@ def draw_pictures(
         titles: The panels to draw, from left to right: the keys of `pictures`.
         width: In pixels.
         height: In pixels.
+        numbers: Of the runs, as in `draw_runs`.
     """
     check_number(runs)
     used = min(width, int(height / len(runs)) * len(titles) + 260)
@@ -92,7 +103,7 @@ def draw_pictures(
             _show_picture(cell, panels.get(title))
             if row == 0:
                 cell.set_title(title, fontsize=9)
-        label = run_label(run, row, 30)
+        label = run_label(run, numbers[row], 30)
         axes[row, 0].set_ylabel(
             label, fontsize=9, rotation=0, ha="right", va="center"
         ).set_parse_math(False)
@@ -119,7 +130,7 @@ def figure_pixels(figure: Figure) -> npt.NDArray[np.uint8]:
     return np.ascontiguousarray(pixels[:, :, :3])
 
 
-def run_label(run: Run, place: int, letters: int) -> str:
+def run_label(run: Run, number: int, letters: int) -> str:
     """Name a run above its column: its number, data and network, in lines of some letters."""
     experiment = run.experiment
     lines = [run.name]
@@ -128,7 +139,7 @@ def run_label(run: Run, place: int, letters: int) -> str:
             f"{experiment.dataset} · {experiment.corruption.name} · {experiment.resolution}",
             f"{experiment.architecture.name} · {experiment.training_and_seed}",
         ]
-    lines[0] = f"{place + 1}: {lines[0]}"
+    lines[0] = f"{number}: {lines[0]}"
     return "\n".join(textwrap.fill(line, max(letters, 12)) for line in lines)
 
 
@@ -166,10 +177,12 @@ def _make_figure(runs: Sequence[Run], width: int, height: int) -> Figure:
     return figure
 
 
-def _label_columns(figure: Figure, runs: Sequence[Run], axes: Sequence[Axes]) -> None:
+def _label_columns(
+    figure: Figure, runs: Sequence[Run], numbers: Sequence[int], axes: Sequence[Axes]
+) -> None:
     letters = int(figure.get_figwidth() * _DPI / len(runs) / _PIXELS_PER_LETTER)
-    for place, (run, top) in enumerate(zip(runs, axes, strict=True)):
-        title = f"{run_label(run, place, letters)}\n\n{top.get_title()}".rstrip()
+    for run, number_of_run, top in zip(runs, numbers[: len(runs)], axes, strict=True):
+        title = f"{run_label(run, number_of_run, letters)}\n\n{top.get_title()}".rstrip()
         top.set_title(title, fontsize=9, linespacing=1.25).set_parse_math(False)
 
 

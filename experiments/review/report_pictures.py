@@ -85,14 +85,21 @@ def compare_runs(runs: Sequence[Run], results: Mapping[RunFolder, Results]) -> t
     """Draw runs side by side, `MOST_RUNS` at a time: all views, then one test image.
 
     Args:
-        runs: Any runs.
+        runs: Any runs; their figures number them from 1 on in this order, as the table does.
         results: Of those that were evaluated, by their folders.
     """
     found: list[Picture] = []
     for start in range(0, len(runs), MOST_RUNS):
         group = runs[start : start + MOST_RUNS]
-        found += [_draw_view(view, group) for view in VIEWS]
-        found += _draw_one_sample([results[run.folder] for run in group if run.folder in results])
+        numbered = dict(enumerate(group, start=start + 1))
+        found += [_draw_view(view, numbered) for view in VIEWS]
+        found += _draw_one_sample(
+            {
+                number: results[run.folder]
+                for number, run in numbered.items()
+                if run.folder in results
+            }
+        )
     return tuple(found)
 
 
@@ -150,16 +157,19 @@ def _draw_gallery(
     return Gallery(kind, len(images), first, tuple(draw(image) for image in images[:most]))
 
 
-def _draw_view(view: View, runs: Sequence[Run]) -> Picture:
+def _draw_view(view: View, numbered: Mapping[int, Run]) -> Picture:
+    runs = tuple(numbered.values())
     used = used_measures(runs)
     measures = used if len(used) <= MOST_ROWS else (OWN,)
     rows = 2 if view == "learning" else len(measures)
-    figure = draw_runs(view, runs, 270 * len(runs) + 200, 160 + 200 * rows, measures)
+    width, height = 270 * len(runs) + 200, 160 + 200 * rows
+    figure = draw_runs(view, runs, width, height, measures, tuple(numbered))
     return Picture(_VIEW_TITLES[view], _address(figure_png(figure), "png"))
 
 
-def _draw_one_sample(results: Sequence[Results]) -> list[Picture]:
+def _draw_one_sample(numbered: Mapping[int, Results]) -> list[Picture]:
     """Draw the test image that most runs have, one row a run; nothing without such an image."""
+    results = tuple(numbered.values())
     keys = common_samples(results)
     if not keys:
         return []
@@ -173,7 +183,8 @@ def _draw_one_sample(results: Sequence[Results]) -> list[Picture]:
     shown = [found.run for found in results]
     titles = tuple(evidence.values())
     row = min(230, _SAMPLE_WIDTH // len(titles))
-    figure = draw_pictures(shown, pictures, titles, _SAMPLE_WIDTH + 260, row * len(shown) + 30)
+    width, height = _SAMPLE_WIDTH + 260, row * len(shown) + 30
+    figure = draw_pictures(shown, pictures, titles, width, height, tuple(numbered))
     title = f"One test image: {keys[0][0]}, {keys[0][1]}"
     return [Picture(title, _address(figure_png(figure), "png"))]
 

@@ -51,6 +51,7 @@ from experiments.replacing import (
 from experiments.run_folder import RunFolder, find_run, folder_of
 from experiments.running.child import ChildSettings, run_experiment_in_child
 from experiments.running.quiet_backend import import_keras_quietly
+from experiments.running.resuming import what_forbids_resuming
 from experiments.runs import read_run, write_experiment
 from experiments.workspace import Workspace
 from storage.whole import temporary_folder
@@ -325,28 +326,16 @@ def check_run_folder(action: TrainNet, experiment: Experiment, folder: RunFolder
         existing = read_run(folder).experiment
         if existing is None:
             raise ValueError(f"run {experiment.name!r} is damaged: give --force to replace it")
-        if not _may_resume(existing, experiment):
+        differing = what_forbids_resuming(existing, experiment)
+        if differing:
             raise ValueError(
-                f"run {experiment.name!r} has other settings: only epochs and evaluation may "
-                "change in a resume; give --force to replace it"
+                f"run {experiment.name!r} cannot go on with other settings: {differing}. Only "
+                "epochs and evaluation may change in a resume; give --force to replace it"
             )
     elif not action.force and folder.has_model:
         raise FileExistsError(
             f"run {experiment.name!r} exists: give --resume to go on with it, --force to replace it"
         )
-
-
-def _may_resume(existing: Experiment, wanted: Experiment) -> bool:
-    return _without_length(existing) == _without_length(wanted)
-
-
-def _without_length(experiment: Experiment) -> dict[str, Any]:
-    """Return an experiment without what a resume may change."""
-    exclude: dict[str, Any] = {
-        "evaluation": True,
-        "training": {"name": True, "settings": {"epochs"}},
-    }
-    return experiment.model_dump(exclude=exclude)
 
 
 def _finished(name: str, folder: RunFolder) -> ExperimentFinished:

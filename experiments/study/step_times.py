@@ -1,18 +1,29 @@
-"""How long training steps take on this machine, as measured before: one small file."""
+"""How long training steps take on this machine, as measured lately: one small file."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import platform
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, PositiveFloat
+from pydantic import BaseModel, ConfigDict, NaiveDatetime, PositiveFloat
 
 from storage.reading import read_model
 from storage.whole import write_json
+
+HELD_FOR = timedelta(days=30)
+"""How long a time is believed: drivers, libraries and whatever else runs here change meanwhile."""
+
+
+class _Measured(BaseModel):
+    """The time of one step, and when it was measured."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    seconds: PositiveFloat
+    when: NaiveDatetime
 
 
 class _StepTimes(BaseModel):
@@ -20,19 +31,11 @@ class _StepTimes(BaseModel):
 
     Args:
         machine: Where the steps were measured.
-        seconds: Of one step, by the name of what was trained.
+        steps: By the name of what was trained in a step.
     """
 
-    model_config = ConfigDict(allow_inf_nan=False)
-
     machine: str
-    seconds: dict[str, PositiveFloat] = {}
-
-
-def this_machine() -> str:
-    """Return what a step's time depends on besides the experiment."""
-    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
-    return f"{platform.node()}, {os.cpu_count()} cores, {backend}"
+    steps: dict[str, _Measured] = {}
 
 
 def step_name(key: tuple[Any, ...]) -> str:
@@ -41,20 +44,46 @@ def step_name(key: tuple[Any, ...]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def read_step_times(path: Path, machine: str) -> dict[str, float]:
-    """Read what was measured on a machine; a missing or damaged file counts as empty."""
-    try:
-        found = read_model(path, _StepTimes)
-    except (OSError, ValueError):
-        return {}
-    return dict(found.seconds) if found.machine == machine else {}
+def read_step_times(path: Path, machine: str, now: datetime) -> dict[str, float]:
+    """Read what was measured on a machine lately; a missing or damaged file counts as empty.
+
+    Args:
+        path: The file.
+        machine: From `this_machine`; what was measured on another one is not told.
+        now: The time of this machine's clock; what is older than `HELD_FOR` is not told.
+    """
+    return {name: step.seconds for name, step in _read(path, machine, now).items()}
 
 
-def write_step_times(path: Path, machine: str, seconds: Mapping[str, float]) -> None:
-    """Write what was measured, the file whole.
+def remember_step_times(
+    path: Path, machine: str, seconds: Mapping[str, float], now: datetime
+) -> None:
+    """Add what has just been measured to what is remembered, and write the file whole.
+
+    Args:
+        path: The file.
+        machine: Where it was measured.
+        seconds: Of one step, by its name.
+        now: When it was measured.
 
     Raises:
         OSError: It cannot be written.
     """
-    content = _StepTimes(machine=machine, seconds=dict(seconds))
+    measured = {name: _Measured(seconds=each, when=now) for name, each in seconds.items()}
+    content = _StepTimes(machine=machine, steps=_read(path, machine, now) | measured)
     write_json(path, content.model_dump(mode="json"))
+
+
+def _read(path: Path, machine: str, now: datetime) -> dict[str, _Measured]:
+    try:
+        found = read_model(path, _StepTimes)
+    except (OSError, ValueError):
+        return {}
+    if found.machine != machine:
+        return {}
+    return {name: step for name, step in found.steps.items() if _is_fresh(step, now)}
+
+
+def _is_fresh(step: _Measured, now: datetime) -> bool:
+    """Tell whether a time still holds; one of the future is of a clock that was wrong."""
+    return timedelta(0) <= now - step.when < HELD_FOR

@@ -157,7 +157,7 @@ def _held(things: Sequence[Thing], workspace: Workspace, on_event: OnEvent) -> I
     with ExitStack() as held:
         for name in sorted(datasets):
             held.enter_context(hold_dataset(name, workspace, on_event))
-        runs |= {folder.path for each in things for folder in runs_trained_on(each, workspace)}
+        runs |= {folder.path for folder in runs_trained_on(things, workspace)}
         for path in sorted(runs):
             held.enter_context(hold_run(RunFolder(path), workspace, on_event))
         yield

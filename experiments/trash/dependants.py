@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from datasets.database import saved_corruptions
 from experiments.config.actions import CorruptDb, EvalNet, TrainNet
-from experiments.config.experiment import Experiment
 from experiments.files.problems import check_file
 from experiments.files.todo import list_todo
 from experiments.replacing import replacement_of
@@ -22,35 +22,51 @@ _NAMED = 5
 Named = tuple[str, str]
 """The kind and the name of a thing."""
 
+User = TypeVar("User", Path, RunFolder)
+
+Naming = Mapping[User, set[Named]]
+"""Files or runs, each with the things that it names."""
+
+
+@dataclass(frozen=True)
+class _Users:
+    """What may depend on a thing, with the things that each names.
+
+    Attributes:
+        waiting: The files of the todo list.
+        own: The experiments of the user's own.
+        runs: The folders of the runs.
+    """
+
+    waiting: Naming[Path]
+    own: Naming[Path]
+    runs: Naming[RunFolder]
+
 
 def describe_dependants(things: Sequence[Thing], workspace: Workspace) -> tuple[str, ...]:
     """Say what depends on things that are to be deleted, a sentence for each kind.
 
     Args:
         things: To be deleted.
-        workspace: Where what depends on them is looked for.
+        workspace: Where what depends on them is looked for; each file is read once.
     """
+    users = _read_users(things, workspace)
     return tuple(
         sentence
         for thing in things
         for sentence in (
             *_corruptions_of(thing),
-            *_runs_on(thing, workspace),
+            *_runs_on(thing, users.runs),
             *_replacement_of(thing),
-            *_files_with(thing, workspace),
+            *_files_with(thing, users),
         )
     )
 
 
-def runs_trained_on(thing: Thing, workspace: Workspace) -> tuple[RunFolder, ...]:
-    """Return the runs that were trained on a dataset or with a corruption of it."""
-    if thing.kind not in ("dataset", "corruption"):
-        return ()
-    return tuple(
-        folder
-        for folder in list_run_folders(workspace.runs)
-        if (experiment := _experiment_of(folder)) and thing.name in _data_of(experiment)
-    )
+def runs_trained_on(things: Sequence[Thing], workspace: Workspace) -> frozenset[RunFolder]:
+    """Return the runs that were trained on any of some datasets or corruptions of them."""
+    runs = _data_of_runs(things, workspace)
+    return frozenset(folder for thing in things for folder in _users_of(runs, thing))
 
 
 def things_named(action: Any) -> set[Named]:
@@ -82,15 +98,29 @@ def _presets_named(action: TrainNet) -> Iterator[Named]:
                 yield "preset", f"{kind}/{reference}"
 
 
-def _experiment_of(folder: RunFolder) -> Experiment | None:
+def _read_users(things: Sequence[Thing], workspace: Workspace) -> _Users:
+    own = sorted((workspace.presets / "experiment").glob("[!.]*.json"))
+    return _Users(
+        {entry.path: _all_named(entry.actions) for entry in list_todo(workspace.todo)},
+        {path: _all_named(_actions_in(path)) for path in own},
+        _data_of_runs(things, workspace),
+    )
+
+
+def _data_of_runs(things: Sequence[Thing], workspace: Workspace) -> Naming[RunFolder]:
+    """Return the data of each run; of none where nothing of `things` is data."""
+    if not any(thing.kind in ("dataset", "corruption") for thing in things):
+        return {}
+    return {folder: _data_of(folder) for folder in list_run_folders(workspace.runs)}
+
+
+def _data_of(folder: RunFolder) -> set[Named]:
     try:
-        return read_experiment(folder)
+        experiment = read_experiment(folder)
     except (OSError, ValueError):
-        return None
-
-
-def _data_of(experiment: Experiment) -> tuple[str, str]:
-    return experiment.dataset, f"{experiment.dataset}/{experiment.corruption.name}"
+        return set()
+    data = experiment.dataset
+    return {("dataset", data), ("corruption", f"{data}/{experiment.corruption.name}")}
 
 
 def _corruptions_of(thing: Thing) -> Iterator[str]:
@@ -99,8 +129,8 @@ def _corruptions_of(thing: Thing) -> Iterator[str]:
         yield f"Corruptions saved for it go with it: {_listed(saved)}."
 
 
-def _runs_on(thing: Thing, workspace: Workspace) -> Iterator[str]:
-    names = [folder.name for folder in runs_trained_on(thing, workspace)]
+def _runs_on(thing: Thing, runs: Naming[RunFolder]) -> Iterator[str]:
+    names = [folder.name for folder in _users_of(runs, thing)]
     if names and thing.kind == "dataset":
         yield (
             f"Trained on {thing.name!r}: {_listed(names)}. They go on judging new images, but "
@@ -118,26 +148,29 @@ def _replacement_of(thing: Thing) -> Iterator[str]:
         yield f"A training that was to replace it was interrupted; it stays in {new.path}."
 
 
-def _files_with(thing: Thing, workspace: Workspace) -> Iterator[str]:
-    waiting = _naming([entry.path for entry in list_todo(workspace.todo)], thing)
+def _files_with(thing: Thing, users: _Users) -> Iterator[str]:
+    waiting = [path.name for path in _users_of(users.waiting, thing)]
     if waiting:
         yield f"Waiting on the todo list for {thing.name!r}: {_listed(waiting)}."
-    own = (workspace.presets / "experiment").glob("[!.]*.json")
-    presets = [name.removesuffix(".json") for name in _naming(sorted(own), thing)]
-    if presets:
-        yield f"Experiments of your own that use {thing.name!r}: {_listed(presets)}."
+    own = [path.stem for path in _users_of(users.own, thing)]
+    if own:
+        yield f"Experiments of your own that use {thing.name!r}: {_listed(own)}."
 
 
-def _naming(files: Iterable[Path], thing: Thing) -> list[str]:
-    """Return the names of action files that need a thing; what cannot be read needs none."""
-    return [path.name for path in files if (thing.kind, thing.name) in _named_in(path)]
+def _users_of(users: Naming[User], thing: Thing) -> list[User]:
+    """Return what names a thing."""
+    return [user for user, named in users.items() if (thing.kind, thing.name) in named]
 
 
-def _named_in(path: Path) -> set[Named]:
+def _actions_in(path: Path) -> tuple[Any, ...]:
+    """Return the actions of a file; what cannot be read has none."""
     try:
-        actions, _ = check_file(path)
+        return check_file(path)[0]
     except (OSError, ValueError):
-        return set()
+        return ()
+
+
+def _all_named(actions: Iterable[Any]) -> set[Named]:
     return {named for action in actions for named in things_named(action)}
 
 

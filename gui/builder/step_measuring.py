@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from experiments.config.actions import TrainNet
 from experiments.events import StepMeasured
 from experiments.files.write import write_actions
-from experiments.study.step_times import read_step_times, this_machine, write_step_times
+from experiments.study.machine import this_machine
+from experiments.study.step_times import read_step_times, remember_step_times
 from experiments.workspace import Workspace
 from gui.jobs.job import Job, job_command
 from gui.kit.tab import Part, Values
@@ -32,17 +34,25 @@ class StepMeasuring:
         file: Where they are remembered.
         command: Makes the command that measures.
         is_free: Whether nothing else is computing, which would make steps seem slower.
+        now: Tells the time.
     """
 
-    def __init__(self, file: Path, command: MakeCommand, is_free: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        file: Path,
+        command: MakeCommand,
+        is_free: Callable[[], bool],
+        now: Callable[[], datetime] = datetime.now,
+    ) -> None:
         self._file = file
         self._command = command
         self._is_free = is_free
+        self._now = now
         self._machine = this_machine()
         self._asked: set[str] = set()
         self._job: Job | None = None
         self._gave_up = False
-        self.seconds = read_step_times(file, self._machine)
+        self.seconds = read_step_times(file, self._machine, now())
 
     @property
     def running(self) -> bool:
@@ -72,11 +82,12 @@ class StepMeasuring:
         if self._gave_up or self._job is None:
             gave_up, self._gave_up = self._gave_up, False
             return gave_up
-        found = [event for event in self._job.poll() if isinstance(event, StepMeasured)]
-        self.seconds |= {event.step: event.seconds for event in found}
+        told = [event for event in self._job.poll() if isinstance(event, StepMeasured)]
+        found = {event.step: event.seconds for event in told}
+        self.seconds |= found
         if found:
             with suppress(OSError):
-                write_step_times(self._file, self._machine, self.seconds)
+                remember_step_times(self._file, self._machine, found, self._now())
         if not self._job.running:
             self._job = None
             return True

@@ -245,7 +245,7 @@ def tiff(
     tags: Mapping[int, Sequence[int]] = {},
     packed: bytes | None = None,
 ) -> bytes:
-    """A TIFF file of one strip, as TIFF 6.0 has it: the directory comes first.
+    """A TIFF file of one strip, or of one named more than once: the directory comes first.
 
     Its pixels are uncompressed, unless they are given packed.
     """
@@ -261,7 +261,7 @@ def tiff(
     place = 8 + 2 + 12 * len(entries) + 4
     sizes = {tag: len(v) * (4 if tag in longs else 2) for tag, v in entries.items()}
     apart = {tag: size for tag, size in sizes.items() if size > 4}
-    entries[273] = [place + sum(apart.values())]
+    entries[273] = [place + sum(apart.values())] * len(entries[273])
     directory, values = struct.pack(f"{order}H", len(entries)), b""
     for tag in sorted(entries):
         letter = "I" if tag in longs else "H"
@@ -354,6 +354,10 @@ def refused_tiffs() -> Iterator[Refused]:
     yield Refused("lab.tif", encoded(Pillow.fromarray(COLOUR, "LAB"), "TIFF"), "LAB")
     claims = tiff(COLOUR, 2, tags={256: [30_000], 257: [30_000]})
     yield Refused("claims.tif", claims, "30000x30000 pixels .* more than the 100 megapixels")
+    packed = zlib.compress(COLOUR.tobytes())
+    twice = {259: [8], 273: [0, 0], 279: [len(packed), len(packed) - 1]}
+    over = tiff(COLOUR, 2, tags=twice, packed=packed)
+    yield Refused("over.tif", over, "its pixels lie over each other")
     for compression in ("tiff_lzw", "tiff_adobe_deflate"):
         packed = encoded(Pillow.fromarray(COLOUR), "TIFF", compression=compression)
         middle = len(packed) // 2

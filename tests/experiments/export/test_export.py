@@ -1,9 +1,11 @@
+import ast
 import importlib.util
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,12 +13,22 @@ import pytest
 
 from datasets.bit_depth import BitDepth, white_of
 from datasets.images import list_images, read_image
+from datasets.resizing import equalize_histogram, resize_image
 from experiments import load_run
-from experiments.export.export import EXAMPLES
+from experiments.export import Format
+from experiments.export.example import example_text
+from experiments.export.export import OUTPUTS
 from experiments.export.formats import FORMATS
 from tests.experiments.conftest import Desk
 
-NAMES = ("runtime", "example")
+RUN: dict[str, Callable[[Any, Any], Any]] = {
+    "onnx": lambda model, images: dict(
+        zip(OUTPUTS, model.run(OUTPUTS, {"image": images}), strict=True)
+    ),
+    "openvino": lambda model, images: model(images),
+    "saved_model": lambda model, images: {k: v.numpy() for k, v in model.serve(images).items()},
+}
+"""How each runtime runs a model that it has opened."""
 
 
 @pytest.fixture(scope="module")
@@ -33,61 +45,55 @@ def exported(trained: Desk, run_folder: Path, tmp_path_factory: pytest.TempPathF
     return out
 
 
-def load_example(folder: Path) -> ModuleType:
-    """Import the example of an export, with the runtime that lies beside it."""
-    modules = [importlib.util.spec_from_file_location(n, folder / f"{n}.py") for n in NAMES]
-    for name, spec in zip(NAMES, modules, strict=True):
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return [sys.modules.pop(name) for name in NAMES][-1]
+def load_example(folder: Path) -> Any:
+    """Import the example of an export, which judges nothing then."""
+    spec = importlib.util.spec_from_file_location("example", folder / "example.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def check_it_judges_as_the_run_does(folder: Path, run_folder: Path, images: list[Path]) -> None:
-    example, run = load_example(folder), load_run(run_folder)
+@pytest.mark.parametrize("to", RUN)
+def test_each_runtime_judges_as_the_run_does_and_its_example_says_so(
+    to: str, exported: Path, trained: Desk, run_folder: Path, images: list[Path], tmp_path: Path
+) -> None:
+    out = exported if to == "saved_model" else tmp_path / to
+    if out != exported:
+        assert trained.run("export", run_folder, "--to", to, out) == 0
+    check_outputs(to, out, run_folder, images)
+    check_example(out, run_folder, images, tmp_path)
+
+
+def check_outputs(to: str, out: Path, run_folder: Path, images: list[Path]) -> None:
+    example, run = load_example(out), load_run(run_folder)
     for path in images:
         pixels = cv2.imread(str(path))
-        found = example.judge(example.prepare(pixels))
+        found = RUN[to](example.MODEL, example.prepare(pixels))
         expected = run.predict(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))
         assert found["score"][0] == pytest.approx(expected.score, abs=1e-4)
         assert found["map"][0] == pytest.approx(expected.map, abs=1e-4)
         assert found["reconstruction"][0] == pytest.approx(expected.reconstruction, abs=1e-4)
 
 
-def test_a_saved_model_judges_as_the_run_does(
-    exported: Path, run_folder: Path, images: list[Path]
-) -> None:
-    check_it_judges_as_the_run_does(exported, run_folder, images)
-
-
-@pytest.mark.parametrize("to", ["onnx", "openvino"])
-def test_other_runtimes_judge_as_the_run_does(
-    to: str, trained: Desk, run_folder: Path, images: list[Path], tmp_path: Path
-) -> None:
-    out = tmp_path / to
-    assert trained.run("export", run_folder, "--to", to, out) == 0
-    check_it_judges_as_the_run_does(out, run_folder, images)
-
-
-def test_its_example_says_what_predict_says(
-    exported: Path, trained: Desk, run_folder: Path, images: list[Path], tmp_path: Path
-) -> None:
-    judged = tmp_path / "judged"
-    assert trained.run("predict", run_folder, *images, "--out", judged) == 0
-    rows = (judged / "predictions.csv").read_text().splitlines()[1:]
-    broken = tmp_path / "broken.png"
+def check_example(out: Path, run_folder: Path, images: list[Path], folder: Path) -> None:
+    """Run the example as somebody does who has nothing of this project beside it."""
+    broken = folder / "broken.png"
     broken.write_bytes(b"no image")
-    words = [sys.executable, exported / "example.py", broken, *images]
-    said = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    words = [sys.executable, out / "example.py", broken, *images]
+    said = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stdout
     first, *lines = said.splitlines()
     assert first == f"{broken} cannot be read"
-    for place, (row, line) in enumerate(zip(rows, lines, strict=True), 1):
-        path, score, _, verdict, *_ = row.split(",")
-        assert line.split()[0] == path
-        assert float(line.split()[1]) == pytest.approx(float(score), abs=1e-4)
-        assert line.split()[2] == verdict
-        assert (tmp_path / f"{place:04}_{Path(path).stem}_map.png").is_file()
+    brightest = json.loads((out / "metadata.json").read_text())["brightest"]
+    for place, (path, line) in enumerate(zip(images, lines, strict=True), 1):
+        expected = load_run(run_folder).predict(cv2.imread(str(path))[..., ::-1])
+        assert line.split()[0] == str(path)
+        assert float(line.split()[1]) == pytest.approx(expected.score, abs=1e-4)
+        assert line.split()[2] == expected.verdict
+        drawn = cv2.imread(str(folder / f"{place:04}_{path.stem}_map.png"), cv2.IMREAD_UNCHANGED)
+        shades = 255 * np.clip(expected.map / brightest, 0, 1)
+        assert drawn == pytest.approx(shades, abs=1.1)
 
 
 def test_its_metadata_says_what_goes_in_and_when_a_part_is_defective(
@@ -129,37 +135,54 @@ def test_a_missing_converter_is_named_with_how_to_get_it(
     assert not (tmp_path / "out").exists()
 
 
-def test_examples_are_short_and_need_only_their_runtime_numpy_and_opencv() -> None:
-    example = (EXAMPLES / "example.py").read_text()
-    assert len(example.splitlines()) <= 50
-    assert imported_by(example) == {"sys", "cv2", "numpy"}
-    for each in FORMATS.values():
-        loader = (EXAMPLES / each.loader).read_text()
-        assert len(loader.splitlines()) < 20
-        assert imported_by(loader) == {"json", each.runtime}
-
-
-def imported_by(text: str) -> set[str]:
-    return {line.split()[1] for line in text.splitlines() if line.startswith("import")}
+@pytest.mark.parametrize("to", FORMATS)
+def test_an_example_has_at_most_forty_lines_and_needs_its_runtime_numpy_and_opencv(
+    to: Format,
+) -> None:
+    runtime = FORMATS[to].runtime
+    lines = example_text(runtime).splitlines()
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= 100
+    tree = ast.parse("\n".join(lines))
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {
+        node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in found
+    }
+    assert names == {"json", "sys", "pathlib", "cv2", "numpy", runtime.package}
 
 
 @pytest.mark.parametrize("channels", [1, 3])
-def test_examples_equalise_histograms_as_training_did(channels: int, exported: Path) -> None:
-    from datasets.resizing import equalize_histogram
-
-    pixels = np.random.default_rng(0).integers(40, 90, (30, 20, channels), dtype=np.uint8)
+@pytest.mark.parametrize("equalize", [False, True])
+@pytest.mark.parametrize("side", [20, 64], ids=["shrinks", "grows"])
+def test_an_example_brings_images_to_what_the_network_sees_as_training_did(
+    channels: int, equalize: bool, side: int, exported: Path
+) -> None:
+    pixels = np.random.default_rng(0).integers(40, 90, (40, 30, 3), dtype=np.uint8)
     example = load_example(exported)
-    assert np.array_equal(example.equalize(pixels), equalize_histogram(pixels))
+    example.ABOUT |= {"channels": channels, "equalize_histogram": equalize}
+    example.ABOUT |= {"rows": side, "columns": side}
+    code = cv2.COLOR_BGR2GRAY if channels == 1 else cv2.COLOR_BGR2RGB
+    expected = resize_image(cv2.cvtColor(pixels, code).reshape(40, 30, channels), side, side)
+    expected = equalize_histogram(expected) if equalize else expected
+    assert np.array_equal(example.prepare(pixels)[0], expected)
 
 
 @pytest.mark.parametrize("depth", [12, 16])
-def test_examples_read_sixteen_bits_as_predict_does(
+def test_an_example_reads_sixteen_bits_as_predict_does(
     depth: BitDepth, exported: Path, tmp_path: Path
 ) -> None:
     example, path = load_example(exported), tmp_path / "deep.png"
     assert example.ABOUT["deep_divisor"] == 257
-    example.ABOUT["deep_divisor"] = white_of(depth) / 255
+    example.ABOUT |= {"deep_divisor": white_of(depth) / 255, "channels": 3}
+    example.ABOUT |= {"rows": 30, "columns": 20}
     deep = np.random.default_rng(0).integers(0, 8192, (30, 20, 3)).astype(np.uint16)
     assert cv2.imwrite(str(path), deep)
     read = read_image(path, grey=False, bit_depth=depth)
-    assert np.array_equal(example.read(str(path)), read[..., ::-1])
+    assert np.array_equal(example.prepare(deep)[0], read)
+
+
+def test_an_example_takes_floats_from_black_to_white_for_bytes(exported: Path) -> None:
+    example = load_example(exported)
+    pixels = np.random.default_rng(0).integers(0, 256, (48, 40, 3), dtype=np.uint8)
+    floats = (pixels / 255).astype(np.float32)
+    assert np.array_equal(example.prepare(floats), example.prepare(pixels))

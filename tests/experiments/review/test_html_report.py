@@ -7,11 +7,13 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
+from experiments.review import report_pictures
 from experiments.review.html_report import write_html_report
 from experiments.review.report_pictures import telling_pictures
 from experiments.review.results import open_results
@@ -115,6 +117,34 @@ def test_every_run_is_there_with_its_figures_and_its_name_as_text(
     assert "<full>" not in report[1].read_text(encoding="utf-8")
     assert "was not evaluated" in text
     assert "is damaged" in text
+
+
+def labels_of(figure: Any) -> list[str]:
+    """Return what names the runs in a figure: titles above columns, words left of rows."""
+    said = [text for axes in figure.axes for text in (axes.get_title(), axes.get_ylabel())]
+    return [text for text in said if re.match(r"\d+: ", text)]
+
+
+def test_figures_number_runs_as_the_table_does_whatever_group_they_are_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abcdefg":
+        measures = () if name == "f" else ("residual",)
+        write_run(tmp_path, name, measures=measures, pictures=False)
+    figures, draw = [], report_pictures.figure_png
+
+    def keep(figure: Any) -> bytes:
+        figures.append(figure)
+        return draw(figure)
+
+    monkeypatch.setattr(report_pictures, "figure_png", keep)
+    write_html_report(list_runs(tmp_path), tmp_path / "report.html")
+    numbered = {f"{number}: {name} " for number, name in enumerate("abcdefg", start=1)}
+    found = [{label.split("·")[0] for label in labels_of(figure)} for figure in figures]
+    *views, pictures = found[-5:]  # of the sixth and the seventh run
+    assert views == [{"6: f ", "7: g "}] * 4
+    assert pictures == {"7: g "}  # the sixth was not evaluated
+    assert set().union(*found) == numbered
 
 
 def test_links_within_the_report_lead_somewhere(report: tuple[Path, Path]) -> None:

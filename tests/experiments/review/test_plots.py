@@ -97,7 +97,7 @@ def test_bars_show_the_areas_of_each_defect_type(runs: dict[str, Run]) -> None:
 
 
 def test_a_label_is_wrapped_and_keeps_its_dollars(runs: dict[str, Run]) -> None:
-    label = run_label(runs["a & $c$ 'd'"], 2, 20)
+    label = run_label(runs["a & $c$ 'd'"], 3, 20)
     assert label.startswith("3: a & $c$ 'd'")
     assert max(map(len, label.splitlines())) <= 20
 
@@ -106,7 +106,7 @@ def test_a_label_says_the_seed_where_it_is_not_the_usual_one(runs: dict[str, Run
     usual = runs["rings"]
     assert usual.experiment is not None
     again = replace(usual, experiment=usual.experiment.model_copy(update={"seed": 4}))
-    assert run_label(again, 0, 80) == f"{run_label(usual, 0, 80)}, seed 4"
+    assert run_label(again, 1, 80) == f"{run_label(usual, 1, 80)}, seed 4"
 
 
 def test_a_missing_or_damaged_history_is_empty(runs: dict[str, Run]) -> None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections import Counter
+
 from experiments.replacing import begin_replacement
 from experiments.run_folder import RunFolder
 from experiments.runs import read_experiment, write_experiment
 from experiments.trash.dependants import describe_dependants
 from experiments.trash.things import find_thing
+from storage import reading
 
 
 def dependants(desk, kind, name):
@@ -52,3 +55,24 @@ def test_many_names_are_counted_and_files_that_cannot_be_read_name_nothing(desk)
     waiting = dependants(desk, "dataset", "tiny")[2]
     named = "001_later.json, 20.json, 21.json, 22.json, 23.json and 3 more"
     assert waiting == f"Waiting on the todo list for 'tiny': {named}."
+
+
+def test_each_file_is_read_once_however_many_things_are_deleted(desk, run_names, monkeypatch):
+    asked = [("dataset", "tiny"), ("corruption", "tiny/Soft"), ("run", run_names[1])]
+    asked += [("preset", "training/slow"), ("run", run_names[2])]
+    things = [find_thing(kind, name, desk.workspace) for kind, name in asked]
+    one_by_one = [each for thing in things for each in describe_dependants([thing], desk.workspace)]
+    read, read_file = Counter(), reading.read_file
+
+    def count(path, *most):
+        read[path] += 1
+        return read_file(path, *most)
+
+    monkeypatch.setattr(reading, "read_file", count)
+    assert list(describe_dependants(things, desk.workspace)) == one_by_one
+    runs = [desk.workspace.runs / name / "experiment.json" for name in run_names]
+    files = [
+        desk.workspace.todo / "001_later.json",
+        desk.workspace.presets / "experiment/mine.json",
+    ]
+    assert {path: read[path] for path in (*runs, *files)} == dict.fromkeys((*runs, *files), 1)

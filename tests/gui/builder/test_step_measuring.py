@@ -3,6 +3,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,13 @@ class Measured:
         self.started: list[Path] = []
         self.script = say(StepMeasured(step="a", seconds=0.5))
         self.free = True
+        self.now = datetime(2026, 11, 28)
         self.workspace = Workspace(todo=folder / "todo")
         self.measuring = self.again()
 
     def again(self) -> StepMeasuring:
-        return StepMeasuring(self.folder / "times.json", self.command, lambda: self.free)
+        file = self.folder / "times.json"
+        return StepMeasuring(file, self.command, lambda: self.free, lambda: self.now)
 
     def command(self, file: Path, workspace: Workspace) -> list[str]:
         self.started.append(file)
@@ -73,6 +76,18 @@ def test_a_step_is_measured_once_and_remembered(
     measured.ask("a")
     assert len(measured.started) == 1
     assert measured.again().seconds == {"a": 0.5}
+
+
+def test_a_month_later_a_step_is_measured_again(
+    measured: Measured, until: Callable[..., None]
+) -> None:
+    measured.ask("a")
+    finish(measured, until)
+    measured.now += timedelta(days=31)
+    measured.measuring = measured.again()
+    measured.ask("a")
+    assert len(measured.started) == 2
+    finish(measured, until)
 
 
 def test_what_could_not_be_measured_is_not_tried_again_and_again(

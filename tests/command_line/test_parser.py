@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import main
-from command_line import EVALUATION_OPTIONS, OPTIONS, build_parser
+from command_line.parser import build_parser
+from command_line.verbs.evaluate import EVALUATION_OPTIONS
 from datasets.brass_plate.category import GeneratedSample
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb
 from experiments.config.values import Resolution
@@ -16,7 +17,7 @@ from experiments.files.changes import LEFT_OUT, Changes, read_changes
 
 
 def parse(*words: str) -> argparse.Namespace:
-    return build_parser(main.VERBS, words).parse_args(words)
+    return build_parser(words).parse_args(words)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,3 @@ def test_experiments_are_changed_by_the_same_options(
     with pytest.raises(SystemExit):
         parse(verb, "--help")
     assert LEFT_OUT in " ".join(capsys.readouterr().out.split())
-
-
-def test_every_verb_has_its_options() -> None:
-    assert set(OPTIONS) == set(main.VERBS)
