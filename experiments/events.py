@@ -68,7 +68,11 @@ class ExperimentStarted(_Event):
 
 
 class StageProgress(_Event):
-    """So much of a stage is done; in training also which epoch it is, and its figures so far."""
+    """So much of a stage is done; in training also which epoch it is, and its figures so far.
+
+    Args:
+        seconds: How long this training step took; none for the first of an epoch.
+    """
 
     event: Literal["progress"] = "progress"
     stage: str
@@ -78,6 +82,7 @@ class StageProgress(_Event):
     epochs: int | None = None
     loss: float | None = None
     psnr: float | None = None
+    seconds: float | None = None
 
 
 class EpochFinished(_Event, HistoryRow):

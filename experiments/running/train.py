@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, timezone
+from time import monotonic
 
 import keras
 
@@ -118,11 +119,16 @@ def _training_files(folder: RunFolder, tensorboard: bool) -> TrainingFiles:
 
 
 def _step_teller(
-    experiment: Experiment, on_event: OnEvent
+    experiment: Experiment, on_event: OnEvent, clock: Callable[[], float] = monotonic
 ) -> Callable[[int, int, int, Mapping[str, float]], None]:
     epochs = experiment.training.settings.epochs
+    before: tuple[int, float] | None = None
 
     def on_step(epoch: int, done: int, total: int, logs: Mapping[str, float]) -> None:
+        nonlocal before
+        now = clock()
+        seconds = now - before[1] if before and before[0] == epoch else None
+        before = (epoch, now)
         on_event(
             StageProgress(
                 stage="train",
@@ -132,6 +138,7 @@ def _step_teller(
                 epochs=epochs,
                 loss=logs.get("loss"),
                 psnr=logs.get("psnr"),
+                seconds=seconds,
             )
         )
 

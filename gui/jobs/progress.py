@@ -22,6 +22,9 @@ from experiments.events import (
 )
 
 STARTING, STARTING_KERAS = "starting …", "starting Keras, which takes some seconds …"
+FEWEST_STEPS, STEPS_KEPT = 5, 50
+"""How many steps have to be timed before they say how long the rest takes, and how many count."""
+
 WITHOUT_KERAS = ("import_db", "corrupt_db")
 """The actions that begin at once."""
 
@@ -42,6 +45,7 @@ class JobProgress:
         total: How much there is to do.
         epoch: Which epoch is under way, from 1; 0 outside training.
         epochs: How many there will be.
+        step_seconds: How long the latest training steps of this experiment took.
         history: The finished epochs of this experiment.
         results: One sentence for each experiment that finished, and each message.
         failures: One sentence for each part that failed.
@@ -59,6 +63,7 @@ class JobProgress:
     total: int = 0
     epoch: int = 0
     epochs: int = 0
+    step_seconds: tuple[float, ...] = ()
     history: tuple[EpochFinished, ...] = ()
     results: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
@@ -131,12 +136,17 @@ def whole_fraction(progress: JobProgress) -> float:
 def seconds_left(progress: JobProgress) -> float | None:
     """Estimate how long this experiment still trains, from its epochs but the first.
 
-    The first one takes several times as long: the network is compiled in it.
+    The first one takes several times as long: the network is compiled in it. Until a second one
+    has ended, the median step of training says it, without the validations.
     """
-    if len(progress.history) < 2 or progress.epochs == 0:
+    if progress.epochs == 0:
         return None
-    usual = median(epoch.seconds for epoch in progress.history[1:])
-    return usual * progress.epochs * (1 - fraction(progress))
+    left = progress.epochs * (1 - fraction(progress))
+    if len(progress.history) >= 2:
+        return left * median(epoch.seconds for epoch in progress.history[1:])
+    if len(progress.step_seconds) >= FEWEST_STEPS and progress.total > 1:
+        return left * progress.total * median(progress.step_seconds)
+    return None
 
 
 def describe(progress: JobProgress) -> str:
@@ -185,6 +195,7 @@ def _start_part(progress: JobProgress, name: str, index: int, count: int) -> Job
         experiment=name,
         experiment_index=index,
         experiment_count=count,
+        step_seconds=(),
         history=(),
     )
 
@@ -198,7 +209,12 @@ def _go_on(progress: JobProgress, event: StageProgress) -> JobProgress:
         total=event.total,
         epoch=event.epoch or 0,
         epochs=event.epochs or 0,
+        step_seconds=_with_step(progress.step_seconds, event.seconds),
     )
+
+
+def _with_step(earlier: tuple[float, ...], seconds: float | None) -> tuple[float, ...]:
+    return earlier if seconds is None else (*earlier, seconds)[-STEPS_KEPT:]
 
 
 def _finish_epoch(progress: JobProgress, event: EpochFinished) -> JobProgress:
@@ -206,8 +222,8 @@ def _finish_epoch(progress: JobProgress, event: EpochFinished) -> JobProgress:
         progress,
         epoch=event.epoch,
         epochs=event.epochs,
-        done=1,
-        total=1,
+        done=max(progress.total, 1),
+        total=max(progress.total, 1),
         stage="train",
         history=(*progress.history, event),
     )

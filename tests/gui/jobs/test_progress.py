@@ -51,8 +51,9 @@ def epoch(number: int, seconds: float = 10) -> EpochFinished:
     )
 
 
-def training(number: int, done: int) -> StageProgress:
-    return StageProgress(stage="train", experiment="a", epoch=number, epochs=4, done=done, total=10)
+def training(number: int, done: int, seconds: float | None = None) -> StageProgress:
+    where = {"epoch": number, "epochs": 4, "done": done, "total": 10}
+    return StageProgress(stage="train", experiment="a", seconds=seconds, **where)
 
 
 def after(*events: Event) -> JobProgress:
@@ -72,6 +73,17 @@ def test_the_time_left_follows_from_the_epochs_so_far() -> None:
     progress = after(*STARTED, epoch(1, seconds=40), epoch(2, seconds=10))
     assert seconds_left(progress) == pytest.approx(20)
     assert describe(progress) == "action 2 of 2 · run 1 of 4 · epoch 2 of 4 · 20 s left"
+
+
+def test_the_time_left_of_a_first_long_epoch_follows_from_its_median_step() -> None:
+    steps = [training(1, place, seconds=60 if place == 2 else 3) for place in range(2, 7)]
+    assert seconds_left(after(*STARTED, training(1, 1), *steps[:-1])) is None  # too few to say
+    progress = after(*STARTED, training(1, 1), *steps)
+    assert seconds_left(progress) == pytest.approx(3 * (4 + 30))
+    ended = after(*STARTED, training(1, 1), *steps, epoch(1, seconds=100))
+    assert seconds_left(ended) == pytest.approx(3 * 30)
+    another = advance(progress, ExperimentStarted(experiment="b", index=1, count=4))
+    assert seconds_left(advance(another, training(1, 2))) is None
 
 
 def test_the_curves_begin_anew_with_each_experiment() -> None:
