@@ -12,7 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from evaluation.measures import MEASURES
 from evaluation.scores import Norm
 from evaluation.stamp import Stamp
-from evaluation.thresholds import FALSE_ALARM_RULE, false_alarm_threshold, lowest_rate
+from evaluation.thresholds import (
+    FALSE_ALARM_RULE,
+    false_alarm_threshold,
+    held_rate,
+    lowest_rate,
+    rate_remark,
+)
 from experiments.run_folder import RunFolder
 from storage.reading import DamagedFileError, read_model
 from storage.whole import write_json
@@ -37,6 +43,7 @@ class _Thresholds(BaseModel):
 
     rule: str = ""
     false_alarm_rate: Annotated[float, Field(ge=0, le=1)] | None = None
+    held_rate: Annotated[float, Field(ge=0, le=1)] | None = None
     images: Annotated[int, Field(ge=0)] | None = None
     scores: dict[str, Norm] = {}
     models: dict[str, str] = {}
@@ -97,6 +104,7 @@ def write_thresholds(
         "kept": {key: each for key, each in kept.get("kept", {}).items() if key not in new},
         "models": kept.get("models", {}) | dict.fromkeys(thresholds, stamp.model),
         "evaluations": kept.get("evaluations", {}) | dict.fromkeys(thresholds, stamp.evaluation),
+        "held_rate": held_rate(rate, images),
     }
     write_json(folder.thresholds, {**kept, **content, **named, **thresholds})
 
@@ -193,6 +201,17 @@ def kept_threshold(folder: RunFolder, measure: str) -> KeptThreshold | None:
     return None if found is None else KeptThreshold(**found)
 
 
+def remark_on_rate(folder: RunFolder) -> str | None:
+    """Say that the evaluation's threshold holds a higher false alarm rate than was asked for.
+
+    Returns:
+        The sentence; None where the rate holds, or nothing is known.
+    """
+    found = _read_or_nothing(folder)
+    rate, images = found.get("false_alarm_rate"), found.get("images")
+    return rate_remark(rate, images) if rate and images else None
+
+
 def pixel_threshold_of(folder: RunFolder, measure: str) -> float:
     """Read the map value above which a pixel is marked: so few good images have any above it.
 
@@ -239,7 +258,7 @@ def read_thresholds(folder: RunFolder) -> dict[str, Any]:
 
 
 def _read_or_nothing(folder: RunFolder) -> dict[str, Any]:
-    """Read what a new evaluation keeps; a damaged file is written anew."""
+    """Read what there is; a damaged file counts as none."""
     try:
         return read_thresholds(folder)
     except DamagedFileError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -25,7 +25,7 @@ from evaluation.reading import Reading, map_maker
 from evaluation.scores import Norm
 from evaluation.stamp import Stamp
 from evaluation.stored import read_evaluation
-from evaluation.thresholds import false_alarm_threshold
+from evaluation.thresholds import false_alarm_threshold, rate_remark
 from experiments.belonging import own_model
 from experiments.chosen import Chosen, read_chosen, write_chosen
 from experiments.config.experiment import Experiment
@@ -71,7 +71,8 @@ class EvaluationImages:
             thresholds, and the map and the score that count.
         test: The test images.
         synthetic: Corrupted copies of good test images; none if the corruption has none.
-        notes: What the import noted about the dataset, and what is other than in the training.
+        notes: What the import noted about the dataset, what is other than in the training, and
+            whether the threshold's false alarm rate holds.
     """
 
     held_out: ImageStack
@@ -124,6 +125,7 @@ def evaluate_run(
     remarks = check_data_used(folder, experiment, workspace)
     model = own_model(folder)
     images = _open_images(experiment, workspace, on_event, remarks)
+    images = _with_rate_remark(images, evaluation)
     chosen, ready = _prepare(folder, experiment, evaluation, images.held_out, on_event, seed)
     stamp = _stamp(model, experiment, evaluation, seed, ready)
     metrics = {
@@ -228,6 +230,11 @@ def _open_images(
         synthetic=open_test_images(synthetic, experiment, on_event),
         notes=(*dataset.notes, *remarks),
     )
+
+
+def _with_rate_remark(images: EvaluationImages, evaluation: Evaluation) -> EvaluationImages:
+    remark = rate_remark(evaluation.false_alarm_rate, len(images.held_out))
+    return replace(images, notes=(*images.notes, remark)) if remark else images
 
 
 def _evaluate_measure(

@@ -27,7 +27,7 @@ from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import Reader, check_numbers, map_images, open_network
 from experiments.running.usual import read_usual
 from experiments.runs import read_experiment
-from experiments.thresholds import threshold_for
+from experiments.thresholds import kept_threshold, remark_on_rate, threshold_for
 
 Verdict = Literal["good", "defective"]
 
@@ -64,12 +64,15 @@ class Judge:
         experiment: What the run was.
         chosen: Which map and which score count.
         threshold: Scores above it are called defective.
+        reader: Makes the map.
+        remark: What has to be known of the threshold, in a sentence, if anything has.
     """
 
     experiment: Experiment
     chosen: Chosen
     threshold: float
     reader: Reader
+    remark: str | None = None
 
     def predict(self, image: Decoded) -> Judged:
         """Judge one image.
@@ -142,7 +145,10 @@ def open_judge(
     experiment = read_experiment(run)
     chosen = read_chosen(run) or Chosen()
     limit = threshold_that_counts(run, chosen, threshold, false_alarm_rate)
-    return Judge(experiment, chosen, limit, open_reader(run, experiment, chosen, few=few))
+    reader = open_reader(run, experiment, chosen, few=few)
+    is_own = threshold is None and false_alarm_rate is None
+    is_evaluated = is_own and kept_threshold(run, chosen.map) is None
+    return Judge(experiment, chosen, limit, reader, remark_on_rate(run) if is_evaluated else None)
 
 
 def threshold_that_counts(

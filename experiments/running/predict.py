@@ -102,6 +102,8 @@ def predict(
         false_alarm_rate=wishes.false_alarm_rate,
         few=_are_few(paths, experiment),
     )
+    if judge.remark:
+        on_event(Message(text=judge.remark))
     drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
     names = picture_names(paths, earlier.pictures)
     _keep_sources(found, names, drawn)

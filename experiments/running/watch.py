@@ -64,6 +64,8 @@ def watch(
     judge = open_judge(
         run, threshold=wishes.threshold, false_alarm_rate=wishes.false_alarm_rate, few=False
     )
+    if judge.remark:
+        on_event(Message(text=judge.remark))
     drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
     write_predictions(out / FILE, (), earlier)
     on_event(Message(text=f"watching {shown(folder)}: Ctrl-C ends it"))

@@ -42,6 +42,7 @@ def test_new_images_are_scored_as_the_evaluation_scored_them(trained, run_folder
     said = capsys.readouterr()
     assert f"defective (Residual, L2 above {threshold:.4g})" in said.out
     assert "judged 4 images by Residual, L2 in" in said.err
+    assert "can promise 25 % false alarms, not 5 %" in said.err.replace("\n", " ")
 
 
 def test_a_run_of_an_earlier_version_judges_by_the_paper_s_map_and_score(
@@ -222,6 +223,7 @@ def test_a_rate_of_false_alarms_chooses_the_threshold(trained, run_folder, tmp_p
     image = next((trained.workspace.data / "tiny/test/good").iterdir())
     words = ["predict", run_folder, image, "--out"]
     assert trained.run(*words, tmp_path / "half", "--false-alarms", 0.5) == 0
+    assert "can promise" not in capsys.readouterr().err
     threshold = float(read(tmp_path / "half" / "predictions.csv")[0]["threshold"])
     assert threshold == pytest.approx(scores[1])
     assert trained.run(*words, tmp_path / "low", "--false-alarms", 0.01) == 2
