@@ -19,6 +19,7 @@ from evaluation.thresholds import (
     lowest_rate,
     rate_remark,
 )
+from experiments.chosen import Chosen, read_chosen
 from experiments.run_folder import RunFolder
 from storage.reading import DamagedFileError, read_model
 from storage.whole import write_json
@@ -52,8 +53,10 @@ class _Thresholds(BaseModel):
     scales: dict[str, float] = {}
     pixels: dict[str, float] = {}
     kept: dict[str, KeptThreshold] = {}
+    judged_by: Chosen | None = None
 
 
+_NOT_FOR_JUDGING = {"candidates", "image_auroc", "pixel_auroc", "aupro"}
 _BY_MEASURE: dict[str, Any] = dict.fromkeys(MEASURES, (float | None, None))
 _StoredThresholds = create_model("_StoredThresholds", __base__=_Thresholds, **_BY_MEASURE)
 
@@ -78,7 +81,11 @@ class NewThreshold:
 
 
 def write_thresholds(
-    folder: RunFolder, new: Mapping[str, NewThreshold], rate: float, stamp: Stamp
+    folder: RunFolder,
+    new: Mapping[str, NewThreshold],
+    rate: float,
+    stamp: Stamp,
+    chosen: Chosen,
 ) -> None:
     """Write `threshold.json`; a measure not evaluated this time keeps its own of the same rule.
 
@@ -89,6 +96,8 @@ def write_thresholds(
         new: By the key of the measure.
         rate: The share of good images that may lie above.
         stamp: Which network and which evaluation they are of.
+        chosen: By which map and score images are judged; here too, so that a model and its
+            threshold judge without the rest of the run.
     """
     images = len(next(iter(new.values())).good_scores)
     content = {"rule": FALSE_ALARM_RULE, "false_alarm_rate": rate, "images": images}
@@ -105,8 +114,35 @@ def write_thresholds(
         "models": kept.get("models", {}) | dict.fromkeys(thresholds, stamp.model),
         "evaluations": kept.get("evaluations", {}) | dict.fromkeys(thresholds, stamp.evaluation),
         "held_rate": held_rate(rate, images),
+        "judged_by": chosen.model_dump(mode="json", exclude=_NOT_FOR_JUDGING),
     }
     write_json(folder.thresholds, {**kept, **content, **named, **thresholds})
+
+
+def judged_by(folder: RunFolder) -> Chosen:
+    """Return by which map and score a run judges images, also where it lies without `evaluation/`.
+
+    Raises:
+        FileNotFoundError: No file of the run says it.
+        ValueError: A file that says it is damaged.
+    """
+    chosen = read_chosen(folder)
+    if chosen is not None:
+        return chosen
+    found = read_thresholds(folder)
+    if "judged_by" in found:
+        return Chosen(**found["judged_by"])
+    if found and "scores" not in found:  # evaluated before there was a choice
+        return Chosen()
+    if not found:
+        raise FileNotFoundError(
+            f"run {folder.name!r} has no threshold: evaluate it first (python main.py evaluate "
+            f"{folder.name!r}), or copy {folder.thresholds.name} from where it was evaluated"
+        )
+    raise FileNotFoundError(
+        f"{folder.chosen} is missing, so run {folder.name!r} does not say by which map it judges: "
+        "copy the file from where the run was evaluated, or evaluate the run again"
+    )
 
 
 def threshold_of(folder: RunFolder, measure: str) -> float:

@@ -134,10 +134,11 @@ def evaluate_run(
     }
     write_usual(folder, {each.measure.key: each.usual for each in ready}, stamp)
     if chosen.map in metrics:
-        write_chosen(folder, chosen.with_figures(metrics[chosen.map], stamp))
+        chosen = chosen.with_figures(metrics[chosen.map], stamp)
+        write_chosen(folder, chosen)
     # Last: a verdict needs a threshold of the same evaluation as everything before it.
     thresholds = {each.measure.key: _new_threshold(folder, each) for each in ready}
-    write_thresholds(folder, thresholds, evaluation.false_alarm_rate, stamp)
+    write_thresholds(folder, thresholds, evaluation.false_alarm_rate, stamp, chosen)
     if chosen.map in metrics:
         _write_overview(folder, chosen.map, list(metrics))
 

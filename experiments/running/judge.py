@@ -1,7 +1,7 @@
 """A trained run that judges images: from pixels to a score, a verdict and a map.
 
-It needs of the run its model, `experiment.json`, the threshold, and what is usual in the map; not
-the dataset, and nothing that an evaluation has drawn.
+It needs of the run its model, `experiment.json`, `threshold.json` and, for a map that is
+calibrated, `usual.npz`; not the dataset, and nothing of `evaluation/`.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from evaluation.measures import MEASURES
 from evaluation.reading import Reading, map_maker
 from evaluation.scores import score_maps
 from experiments.belonging import check_belonging, own_model
-from experiments.chosen import Chosen, read_chosen
+from experiments.chosen import Chosen
 from experiments.config.experiment import Experiment
 from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import Reader, check_numbers, map_images, open_network
 from experiments.running.usual import read_usual
 from experiments.runs import read_experiment
-from experiments.thresholds import kept_threshold, remark_on_rate, threshold_for
+from experiments.thresholds import judged_by, kept_threshold, remark_on_rate, threshold_for
 
 Verdict = Literal["good", "defective"]
 
@@ -143,7 +143,7 @@ def open_judge(
         ValueError: A file of the run is damaged, or its files do not belong together.
     """
     experiment = read_experiment(run)
-    chosen = read_chosen(run) or Chosen()
+    chosen = judged_by(run)
     limit = threshold_that_counts(run, chosen, threshold, false_alarm_rate)
     reader = open_reader(run, experiment, chosen, few=few)
     is_own = threshold is None and false_alarm_rate is None

@@ -114,7 +114,10 @@ def picture_scale(run: RunFolder, measure: str) -> float:
     try:
         return colour_scale(open_array(path, "float32", (3,)))
     except (FileNotFoundError, ValueError) as error:
-        raise ValueError(f"{path} is missing or damaged: evaluate the run again") from error
+        raise ValueError(
+            f"{run.thresholds} does not say how bright maps are, and {path} is missing or damaged: "
+            "evaluate the run again"
+        ) from error
 
 
 def picture_names(paths: Sequence[Path], taken: frozenset[str] = frozenset()) -> list[str]:

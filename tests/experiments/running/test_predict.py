@@ -52,7 +52,7 @@ def test_a_run_of_an_earlier_version_judges_by_the_paper_s_map_and_score(
     shutil.copytree(run_folder, copy)
     (copy / "evaluation" / "chosen.json").unlink()
     thresholds = json.loads((copy / "threshold.json").read_text())
-    del thresholds["scores"]
+    del thresholds["scores"], thresholds["judged_by"]
     (copy / "threshold.json").write_text(json.dumps(thresholds))
     test = trained.workspace.data / "tiny" / "test" / "good"
     for name, run in (("old", copy), ("new", run_folder)):
@@ -231,20 +231,31 @@ def test_a_rate_of_false_alarms_chooses_the_threshold(trained, run_folder, tmp_p
     assert "0.01 cannot be held with 3 held-out good images; the lowest is 0.25" in said
 
 
-def test_a_run_judges_without_its_evaluation_s_arrays_and_pictures(trained, run_folder, tmp_path):
+def test_a_run_judges_by_its_model_experiment_and_threshold_alone(trained, run_folder, tmp_path):
     copy = tmp_path / "copy"
-    shutil.copytree(run_folder, copy)
-    for path in (copy / "evaluation").rglob("*"):
-        if path.suffix in (".npy", ".png"):
-            path.unlink()
+    copy.mkdir()
+    for name in ("model.keras", "experiment.json", "threshold.json"):
+        shutil.copy(run_folder / name, copy)
     images = trained.workspace.data / "tiny" / "test" / "good"
     for name, run in (("whole", run_folder), ("bare", copy)):
         assert trained.run("predict", run, images, "--out", tmp_path / name) == 0
     whole, bare = (read(tmp_path / name / "predictions.csv") for name in ("whole", "bare"))
-    assert [row["score"] for row in whole] == [row["score"] for row in bare]
-    for row in whole:
-        pictures = [(tmp_path / name / row["picture"]).read_bytes() for name in ("whole", "bare")]
+    for one, other in zip(whole, bare, strict=True):
+        assert {**one, "run": ""} == {**other, "run": ""}
+        pictures = [(tmp_path / name / one["picture"]).read_bytes() for name in ("whole", "bare")]
         assert pictures[0] == pictures[1]
+
+
+def test_a_run_that_does_not_say_its_map_judges_by_none(trained, run_folder, tmp_path, capsys):
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name in ("model.keras", "experiment.json"):
+        shutil.copy(run_folder / name, copy)
+    image = next((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    words = ("predict", copy, image, "--out", tmp_path / "out", "--threshold", 1)
+    assert trained.run(*words) == 2
+    assert "copy threshold.json from where" in capsys.readouterr().err.replace("\n", " ")
+    assert not (tmp_path / "out").exists()
 
 
 def test_from_python_an_array_is_judged_as_its_file_is(trained, run_folder, tmp_path):
@@ -340,7 +351,7 @@ def test_a_threshold_that_was_kept_judges_until_the_next_evaluation(trained, run
 
 
 def test_every_score_is_that_of_the_evaluation_whatever_the_unit_of_the_map(
-    trained, run_folder, tmp_path
+    trained, run_folder, tmp_path, capsys
 ):
     copy = tmp_path / run_folder.name
     shutil.copytree(run_folder, copy)
@@ -352,3 +363,9 @@ def test_every_score_is_that_of_the_evaluation_whatever_the_unit_of_the_map(
     scores = {row["path"]: float(row["L0"]) for row in rows}
     for row in read(tmp_path / "out" / "predictions.csv"):
         assert float(row["score"]) == pytest.approx(scores[row["path"]], abs=1e-6)
+    for name in ("evaluation", "usual.npz"):  # the first can be done without, the second cannot
+        (copy / name).rename(tmp_path / name)
+        code = trained.run("predict", copy, test, "--out", tmp_path / f"without {name}")
+        assert code == (0 if name == "evaluation" else 2)
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "usual.npz is missing, which Calibrated is compared with: copy it" in said
