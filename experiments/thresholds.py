@@ -145,6 +145,24 @@ def judged_by(folder: RunFolder) -> Chosen:
     )
 
 
+def earlier_choice(folder: RunFolder) -> Chosen | None:
+    """Return by which map and score a run judged so far; None if no file says it.
+
+    A damaged `chosen.json` is no reason to refuse the evaluation that writes it anew.
+    """
+    try:
+        return read_chosen(folder)
+    except DamagedFileError:
+        found = _read_or_nothing(folder).get("judged_by")
+        return None if found is None else Chosen(**found)
+
+
+def asked_rate(folder: RunFolder) -> float | None:
+    """Return the false alarm rate that the last evaluation was asked for; None if none is known."""
+    rate = _read_or_nothing(folder).get("false_alarm_rate")
+    return rate if rate and rate < 1 else None
+
+
 def threshold_of(folder: RunFolder, measure: str) -> float:
     """Read the threshold on the scores of a measure: the one kept by hand, else the evaluation's.
 

@@ -27,7 +27,7 @@ from evaluation.stamp import Stamp
 from evaluation.stored import read_evaluation
 from evaluation.thresholds import false_alarm_threshold, rate_remark
 from experiments.belonging import own_model
-from experiments.chosen import Chosen, read_chosen, write_chosen
+from experiments.chosen import Chosen, write_chosen
 from experiments.config.experiment import Experiment
 from experiments.config.training import Evaluation
 from experiments.data_used import check_data_used
@@ -51,7 +51,7 @@ from experiments.running.images import (
 from experiments.running.selection import compare_candidates
 from experiments.running.usual import write_usual
 from experiments.runs import read_experiment
-from experiments.thresholds import NewThreshold, write_thresholds
+from experiments.thresholds import NewThreshold, earlier_choice, write_thresholds
 from experiments.workspace import Workspace
 from storage.arrays import open_array
 from storage.digest import text_digest
@@ -183,7 +183,7 @@ def _prepare(
         for each in measures
     }
     compare = partial(compare_candidates, images, network_of, held_out, reading, on_event)
-    chosen = choose_map(evaluation, read_chosen(folder), compare, seed)
+    chosen = choose_map(evaluation, earlier_choice(folder), compare, seed)
     return chosen, [
         _ready(each, network_of(each.samples), held_out[each.key], evaluation, chosen)
         for each in measures

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from experiments import load_run
+from experiments.config.actions import EvalNet
 from experiments.run_folder import RunFolder
+from experiments.running.evaluate_again import evaluation_again
 from experiments.thresholds import (
     forget_kept_threshold,
     keep_threshold,
@@ -345,9 +347,12 @@ def test_a_threshold_that_was_kept_judges_until_the_next_evaluation(trained, run
     forget_kept_threshold(copy, "residual")
     assert threshold_of(copy, "residual") == own
     keep_threshold(copy, "residual", 0.125, "by hand", evaluation)
-    assert trained.run("evaluate", copy.path, "--samples", 3) == 0
+    assert trained.run("evaluate", copy.path, "--false-alarm-rate", 0.04) == 0
     assert kept_threshold(copy, "residual") is None
     assert threshold_of(copy, "residual") == pytest.approx(own)
+    assert read_thresholds(copy)["false_alarm_rate"] == 0.04
+    assert json.loads(copy.chosen.read_text())["samples"] == 3  # as it was, not the usual 30
+    assert evaluation_again(EvalNet(runs=("r",)), copy)[0].false_alarm_rate == 0.04
 
 
 def test_every_score_is_that_of_the_evaluation_whatever_the_unit_of_the_map(
