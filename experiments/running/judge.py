@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from datasets.image_files.names import shown
 from datasets.image_files.pixels import Decoded
 from datasets.images import Image, to_channels, to_eight_bits
 from datasets.resizing import equalize_histogram, resize_image
@@ -25,6 +26,7 @@ from experiments.chosen import Chosen
 from experiments.config.experiment import Experiment
 from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import Reader, check_numbers, map_images, open_network
+from experiments.running.predictions import JudgedBy
 from experiments.running.usual import read_usual
 from experiments.runs import read_experiment
 from experiments.thresholds import judged_by, kept_threshold, remark_on_rate, threshold_for
@@ -65,6 +67,7 @@ class Judge:
         chosen: Which map and which score count.
         threshold: Scores above it are called defective.
         reader: Makes the map.
+        run: The run's name.
         remark: What has to be known of the threshold, in a sentence, if anything has.
     """
 
@@ -72,7 +75,13 @@ class Judge:
     chosen: Chosen
     threshold: float
     reader: Reader
+    run: str
     remark: str | None = None
+
+    @property
+    def judged_by(self) -> JudgedBy:
+        """What all that it judges has in common."""
+        return JudgedBy(self.run, self.chosen.map, self.chosen.score, self.threshold)
 
     def predict(self, image: Decoded) -> Judged:
         """Judge one image.
@@ -148,7 +157,8 @@ def open_judge(
     reader = open_reader(run, experiment, chosen, few=few)
     is_own = threshold is None and false_alarm_rate is None
     is_evaluated = is_own and kept_threshold(run, chosen.map) is None
-    return Judge(experiment, chosen, limit, reader, remark_on_rate(run) if is_evaluated else None)
+    remark, name = remark_on_rate(run) if is_evaluated else None, shown(run.path.resolve().name)
+    return Judge(experiment, chosen, limit, reader, name, remark)
 
 
 def threshold_that_counts(

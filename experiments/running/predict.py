@@ -18,12 +18,20 @@ from experiments.events import Message, OnEvent, stage_progress
 from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import BATCH
 from experiments.running.judge import open_judge
-from experiments.running.judge_files import Drawn, judge_files, picture_names, what_to_draw
+from experiments.running.judge_files import (
+    Drawn,
+    judge_files,
+    picture_names,
+    take_away,
+    what_to_draw,
+)
 from experiments.running.networks import patch_size
 from experiments.running.predictions import (
     FILE,
     Earlier,
     Prediction,
+    check_judged_alike,
+    names_drawn,
     read_earlier,
     shown_path,
     write_predictions,
@@ -39,7 +47,7 @@ class Wishes:
         threshold: Instead of the run's own.
         false_alarm_rate: Take the threshold that this share of good images exceeds.
         most_megapixels: Images with more are refused by their header.
-        force: Replace the predictions of an earlier call in the same folder.
+        force: Replace the predictions of an earlier call in the same folder, and what it drew.
         append: Keep them, and judge only images that have no row yet.
         recursive: Sub-folders of the folders are judged as well.
         masks: Draw a mask of each image: white where the map is higher than in good images.
@@ -83,7 +91,8 @@ def predict(
     Raises:
         FileExistsError: There are predictions in the folder already.
         FileNotFoundError: A source, the model or the threshold is missing.
-        ValueError: There is no image; the run's model, threshold and figures do not belong
+        ValueError: There is no image; rows that are kept are by another run, map, score or
+            threshold; the run's model, threshold and figures do not belong
             together; or the model gives no numbers.
     """
     experiment = read_experiment(run)
@@ -102,6 +111,7 @@ def predict(
         false_alarm_rate=wishes.false_alarm_rate,
         few=_are_few(paths, experiment),
     )
+    check_judged_alike(out / FILE, earlier, judge.judged_by)
     if judge.remark:
         on_event(Message(text=judge.remark))
     drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
@@ -113,7 +123,10 @@ def predict(
         predictions.append(prediction)
         on_event(prediction.event)
         stage_progress(on_event, "predict")(len(predictions), len(paths))
+    stale = names_drawn(out / FILE) if wishes.force else ()
     write_predictions(out / FILE, predictions, earlier)
+    new = [path for each in predictions if each.picture for path in drawn.files(each.picture.stem)]
+    take_away(stale, drawn, kept={*new, *found})
     measure, score = judge.chosen.map, judge.chosen.score
     on_event(Message(text=_speed(len(paths), measure, score, perf_counter() - started)))
     return tuple(predictions)

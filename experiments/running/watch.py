@@ -11,12 +11,20 @@ from datasets.images import list_images
 from experiments.events import Message, OnEvent
 from experiments.run_folder import RunFolder
 from experiments.running.judge import Judge, open_judge
-from experiments.running.judge_files import Drawn, judge_files, picture_names, what_to_draw
+from experiments.running.judge_files import (
+    Drawn,
+    judge_files,
+    picture_names,
+    take_away,
+    what_to_draw,
+)
 from experiments.running.predict import Wishes, check_names, check_out
 from experiments.running.predictions import (
     FILE,
     Prediction,
     append_prediction,
+    check_judged_alike,
+    names_drawn,
     shown_path,
     write_predictions,
 )
@@ -64,10 +72,13 @@ def watch(
     judge = open_judge(
         run, threshold=wishes.threshold, false_alarm_rate=wishes.false_alarm_rate, few=False
     )
+    check_judged_alike(out / FILE, earlier, judge.judged_by)
     if judge.remark:
         on_event(Message(text=judge.remark))
     drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
+    stale = names_drawn(out / FILE) if wishes.force else ()
     write_predictions(out / FILE, (), earlier)
+    take_away(stale, drawn)
     on_event(Message(text=f"watching {shown(folder)}: Ctrl-C ends it"))
     known: set[Path] = set()
     taken = set(earlier.pictures)
@@ -92,8 +103,7 @@ def _judge_one(
     try:
         check_names([path])
     except ValueError as error:
-        by = (judge.chosen.map, judge.chosen.score)
-        yield Prediction.not_read(Path(shown(path)), str(error), judge.threshold, by)
+        yield Prediction.not_read(Path(shown(path)), str(error), judge.judged_by)
         return
     yield from judge_files([path], names, judge, drawn, most_megapixels)
 

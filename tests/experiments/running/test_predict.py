@@ -1,6 +1,7 @@
 import csv
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,13 @@ from experiments import load_run
 from experiments.config.actions import EvalNet
 from experiments.run_folder import RunFolder
 from experiments.running.evaluate_again import evaluation_again
+from experiments.running.predictions import (
+    JudgedBy,
+    Prediction,
+    check_judged_alike,
+    read_earlier,
+    write_predictions,
+)
 from experiments.thresholds import (
     forget_kept_threshold,
     keep_threshold,
@@ -293,6 +301,49 @@ def test_a_second_call_adds_only_what_is_new(trained, run_folder, tmp_path, caps
     assert len({row["picture"] for row in rows}) == len(rows) == 5
     assert trained.run("predict", run_folder, *images, "--out", out, "--append") == 0
     assert "nothing new" in capsys.readouterr().out
+
+
+def test_rows_are_added_only_to_those_of_the_same_run_and_threshold(
+    trained, run_folder, tmp_path, capsys
+):
+    first, second, *_ = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    assert trained.run("predict", run_folder, first, "--out", tmp_path / "out") == 0
+    before = (tmp_path / "out" / "predictions.csv").read_bytes()
+    other = tmp_path / "other run"
+    shutil.copytree(run_folder, other)
+    for run, *options in ((other,), (run_folder, "--threshold", 0.5)):
+        words = ("predict", run, second, "--out", tmp_path / "out", "--append", *options)
+        assert trained.run(*words) == 2
+        said = capsys.readouterr().err.replace("\n", " ")
+        assert "has rows by run" in said and "give --out another folder, or --force" in said
+    assert (tmp_path / "out" / "predictions.csv").read_bytes() == before
+
+
+def test_what_judges_is_compared_as_the_rows_have_it(tmp_path):
+    file, by = tmp_path / "predictions.csv", JudgedBy("=run", "residual", "L2", 0.1 + 0.2)
+    write_predictions(file, [Prediction.not_read(Path("a.png"), "no image", by)])
+    earlier = read_earlier(file)
+    check_judged_alike(file, earlier, by)
+    for other in ({"run": "run"}, {"map": "combined"}, {"scored_by": "L1"}, {"threshold": 0.3}):
+        with pytest.raises(ValueError, match="has rows by run"):
+            check_judged_alike(file, earlier, replace(by, **other))
+
+
+def test_what_an_earlier_call_drew_goes_with_its_rows_and_nothing_else(
+    trained, run_folder, tmp_path, capsys
+):
+    first, second, *_ = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    out, drawn = tmp_path / "out", ("pictures", "masks", "overlays")
+    writing = ("--out", out, "--overlays")
+    assert trained.run("predict", run_folder, first, second, *writing, "--masks") == 0
+    assert "masks in" in (said := capsys.readouterr().out) and "overlays in" in said
+    (out / "masks" / "mine.png").write_bytes(b"not drawn by predict")
+    assert trained.run("predict", run_folder, second, *writing, "--force") == 0
+    left = {name: [path.name for path in (out / name).iterdir()] for name in drawn}
+    assert left == {"pictures": [second.name], "masks": ["mine.png"], "overlays": [second.name]}
+    assert "masks in" not in (said := capsys.readouterr().out) and "overlays in" in said
+    assert trained.run("predict", run_folder, first, "--out", out, "--force") == 0
+    assert not (out / "overlays").exists()
 
 
 def test_rows_are_added_only_to_a_file_with_the_same_columns(trained, run_folder, tmp_path, capsys):
