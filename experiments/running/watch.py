@@ -18,7 +18,7 @@ from experiments.running.judge_files import (
     take_away,
     what_to_draw,
 )
-from experiments.running.predict import Wishes, check_names, check_out
+from experiments.running.predict import Wishes, check_out, name_trouble
 from experiments.running.predictions import (
     FILE,
     Prediction,
@@ -100,10 +100,9 @@ def _judge_one(
     path: Path, names: list[str], judge: Judge, drawn: Drawn, most_megapixels: float
 ) -> Iterator[Prediction]:
     """Judge one image; a name that no row can hold is told in an error row."""
-    try:
-        check_names([path])
-    except ValueError as error:
-        yield Prediction.not_read(Path(shown(path)), str(error), judge.judged_by)
+    trouble = name_trouble(path)
+    if trouble is not None:
+        yield Prediction.not_read(Path(shown(path)), trouble, judge.judged_by)
         return
     yield from judge_files([path], names, judge, drawn, most_megapixels)
 

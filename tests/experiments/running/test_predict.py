@@ -1,5 +1,6 @@
 import csv
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -168,14 +169,25 @@ def test_an_image_that_claims_or_has_too_many_pixels_is_refused_by_name(
     assert trained.run("predict", run_folder, small, "--out", tmp_path / "out") == 0
 
 
-def test_a_name_that_no_list_can_hold_is_refused_before_anything_is_judged(
+def test_a_name_that_no_list_can_hold_does_not_cost_the_others(
     trained, run_folder, tmp_path, capsys
 ):
-    image = tmp_path / ("n" * 245 + ".png")
-    image.write_bytes(corpus.png(corpus.COLOUR, corpus.RGB))
-    assert trained.run("predict", run_folder, tmp_path, "--out", tmp_path / "out") == 2
-    assert "has a name of 249 bytes" in capsys.readouterr().err.replace("\n", "")
-    assert not (tmp_path / "out").exists()
+    content = corpus.png(corpus.COLOUR, corpus.RGB)
+    folder, out = tmp_path / "new", tmp_path / "out"
+    folder.mkdir()
+    names = [b"n" * 245 + b".png", b"back\\slash.png", b"no\xffutf.png", b"a.png", b"z.png"]
+    for name in names:
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(content)
+    assert trained.run("predict", run_folder, folder, "--out", out) == 1
+    rows = read(out / "predictions.csv")
+    said = " ".join(row["error"] for row in rows)
+    assert len(rows) == 5
+    for words in ("has a name of 249 bytes", "has a backslash", "is no UTF-8 text"):
+        assert words in said
+    judged = [Path(row["path"]).name for row in rows if row["verdict"] != "error"]
+    assert judged == ["a.png", "z.png"]
+    assert sorted(path.name for path in (out / "pictures").iterdir()) == ["a.png", "z.png"]
+    assert "3 could not be read" in capsys.readouterr().out
 
 
 def test_damage_is_said_in_one_sentence_without_the_decoder_s_own_words(
