@@ -182,7 +182,15 @@ def _prepare(
         each.key: read_held_out(images, network_of(each.samples), each, reading, on_event)
         for each in measures
     }
-    compare = partial(compare_candidates, images, network_of, held_out, reading, on_event)
+    compare = partial(
+        compare_candidates,
+        images,
+        network_of,
+        held_out,
+        reading,
+        on_event,
+        experiment.corruption.settings.resembled,
+    )
     chosen = choose_map(evaluation, earlier_choice(folder), compare, seed)
     return chosen, [
         _ready(each, network_of(each.samples), held_out[each.key], evaluation, chosen)
