@@ -35,8 +35,9 @@ def add_field(
         options["action"] = "store_true"
     elif not field.is_required():
         options["default"] = field.default
-    if kind in (int, float):
-        options["type"] = kind
+    number = _number_type(kind)
+    if number is not None:
+        options["type"] = number
     member = get_args(kind)[0] if get_origin(kind) is tuple else None
     if get_origin(member) is Literal:
         options |= {"choices": get_args(member), "nargs": "+"}
@@ -49,12 +50,21 @@ def add_field(
     parser.add_argument(*flags, **options | more)
 
 
+def _number_type(annotation: Any) -> type[int] | type[float] | None:
+    """Return int or float, also of a field that may be null; None for anything else."""
+    parts = get_args(annotation) if type(None) in get_args(annotation) else (annotation,)
+    bare = [part.__origin__ if hasattr(part, "__metadata__") else part for part in parts]
+    return next((part for part in bare if part in (int, float)), None)
+
+
 def _describe(field: FieldInfo) -> str:
     """Return the description of a field, and for a number its unit, limits and default."""
     description = str(field.description).rstrip(".")
-    if field.annotation not in (int, float):
+    if _number_type(field.annotation) is None:
         return description
     extra = field.json_schema_extra
     unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
     limits = " ".join(part for part in (bounds_in_words(field.metadata), unit) if part)
-    return f"{description} ({'; '.join([limits, f'default {field.default:.10g}'])})"
+    default = "" if field.default is None else f"default {field.default:.10g}"
+    more = "; ".join(filter(None, [limits, default]))
+    return f"{description} ({more})" if more else description

@@ -46,6 +46,41 @@ def unused_notes(folders: Sequence[Path], used: Iterable[Path]) -> list[str]:
     return [f"Files that are not used: {len(seen)}: {said}."]
 
 
+def not_judged(folder: Path, recursive: bool, judged: Iterable[Path]) -> dict[Path, str]:
+    """Return what lies in a watched folder and is not judged, and why; hidden files do not count.
+
+    Args:
+        folder: An existing folder.
+        recursive: Sub-folders are looked through as well; otherwise each stands for what is in it.
+        judged: The images that are judged.
+    """
+    taken = set(judged)
+    return {
+        path: _why_not(path, recursive)
+        for path in _seen_in(folder, recursive)
+        if path not in taken and path.name.lower() not in _SYSTEM
+    }
+
+
+def _seen_in(folder: Path, recursive: bool) -> Iterator[Path]:
+    """Yield the files of a folder, and the folders that are not looked into."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if recursive and path.is_dir() and not path.is_symlink():
+            yield from _seen_in(path, recursive)
+        else:
+            yield path
+
+
+def _why_not(path: Path, recursive: bool) -> str:
+    if path.is_dir():
+        return "it is a link to a folder" if recursive else "images in it need --recursive"
+    if path.is_symlink() and not path.exists():
+        return "it is a link that leads nowhere"
+    return f"{path.suffix} files are not read" if path.suffix else "it has no suffix"
+
+
 def used_by(samples: Sequence[Sample]) -> Iterator[Path]:
     """Yield the images and masks of samples."""
     for sample in samples:

@@ -1,7 +1,7 @@
 """The threshold that turns a score into a verdict: its choice from good images, and its counts."""
 
 from dataclasses import dataclass
-from math import floor
+from math import ceil, floor
 from typing import Any, Literal
 
 import numpy as np
@@ -77,6 +77,42 @@ def lowest_rate(images: int) -> float:
         0.05
     """
     return 1 / (images + 1)
+
+
+def held_rate(rate: float, images: int) -> float:
+    """Return the false alarm rate that a threshold from so many good images can promise.
+
+    Args:
+        rate: What is asked for.
+        images: Held-out good images, at least 1.
+
+    Example:
+        >>> held_rate(0.05, 1)
+        0.5
+    """
+    return max(rate, lowest_rate(images))
+
+
+def rate_remark(rate: float, images: int) -> str | None:
+    """Say that a false alarm rate cannot be held with so few images; None where it can.
+
+    Args:
+        rate: What is asked for, above 0.
+        images: Held-out good images, at least 1.
+
+    Example:
+        >>> rate_remark(0.05, 2).partition(":")[0]
+        'The threshold can promise 33 % false alarms, not 5 %'
+    """
+    held = held_rate(rate, images)
+    if held - rate <= 1e-9:  # 1/20 may differ from 0.05 by rounding alone
+        return None
+    needed = ceil(1 / rate - 1 - 1e-9)
+    return (
+        f"The threshold can promise {100 * held:.2g} % false alarms, not {100 * rate:.2g} %: it "
+        f"comes from {images} held-out good images, and {100 * rate:.2g} % needs {needed} (a "
+        "larger validation_fraction)."
+    )
 
 
 def confusion(scores: Floats, labels: Labels, threshold: float) -> Confusion:

@@ -44,17 +44,17 @@ def own_model(folder: RunFolder) -> str:
 def check_belonging(folder: RunFolder, measure: str) -> None:
     """Refuse a threshold that is not the present model's, or not of the evaluation beside it.
 
+    A run that was taken elsewhere may have no evaluation beside it.
+
     Raises:
-        FileNotFoundError: The run has no model, or was not evaluated by the measure.
+        FileNotFoundError: The run has no model.
         ValueError: Model, figures, threshold and choice do not belong together.
     """
     digest = own_model(folder)
     try:
         metrics = read_metrics(folder.evaluation(measure).metrics)
-    except FileNotFoundError as error:
-        raise FileNotFoundError(
-            f"run {folder.name!r} has no figures of its {measure}: evaluate it first"
-        ) from error
+    except FileNotFoundError:
+        metrics = {}
     stamps = stamps_of(metrics, read_thresholds(folder), read_chosen(folder), measure)
     trouble = find_trouble(stamps, (digest,))
     if trouble:
@@ -65,7 +65,9 @@ def stamps_of(
     metrics: Mapping[str, Any], thresholds: Mapping[str, Any], chosen: Chosen | None, measure: str
 ) -> dict[str, Stamp | None]:
     """Return the stamp of each file that says something of a measure, by the file's name."""
-    stamps = {"metrics.json": _stamp(metrics.get("model"), metrics.get("evaluation"))}
+    stamps: dict[str, Stamp | None] = {}
+    if metrics:
+        stamps["metrics.json"] = _stamp(metrics.get("model"), metrics.get("evaluation"))
     if measure in thresholds:
         stamps["threshold.json"] = stamp_of(thresholds, measure)
     if chosen is not None and chosen.map == measure:

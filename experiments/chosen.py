@@ -59,6 +59,8 @@ class Chosen(Strict):
         chosen_by: How both were chosen, in a sentence.
         smoothing: Of maps that are smoothed, as a share of the shorter side.
         calibration: What calibrated maps are compared with.
+        calibration_light: The changes of light in which that was learnt; None in runs of earlier
+            versions.
         samples: Monte Carlo samples of a map that needs them.
         seed: Of those samples.
         image_auroc: Of the test images, by this map and score.
@@ -74,6 +76,7 @@ class Chosen(Strict):
     chosen_by: str = "the paper's map and score"
     smoothing: float = Field(0.03, ge=0, le=0.2)
     calibration: Calibration = "per_pixel"
+    calibration_light: float | None = Field(None, ge=0, le=0.5)
     samples: int = Field(30, ge=2, le=1000)
     seed: Seed = 0
     image_auroc: Share | None = None

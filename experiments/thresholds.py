@@ -12,7 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from evaluation.measures import MEASURES
 from evaluation.scores import Norm
 from evaluation.stamp import Stamp
-from evaluation.thresholds import FALSE_ALARM_RULE, false_alarm_threshold, lowest_rate
+from evaluation.thresholds import (
+    FALSE_ALARM_RULE,
+    false_alarm_threshold,
+    held_rate,
+    lowest_rate,
+    rate_remark,
+)
+from experiments.chosen import Chosen, read_chosen
 from experiments.run_folder import RunFolder
 from storage.reading import DamagedFileError, read_model
 from storage.whole import write_json
@@ -37,6 +44,7 @@ class _Thresholds(BaseModel):
 
     rule: str = ""
     false_alarm_rate: Annotated[float, Field(ge=0, le=1)] | None = None
+    held_rate: Annotated[float, Field(ge=0, le=1)] | None = None
     images: Annotated[int, Field(ge=0)] | None = None
     scores: dict[str, Norm] = {}
     models: dict[str, str] = {}
@@ -45,8 +53,10 @@ class _Thresholds(BaseModel):
     scales: dict[str, float] = {}
     pixels: dict[str, float] = {}
     kept: dict[str, KeptThreshold] = {}
+    judged_by: Chosen | None = None
 
 
+_NOT_FOR_JUDGING = {"candidates", "image_auroc", "pixel_auroc", "aupro"}
 _BY_MEASURE: dict[str, Any] = dict.fromkeys(MEASURES, (float | None, None))
 _StoredThresholds = create_model("_StoredThresholds", __base__=_Thresholds, **_BY_MEASURE)
 
@@ -71,7 +81,11 @@ class NewThreshold:
 
 
 def write_thresholds(
-    folder: RunFolder, new: Mapping[str, NewThreshold], rate: float, stamp: Stamp
+    folder: RunFolder,
+    new: Mapping[str, NewThreshold],
+    rate: float,
+    stamp: Stamp,
+    chosen: Chosen,
 ) -> None:
     """Write `threshold.json`; a measure not evaluated this time keeps its own of the same rule.
 
@@ -82,6 +96,8 @@ def write_thresholds(
         new: By the key of the measure.
         rate: The share of good images that may lie above.
         stamp: Which network and which evaluation they are of.
+        chosen: By which map and score images are judged; here too, so that a model and its
+            threshold judge without the rest of the run.
     """
     images = len(next(iter(new.values())).good_scores)
     content = {"rule": FALSE_ALARM_RULE, "false_alarm_rate": rate, "images": images}
@@ -97,8 +113,54 @@ def write_thresholds(
         "kept": {key: each for key, each in kept.get("kept", {}).items() if key not in new},
         "models": kept.get("models", {}) | dict.fromkeys(thresholds, stamp.model),
         "evaluations": kept.get("evaluations", {}) | dict.fromkeys(thresholds, stamp.evaluation),
+        "held_rate": held_rate(rate, images),
+        "judged_by": chosen.model_dump(mode="json", exclude=_NOT_FOR_JUDGING),
     }
     write_json(folder.thresholds, {**kept, **content, **named, **thresholds})
+
+
+def judged_by(folder: RunFolder) -> Chosen:
+    """Return by which map and score a run judges images, also where it lies without `evaluation/`.
+
+    Raises:
+        FileNotFoundError: No file of the run says it.
+        ValueError: A file that says it is damaged.
+    """
+    chosen = read_chosen(folder)
+    if chosen is not None:
+        return chosen
+    found = read_thresholds(folder)
+    if "judged_by" in found:
+        return Chosen(**found["judged_by"])
+    if found and "scores" not in found:  # evaluated before there was a choice
+        return Chosen()
+    if not found:
+        raise FileNotFoundError(
+            f"run {folder.name!r} has no threshold: evaluate it first (python main.py evaluate "
+            f"{folder.name!r}), or copy {folder.thresholds.name} from where it was evaluated"
+        )
+    raise FileNotFoundError(
+        f"{folder.chosen} is missing, so run {folder.name!r} does not say by which map it judges: "
+        "copy the file from where the run was evaluated, or evaluate the run again"
+    )
+
+
+def earlier_choice(folder: RunFolder) -> Chosen | None:
+    """Return by which map and score a run judged so far; None if no file says it.
+
+    A damaged `chosen.json` is no reason to refuse the evaluation that writes it anew.
+    """
+    try:
+        return read_chosen(folder)
+    except DamagedFileError:
+        found = _read_or_nothing(folder).get("judged_by")
+        return None if found is None else Chosen(**found)
+
+
+def asked_rate(folder: RunFolder) -> float | None:
+    """Return the false alarm rate that the last evaluation was asked for; None if none is known."""
+    rate = _read_or_nothing(folder).get("false_alarm_rate")
+    return rate if rate and rate < 1 else None
 
 
 def threshold_of(folder: RunFolder, measure: str) -> float:
@@ -193,6 +255,17 @@ def kept_threshold(folder: RunFolder, measure: str) -> KeptThreshold | None:
     return None if found is None else KeptThreshold(**found)
 
 
+def remark_on_rate(folder: RunFolder) -> str | None:
+    """Say that the evaluation's threshold holds a higher false alarm rate than was asked for.
+
+    Returns:
+        The sentence; None where the rate holds, or nothing is known.
+    """
+    found = _read_or_nothing(folder)
+    rate, images = found.get("false_alarm_rate"), found.get("images")
+    return rate_remark(rate, images) if rate and images else None
+
+
 def pixel_threshold_of(folder: RunFolder, measure: str) -> float:
     """Read the map value above which a pixel is marked: so few good images have any above it.
 
@@ -239,7 +312,7 @@ def read_thresholds(folder: RunFolder) -> dict[str, Any]:
 
 
 def _read_or_nothing(folder: RunFolder) -> dict[str, Any]:
-    """Read what a new evaluation keeps; a damaged file is written anew."""
+    """Read what there is; a damaged file counts as none."""
     try:
         return read_thresholds(folder)
     except DamagedFileError:

@@ -13,8 +13,8 @@ from experiments.exit_codes import FAILED
 from experiments.workspace import Workspace
 
 EVALUATION_OPTIONS = (
-    "measures", "map", "score", "selection", "smoothing", "calibration",
-    "calibration_light", "samples", "seed",
+    "measures", "map", "score", "selection", "levels", "smoothing", "calibration",
+    "calibration_light", "samples", "false_alarm_rate", "seed",
 )  # fmt: skip
 """The settings of an evaluation that have an option of their own."""
 

@@ -71,7 +71,7 @@ def predict(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEve
         return _watch(folder, Path(arguments.watch), out, on_event, wishes)
     found = predict_images(folder, paths, out, on_event, wishes)
     close(on_event)
-    return _show_predictions(found, out, on_event)
+    return _show_predictions(found, out, on_event, wishes)
 
 
 def _watch(run: RunFolder, folder: Path, out: Path, on_event: OnEvent, wishes: Wishes) -> int:
@@ -87,9 +87,11 @@ def _watch(run: RunFolder, folder: Path, out: Path, on_event: OnEvent, wishes: W
     return 0
 
 
-def _show_predictions(found: Sequence[Prediction], out: Path, on_event: OnEvent) -> int:
+def _show_predictions(
+    found: Sequence[Prediction], out: Path, on_event: OnEvent, wishes: Wishes
+) -> int:
     from experiments.chosen import map_words
-    from experiments.running.predictions import FILE, MASKS, PICTURES
+    from experiments.running.predictions import FILE, MASKS, OVERLAYS, PICTURES
 
     if not found:
         print(f"nothing new: {out / FILE} stays as it is")
@@ -105,8 +107,9 @@ def _show_predictions(found: Sequence[Prediction], out: Path, on_event: OnEvent)
         f"{len(found)} images: {count['defective']} defective ({words}), "
         f"{count['good']} good{unread}"
     )
-    masks = f", masks in {out / MASKS}" if (out / MASKS).is_dir() else ""
-    print(f"scores are in {out / FILE}, heat maps in {out / PICTURES}{masks}")
+    masks = f", masks in {out / MASKS}" if wishes.masks else ""
+    overlays = f", overlays in {out / OVERLAYS}" if wishes.overlays else ""
+    print(f"scores are in {out / FILE}, heat maps in {out / PICTURES}{masks}{overlays}")
     if not count["error"]:
         return 0
     return FAILED if count["error"] < len(found) else BAD_INPUT

@@ -57,6 +57,11 @@ class Drops(CorruptionSettings):
         json_schema_extra={"unit": "× the shorter side"},
     )
 
+    @property
+    def resembled(self) -> frozenset[str]:
+        """The drops are the same."""
+        return frozenset({"drops"})
+
     def corrupt(self, image: Image, rng: np.random.Generator) -> Corrupted:
         """Put one group of drops on an image."""
         return apply_drops(image, draw_drops(self, rng, *image.shape[:2]))

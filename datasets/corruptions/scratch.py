@@ -39,6 +39,11 @@ class Scratch(CorruptionSettings):
         json_schema_extra={"unit": "0-255"},
     )
 
+    @property
+    def resembled(self) -> frozenset[str]:
+        """The scratches are the same."""
+        return frozenset({"scratch"})
+
     def corrupt(self, image: Image, rng: np.random.Generator) -> Corrupted:
         """Put one scratch on an image."""
         return apply_scratch(image, draw_scratch(self, rng, *image.shape[:2]), rng)

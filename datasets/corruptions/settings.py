@@ -23,6 +23,14 @@ class CorruptionSettings(Strict, ABC):
 
     kind: str
 
+    @property
+    def resembled(self) -> frozenset[str]:
+        """The families of synthetic defects that look like what it draws, by their names.
+
+        A network that learns to repair it finds those too easily for them to choose a map.
+        """
+        return frozenset()
+
     def __call__(self, image: Image, rng: np.random.Generator) -> Corrupted:
         """Corrupt an image.
 

@@ -30,6 +30,12 @@ class Structural(CorruptionSettings):
             raise ValueError("stain + scratch + drops must add up to 1")
         return self
 
+    @property
+    def resembled(self) -> frozenset[str]:
+        """What its scratches and drops resemble, where it draws any."""
+        parts = ((Scratch(), self.scratch), (Drops(), self.drops))
+        return frozenset().union(*(part.resembled for part, often in parts if often > 0))
+
     def corrupt(self, image: Image, rng: np.random.Generator) -> Corrupted:
         """Put a stain, a scratch or drops on an image."""
         parts = (Stain(blur=self.stain_blur), Scratch(), Drops())

@@ -113,6 +113,12 @@ class Varied(CorruptionSettings):
         """The share of each fill, in the order of `FILLS`."""
         return tuple(getattr(self, kind) for kind in FILLS)
 
+    @property
+    def resembled(self) -> frozenset[str]:
+        """Pixels of elsewhere are like cut and paste, relit ones like a change of brightness."""
+        shares = {"cut_paste": self.elsewhere, "brightness": self.relit}
+        return frozenset(name for name, share in shares.items() if share > 0)
+
     def corrupt(self, image: Image, rng: np.random.Generator) -> Corrupted:
         """Put varied stains on an image."""
         return apply_varied(image, draw_varied(self, rng, *image.shape[:2]), rng)

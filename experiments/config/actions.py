@@ -12,8 +12,9 @@ from datasets.corruptions.registry import Corruption
 from datasets.corruptions.stain import Stain
 from datasets.image_files.limit import MOST_MEGAPIXELS
 from datasets.mask_pattern import check_pattern
+from evaluation.calibration import Calibration
 from experiments.config.architecture import Architecture
-from experiments.config.training import Evaluation, Training
+from experiments.config.training import Evaluation, MapsWanted, Training
 from experiments.config.values import Name, Resolution, ResolutionText, RunName
 from storage.settings import Seed, Strict
 
@@ -228,14 +229,39 @@ class TrainNet(Strict):
         return self
 
 
-class EvalNet(Evaluation):
-    """Evaluate finished runs again."""
+def _or_own(name: str) -> str:
+    return f"{Evaluation.model_fields[name].description} Null keeps the run's own."
 
+
+class EvalNet(MapsWanted):
+    """Evaluate finished runs again; what is not said is as the run was evaluated last."""
+
+    smoothing: float | None = Field(
+        None,
+        ge=0,
+        le=0.2,
+        description=_or_own("smoothing"),
+        json_schema_extra={"unit": "× the shorter side"},
+    )
+    calibration: Calibration | None = Field(None, description=_or_own("calibration"))
+    calibration_light: float | None = Field(
+        None,
+        ge=0,
+        le=0.5,
+        description=_or_own("calibration_light"),
+        json_schema_extra={"unit": "× the grey levels"},
+    )
+    samples: int | None = Field(None, ge=2, le=1000, description=_or_own("samples"))
+    false_alarm_rate: float | None = Field(
+        None, gt=0, lt=1, description=_or_own("false_alarm_rate")
+    )
     action: Literal["eval_net"] = "eval_net"
     runs: tuple[RunName, ...] = Field(
         min_length=1, max_length=MOST_ENTRIES, description="Names of finished runs."
     )
-    seed: Seed = Field(0, description="Seed of the Monte Carlo samples.")
+    seed: Seed | None = Field(
+        None, description="Seed of the Monte Carlo samples. Null keeps the run's own."
+    )
 
 
 Action = Annotated[ImportDb | CorruptDb | TrainNet | EvalNet, Field(discriminator="action")]

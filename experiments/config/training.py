@@ -225,8 +225,8 @@ class Training(Strict):
         )
 
 
-class Evaluation(Strict):
-    """What is measured on the test images (section IV of the paper)."""
+class MapsWanted(Strict):
+    """Which maps are made of the test images, and which of them counts."""
 
     measures: tuple[MeasureKey, ...] = Field(
         PAPER_MEASURES, min_length=1, max_length=100, description="Which anomaly maps are made."
@@ -243,6 +243,23 @@ class Evaluation(Strict):
         "fixed",
         description="synthetic chooses map and score by defects made on held-out good images.",
     )
+    levels: tuple[Level, ...] = Field(
+        LEVELS, min_length=1, max_length=100, description="Image-wise and pixel-wise curves."
+    )
+    pictures: bool = Field(True, description="Write a result picture for each test image.")
+
+    @model_validator(mode="after")
+    def _one_way_to_choose(self) -> MapsWanted:
+        if self.map is not None and self.map not in self.measures:
+            raise ValueError(f"map: {self.map} must be one of the measures that are made")
+        if self.selection == "synthetic" and (self.map or self.score):
+            raise ValueError("selection: synthetic chooses map and score; leave both out")
+        return self
+
+
+class Evaluation(MapsWanted):
+    """What is measured on the test images (section IV of the paper)."""
+
     smoothing: float = Field(
         0.03,
         ge=0,
@@ -263,10 +280,6 @@ class Evaluation(Strict):
         "learnt what is usual: a change of light is no defect.",
         json_schema_extra={"unit": "× the grey levels"},
     )
-    levels: tuple[Level, ...] = Field(
-        LEVELS, min_length=1, max_length=100, description="Image-wise and pixel-wise curves."
-    )
-    pictures: bool = Field(True, description="Write a result picture for each test image.")
     samples: int = Field(
         30, ge=2, le=1000, description="Monte Carlo samples for each uncertainty map."
     )
@@ -276,11 +289,3 @@ class Evaluation(Strict):
         lt=1,
         description="Share of held-out good images that the threshold may call defective.",
     )
-
-    @model_validator(mode="after")
-    def _one_way_to_choose(self) -> Evaluation:
-        if self.map is not None and self.map not in self.measures:
-            raise ValueError(f"map: {self.map} must be one of the measures that are made")
-        if self.selection == "synthetic" and (self.map or self.score):
-            raise ValueError("selection: synthetic chooses map and score; leave both out")
-        return self

@@ -11,7 +11,7 @@ import keras
 from datasets.bit_depth import white_of
 from evaluation.measures import MEASURES
 from experiments.belonging import own_model
-from experiments.chosen import Chosen, map_words, read_chosen
+from experiments.chosen import Chosen, map_words
 from experiments.config.experiment import Experiment
 from experiments.export import Format
 from experiments.export.example import example_text
@@ -22,6 +22,7 @@ from experiments.running.judge import threshold_that_counts, usual_of
 from experiments.running.judge_files import picture_scale
 from experiments.running.networks import open_trained
 from experiments.runs import read_experiment
+from experiments.thresholds import judged_by
 from storage.reading import read_json
 from storage.whole import folder_written_whole, write_json, write_whole
 
@@ -77,7 +78,7 @@ def export_run(
     _check_out(out, wishes.force)
     experiment = read_experiment(run)
     _check_whole_images(experiment)
-    chosen = read_chosen(run) or Chosen()
+    chosen = judged_by(run)
     about = _about(run, experiment, chosen, to, wishes)
     judge = _build(run, experiment, chosen)
     with folder_written_whole(out) as folder:

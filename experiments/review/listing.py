@@ -20,6 +20,7 @@ from experiments.review.counting_map import describe_map
 from experiments.review.data_remark import data_remark
 from experiments.review.table import number
 from experiments.runs import Run, list_runs
+from experiments.thresholds import remark_on_rate
 from experiments.workspace import Workspace
 from storage.printable import printable
 
@@ -104,8 +105,9 @@ def _mean_of(group: Sequence[Run]) -> str:
 
 
 def _describe_run(run: Run, workspace: Workspace) -> str:
-    lines = [_figures_of(run, workspace), *(f"    {trouble}" for trouble in run.troubles)]
-    return "\n".join(lines)
+    remark = remark_on_rate(run.folder)
+    more = [*run.troubles, *([remark] if remark else [])]
+    return "\n".join([_figures_of(run, workspace), *(f"    {sentence}" for sentence in more)])
 
 
 def _figures_of(run: Run, workspace: Workspace) -> str:

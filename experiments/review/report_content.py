@@ -24,6 +24,7 @@ from experiments.review.report_table import RunsTable, describe_table
 from experiments.review.results import Results, open_results
 from experiments.review.table import UNKNOWN, number, status
 from experiments.runs import Run
+from experiments.thresholds import remark_on_rate
 
 _BY_TYPE = (
     ("Images", "images"),
@@ -218,7 +219,7 @@ def _describe_measure(measure: str, run: Run, opened: Results | str) -> MeasureP
         headings=tuple(heading for heading, _ in _BY_TYPE),
         rows=tuple((name, _figures(_mapping(group))) for name, group in groups.items()),
         verdicts=_threshold_line(metrics),
-        notes=_notes(metrics),
+        notes=_notes(run, metrics),
         galleries=()
         if isinstance(opened, str)
         else telling_pictures(measure, opened.measured[measure], measure == run.main_measure),
@@ -236,9 +237,11 @@ def _figure_text(value: Any) -> str:
     return str(known) if isinstance(known, int) else f"{known:.3f}"
 
 
-def _notes(metrics: dict[str, Any]) -> tuple[str, ...]:
+def _notes(run: Run, metrics: dict[str, Any]) -> tuple[str, ...]:
+    """Return what the evaluation noted; those of earlier versions did not note the rate."""
     notes = metrics.get("notes")
-    return tuple(str(note) for note in notes if note) if isinstance(notes, list) else ()
+    said = [str(note) for note in notes if note] if isinstance(notes, list) else []
+    return tuple(dict.fromkeys([*said, *filter(None, [remark_on_rate(run.folder)])]))
 
 
 def _threshold_line(metrics: dict[str, Any]) -> str | None:

@@ -249,13 +249,15 @@ def run_evaluate(
     # Keras is imported by those who need it, so that the other actions begin at once.
     import_keras_quietly()
     from experiments.running.evaluate import evaluate_run
+    from experiments.running.evaluate_again import evaluation_again
 
     def work_on(name: str) -> None:
         index, count = action.runs.index(name), len(action.runs)
         on_event(ExperimentStarted(experiment=name, index=index, count=count))
         folder = find_run(workspace.runs, name)
         with hold_run(folder, workspace, on_event):
-            evaluate_run(folder, action, workspace, about(on_event, name), action.seed)
+            evaluation, seed = evaluation_again(action, folder)
+            evaluate_run(folder, evaluation, workspace, about(on_event, name), seed)
         on_event(_finished(name, folder))
 
     return _join(

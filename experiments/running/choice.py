@@ -48,6 +48,7 @@ def choose_map(
         update={
             "smoothing": evaluation.smoothing,
             "calibration": evaluation.calibration,
+            "calibration_light": evaluation.calibration_light,
             "samples": evaluation.samples,
             "seed": seed,
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -25,9 +25,9 @@ from evaluation.reading import Reading, map_maker
 from evaluation.scores import Norm
 from evaluation.stamp import Stamp
 from evaluation.stored import read_evaluation
-from evaluation.thresholds import false_alarm_threshold
+from evaluation.thresholds import false_alarm_threshold, rate_remark
 from experiments.belonging import own_model
-from experiments.chosen import Chosen, read_chosen, write_chosen
+from experiments.chosen import Chosen, write_chosen
 from experiments.config.experiment import Experiment, check_head
 from experiments.config.training import Evaluation
 from experiments.data_used import check_data_used
@@ -51,7 +51,7 @@ from experiments.running.images import (
 from experiments.running.selection import compare_candidates
 from experiments.running.usual import write_usual
 from experiments.runs import read_experiment
-from experiments.thresholds import NewThreshold, write_thresholds
+from experiments.thresholds import NewThreshold, earlier_choice, write_thresholds
 from experiments.workspace import Workspace
 from storage.arrays import open_array
 from storage.digest import text_digest
@@ -71,7 +71,8 @@ class EvaluationImages:
             thresholds, and the map and the score that count.
         test: The test images.
         synthetic: Corrupted copies of good test images; none if the corruption has none.
-        notes: What the import noted about the dataset, and what is other than in the training.
+        notes: What the import noted about the dataset, what is other than in the training, and
+            whether the threshold's false alarm rate holds.
     """
 
     held_out: ImageStack
@@ -125,6 +126,7 @@ def evaluate_run(
     remarks = check_data_used(folder, experiment, workspace)
     model = own_model(folder)
     images = _open_images(experiment, workspace, on_event, remarks)
+    images = _with_rate_remark(images, evaluation)
     chosen, ready = _prepare(folder, experiment, evaluation, images.held_out, on_event, seed)
     stamp = _stamp(model, experiment, evaluation, seed, ready)
     metrics = {
@@ -133,10 +135,11 @@ def evaluate_run(
     }
     write_usual(folder, {each.measure.key: each.usual for each in ready}, stamp)
     if chosen.map in metrics:
-        write_chosen(folder, chosen.with_figures(metrics[chosen.map], stamp))
+        chosen = chosen.with_figures(metrics[chosen.map], stamp)
+        write_chosen(folder, chosen)
     # Last: a verdict needs a threshold of the same evaluation as everything before it.
     thresholds = {each.measure.key: _new_threshold(folder, each) for each in ready}
-    write_thresholds(folder, thresholds, evaluation.false_alarm_rate, stamp)
+    write_thresholds(folder, thresholds, evaluation.false_alarm_rate, stamp, chosen)
     if chosen.map in metrics:
         _write_overview(folder, chosen.map, list(metrics))
 
@@ -180,8 +183,16 @@ def _prepare(
         each.key: read_held_out(images, network_of(each.samples), each, reading, on_event)
         for each in measures
     }
-    compare = partial(compare_candidates, images, network_of, held_out, reading, on_event)
-    chosen = choose_map(evaluation, read_chosen(folder), compare, seed)
+    compare = partial(
+        compare_candidates,
+        images,
+        network_of,
+        held_out,
+        reading,
+        on_event,
+        experiment.corruption.settings.resembled,
+    )
+    chosen = choose_map(evaluation, earlier_choice(folder), compare, seed)
     return chosen, [
         _ready(each, network_of(each.samples), held_out[each.key], evaluation, chosen)
         for each in measures
@@ -229,6 +240,11 @@ def _open_images(
         synthetic=open_test_images(synthetic, experiment, on_event),
         notes=(*dataset.notes, *remarks),
     )
+
+
+def _with_rate_remark(images: EvaluationImages, evaluation: Evaluation) -> EvaluationImages:
+    remark = rate_remark(evaluation.false_alarm_rate, len(images.held_out))
+    return replace(images, notes=(*images.notes, remark)) if remark else images
 
 
 def _evaluate_measure(

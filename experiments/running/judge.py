@@ -1,7 +1,7 @@
 """A trained run that judges images: from pixels to a score, a verdict and a map.
 
-It needs of the run its model, `experiment.json`, the threshold, and what is usual in the map; not
-the dataset, and nothing that an evaluation has drawn.
+It needs of the run its model, `experiment.json`, `threshold.json` and, for a map that is
+calibrated, `usual.npz`; not the dataset, and nothing of `evaluation/`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from datasets.image_files.names import shown
 from datasets.image_files.pixels import Decoded
 from datasets.images import Image, to_channels, to_eight_bits
 from datasets.resizing import equalize_histogram, resize_image
@@ -21,13 +22,14 @@ from evaluation.measures import MEASURES
 from evaluation.reading import Reading, map_maker
 from evaluation.scores import score_maps
 from experiments.belonging import check_belonging, own_model
-from experiments.chosen import Chosen, read_chosen
+from experiments.chosen import Chosen
 from experiments.config.experiment import Experiment
 from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import Reader, check_numbers, map_images, open_network
+from experiments.running.predictions import JudgedBy
 from experiments.running.usual import read_usual
 from experiments.runs import read_experiment
-from experiments.thresholds import threshold_for
+from experiments.thresholds import judged_by, kept_threshold, remark_on_rate, threshold_for
 
 Verdict = Literal["good", "defective"]
 
@@ -64,12 +66,22 @@ class Judge:
         experiment: What the run was.
         chosen: Which map and which score count.
         threshold: Scores above it are called defective.
+        reader: Makes the map.
+        run: The run's name.
+        remark: What has to be known of the threshold, in a sentence, if anything has.
     """
 
     experiment: Experiment
     chosen: Chosen
     threshold: float
     reader: Reader
+    run: str
+    remark: str | None = None
+
+    @property
+    def judged_by(self) -> JudgedBy:
+        """What all that it judges has in common."""
+        return JudgedBy(self.run, self.chosen.map, self.chosen.score, self.threshold)
 
     def predict(self, image: Decoded) -> Judged:
         """Judge one image.
@@ -140,9 +152,13 @@ def open_judge(
         ValueError: A file of the run is damaged, or its files do not belong together.
     """
     experiment = read_experiment(run)
-    chosen = read_chosen(run) or Chosen()
+    chosen = judged_by(run)
     limit = threshold_that_counts(run, chosen, threshold, false_alarm_rate)
-    return Judge(experiment, chosen, limit, open_reader(run, experiment, chosen, few=few))
+    reader = open_reader(run, experiment, chosen, few=few)
+    is_own = threshold is None and false_alarm_rate is None
+    is_evaluated = is_own and kept_threshold(run, chosen.map) is None
+    remark, name = remark_on_rate(run) if is_evaluated else None, shown(run.path.resolve().name)
+    return Judge(experiment, chosen, limit, reader, name, remark)
 
 
 def threshold_that_counts(

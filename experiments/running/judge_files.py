@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -58,6 +59,11 @@ class Drawn:
         """Return where the heat map at the image's own size lies."""
         return self.out / OVERLAYS / f"{name}.png"
 
+    def files(self, name: str) -> tuple[Path, ...]:
+        """Return all that is drawn of an image."""
+        masks = () if self.pixel_threshold is None else (self.mask(name),)
+        return (self.picture(name), *masks, *((self.overlay(name),) if self.overlays else ()))
+
 
 def what_to_draw(
     run: RunFolder, measure: str, out: Path, *, masks: bool = False, overlays: bool = False
@@ -105,6 +111,23 @@ def judge_files(
     return finish_behind(finish, _judge(paths, judge, most_megapixels))
 
 
+def take_away(names: Iterable[str], drawn: Drawn, kept: Collection[Path] = ()) -> None:
+    """Take away what an earlier call drew, and the folders that are empty then.
+
+    Args:
+        names: What its pictures are called.
+        drawn: Where they lie.
+        kept: Files that stay: those drawn anew, and images that were judged.
+    """
+    places = (drawn.picture, drawn.mask, drawn.overlay)
+    for path in (place(name) for name in names for place in places):
+        if path not in kept:
+            path.unlink(missing_ok=True)
+    for folder in (PICTURES, MASKS, OVERLAYS):
+        with suppress(OSError):  # it is not there, or something else lies in it
+            (drawn.out / folder).rmdir()
+
+
 def picture_scale(run: RunFolder, measure: str) -> float:
     """Return the map value shown brightest: the evaluation's, so that pictures compare."""
     known = scale_of(run, measure)
@@ -114,7 +137,10 @@ def picture_scale(run: RunFolder, measure: str) -> float:
     try:
         return colour_scale(open_array(path, "float32", (3,)))
     except (FileNotFoundError, ValueError) as error:
-        raise ValueError(f"{path} is missing or damaged: evaluate the run again") from error
+        raise ValueError(
+            f"{run.thresholds} does not say how bright maps are, and {path} is missing or damaged: "
+            "evaluate the run again"
+        ) from error
 
 
 def picture_names(paths: Sequence[Path], taken: frozenset[str] = frozenset()) -> list[str]:
@@ -149,9 +175,9 @@ def _finish(
     paths: Sequence[Path], names: Sequence[str], judge: Judge, drawn: Drawn, item: _Item
 ) -> Prediction:
     path, name, judged = paths[item.place], names[item.place], item.judged
-    measure, score = judge.chosen.map, judge.chosen.score
+    measure = judge.chosen.map
     if judged is None:
-        return Prediction.not_read(path, item.error, judge.threshold, (measure, score))
+        return Prediction.not_read(path, item.error, judge.judged_by)
     shown, titles = to_bytes(judged.reconstruction), MEASURES[measure].picture_titles
     picture = heat_map_picture(judged.image, shown, judged.map, drawn.scale, titles=titles)
     write_image(drawn.picture(name), picture)
@@ -159,16 +185,16 @@ def _finish(
         try:
             _draw_at_own_size(path, name, judged.map, drawn, judge.experiment.bit_depth)
         except (FileNotFoundError, ValueError) as error:  # somebody moved it in the meantime
-            reason = one_sentence(error)
-            return Prediction.not_read(path, reason, judge.threshold, (measure, score))
+            return Prediction.not_read(path, one_sentence(error), judge.judged_by)
     return Prediction(
         path,
         judged.score,
         judge.threshold,
         drawn.picture(name),
         measure,
-        score,
+        judge.chosen.score,
         bit_depth=judge.experiment.bit_depth,
+        run=judge.run,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -18,12 +18,21 @@ from experiments.events import Message, OnEvent, stage_progress
 from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import BATCH
 from experiments.running.judge import open_judge
-from experiments.running.judge_files import Drawn, judge_files, picture_names, what_to_draw
+from experiments.running.judge_files import (
+    Drawn,
+    judge_files,
+    picture_names,
+    take_away,
+    what_to_draw,
+)
 from experiments.running.networks import patch_size
 from experiments.running.predictions import (
     FILE,
     Earlier,
+    JudgedBy,
     Prediction,
+    check_judged_alike,
+    names_drawn,
     read_earlier,
     shown_path,
     write_predictions,
@@ -39,7 +48,7 @@ class Wishes:
         threshold: Instead of the run's own.
         false_alarm_rate: Take the threshold that this share of good images exceeds.
         most_megapixels: Images with more are refused by their header.
-        force: Replace the predictions of an earlier call in the same folder.
+        force: Replace the predictions of an earlier call in the same folder, and what it drew.
         append: Keep them, and judge only images that have no row yet.
         recursive: Sub-folders of the folders are judged as well.
         masks: Draw a mask of each image: white where the map is higher than in good images.
@@ -68,7 +77,8 @@ def predict(
 ) -> tuple[Prediction, ...]:
     """Score images, compare with the run's threshold, and draw a heat map of each.
 
-    An image that cannot be read does not cost the others: its row says why.
+    An image that cannot be read, or whose name no row can hold, does not cost the others: its row
+    says why.
 
     Args:
         run: Folder of a trained and evaluated run.
@@ -83,12 +93,12 @@ def predict(
     Raises:
         FileExistsError: There are predictions in the folder already.
         FileNotFoundError: A source, the model or the threshold is missing.
-        ValueError: There is no image; the run's model, threshold and figures do not belong
+        ValueError: There is no image; rows that are kept are by another run, map, score or
+            threshold; the run's model, threshold and figures do not belong
             together; or the model gives no numbers.
     """
     experiment = read_experiment(run)
     found = _without_earlier_pictures(find_images(sources, wishes.recursive), sources, out)
-    check_names(found)
     for note in unused_notes([source for source in sources if source.is_dir()], [*found, out]):
         on_event(Message(text=note))
     earlier = check_out(out, wishes)
@@ -102,16 +112,24 @@ def predict(
         false_alarm_rate=wishes.false_alarm_rate,
         few=_are_few(paths, experiment),
     )
+    check_judged_alike(out / FILE, earlier, judge.judged_by)
+    if judge.remark:
+        on_event(Message(text=judge.remark))
     drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
-    names = picture_names(paths, earlier.pictures)
+    readable = [path for path in paths if name_trouble(path) is None]
+    names = picture_names(readable, earlier.pictures)
     _keep_sources(found, names, drawn)
     started = perf_counter()
     predictions: list[Prediction] = []
-    for prediction in judge_files(paths, names, judge, drawn, wishes.most_megapixels):
+    judged = judge_files(readable, names, judge, drawn, wishes.most_megapixels)
+    for prediction in _judge_in_order(paths, judged, judge.judged_by):
         predictions.append(prediction)
         on_event(prediction.event)
         stage_progress(on_event, "predict")(len(predictions), len(paths))
+    stale = names_drawn(out / FILE) if wishes.force else ()
     write_predictions(out / FILE, predictions, earlier)
+    new = [path for each in predictions if each.picture for path in drawn.files(each.picture.stem)]
+    take_away(stale, drawn, kept={*new, *found})
     measure, score = judge.chosen.map, judge.chosen.score
     on_event(Message(text=_speed(len(paths), measure, score, perf_counter() - started)))
     return tuple(predictions)
@@ -184,11 +202,25 @@ def _are_few(paths: Sequence[Path], experiment: Experiment) -> bool:
     return len(paths) <= BATCH and patch_size(experiment) is None
 
 
-def check_names(paths: Sequence[Path]) -> None:
-    """Refuse names that cannot be written into `predictions.csv`, before any image is judged."""
-    for path in paths:
+def name_trouble(path: Path) -> str | None:
+    """Say why no row and no picture can be named after an image; None if they can."""
+    try:
         check_file_name(path)
-        if not is_utf8(str(path)):
-            raise ValueError(
-                f"{shown(path)} lies in a folder whose name is no UTF-8 text: rename it"
-            )
+    except ValueError as error:
+        return str(error)
+    if is_utf8(str(path)):
+        return None
+    return f"{shown(path)} lies in a folder whose name is no UTF-8 text: rename it"
+
+
+def _judge_in_order(
+    paths: Sequence[Path], judged: Iterator[Prediction], by: JudgedBy
+) -> Iterator[Prediction]:
+    """Yield what is said of each image; one whose name no row can hold has an error instead."""
+    for path in paths:
+        trouble = name_trouble(path)
+        if trouble is None:
+            yield next(judged)
+        else:
+            yield Prediction.not_read(Path(shown(path)), trouble, by)
+    yield from judged  # nothing is left; its threads end

@@ -6,9 +6,9 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from datasets.bit_depth import FULL, BitDepth
 from evaluation.scores import Norm
@@ -19,7 +19,29 @@ from storage.whole import write_whole
 
 FILE, PICTURES, MASKS, OVERLAYS = "predictions.csv", "pictures", "masks", "overlays"
 _MOST_BYTES = 2**30
-COLUMNS = ("path", "score", "threshold", "verdict", "picture", "map", "scored_by", "error")
+COLUMNS = ("path", "score", "threshold", "verdict", "picture", "map", "scored_by", "error", "run")
+
+
+@dataclass(frozen=True)
+class JudgedBy:
+    """What the rows of one file have in common.
+
+    Args:
+        run: The name of the run.
+        map: The measure that scores are of.
+        scored_by: Which score it is.
+        threshold: Scores above it are called defective.
+    """
+
+    run: str
+    map: str
+    scored_by: Norm
+    threshold: float
+
+    @property
+    def words(self) -> str:
+        """Say it as the columns do."""
+        return f"run {self.run}, map {self.map}, score {self.scored_by} above {self.threshold:.6g}"
 
 
 @dataclass(frozen=True)
@@ -36,6 +58,7 @@ class Prediction:
         scored_by: Which score it is.
         error: Why the image could not be read, in a sentence.
         bit_depth: How many bits of a 16-bit image are used; in no row, as the run knows it.
+        run: The name of the run.
     """
 
     path: Path
@@ -46,6 +69,7 @@ class Prediction:
     scored_by: Norm
     error: str = ""
     bit_depth: BitDepth = FULL
+    run: str = ""
 
     @property
     def verdict(self) -> Literal["good", "defective", "error"]:
@@ -68,11 +92,9 @@ class Prediction:
         )
 
     @classmethod
-    def not_read(
-        cls, path: Path, error: str, threshold: float, judged_by: tuple[str, Norm]
-    ) -> Prediction:
+    def not_read(cls, path: Path, error: str, by: JudgedBy) -> Prediction:
         """Return what is said of an image that could not be read."""
-        return cls(path, None, threshold, None, *judged_by, error)
+        return cls(path, None, by.threshold, None, by.map, by.scored_by, error, run=by.run)
 
 
 @dataclass(frozen=True)
@@ -84,12 +106,14 @@ class Earlier:
         paths: The images that have a row.
         judged: Those of them that could be read.
         pictures: Names of their pictures, without their suffix.
+        judged_by: What judged them; one, unless somebody put files together.
     """
 
     text: str = ""
     paths: frozenset[str] = frozenset()
     judged: frozenset[str] = frozenset()
     pictures: frozenset[str] = frozenset()
+    judged_by: frozenset[JudgedBy] = frozenset()
 
 
 def write_predictions(
@@ -137,7 +161,51 @@ def read_earlier(path: Path) -> Earlier:
         frozenset(row["path"] for row in whole),
         frozenset(row["path"] for row in whole if row["score"]),
         frozenset(Path(row["picture"]).stem.casefold() for row in whole if row["picture"]),
+        frozenset(_judged_by(path, row) for row in whole),
     )
+
+
+def check_judged_alike(path: Path, earlier: Earlier, by: JudgedBy) -> None:
+    """Refuse to mix rows: a file's rows are by one run, map, score and threshold.
+
+    Args:
+        path: The file.
+        earlier: Its rows.
+        by: What is to judge the next images.
+
+    Raises:
+        ValueError: There are rows by something else.
+    """
+    now = replace(by, run=str(safe_cell(by.run)))
+    others = sorted(each.words for each in earlier.judged_by - {now})
+    if others:
+        raise ValueError(
+            f"{path} has rows by {others[0]}, and now it would be {now.words}: give --out another "
+            "folder, or --force to judge all anew"
+        )
+
+
+def names_drawn(path: Path) -> frozenset[str]:
+    """Return how the pictures of a file's rows are called, whatever version wrote them.
+
+    Masks and overlays are called alike. A file that cannot be read names none.
+    """
+    try:
+        rows = list(csv.DictReader(io.StringIO(read_text(path, _MOST_BYTES), newline="")))
+    except (OSError, ValueError, csv.Error):
+        return frozenset()
+    pictures = [Path(row.get("picture") or "") for row in rows]
+    return frozenset(picture.stem for picture in pictures if picture.parent == Path(PICTURES))
+
+
+def _judged_by(path: Path, row: dict[str, str]) -> JudgedBy:
+    try:
+        threshold = float(row["threshold"])
+    except ValueError as error:
+        raise ValueError(
+            f"{path} is damaged, a threshold in it is no number: give --out another folder"
+        ) from error
+    return JudgedBy(row["run"], row["map"], cast(Norm, row["scored_by"]), threshold)
 
 
 def shown_path(path: Path) -> str:
@@ -149,7 +217,7 @@ def _row(file: Path, item: Prediction) -> str:
     score = "" if item.score is None else item.score
     picture = "" if item.picture is None else item.picture.relative_to(file.parent)
     judged = (item.path, score, item.threshold, item.verdict)
-    return _line([*judged, picture, item.map, item.scored_by, item.error])
+    return _line([*judged, picture, item.map, item.scored_by, item.error, item.run])
 
 
 def _line(cells: Iterable[object]) -> str:

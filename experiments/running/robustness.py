@@ -16,7 +16,7 @@ from evaluation.robustness_files import write_robustness
 from evaluation.scores import score_maps
 from evaluation.summary import EvaluationMetrics, summarize
 from experiments.belonging import check_belonging
-from experiments.chosen import Chosen, read_chosen
+from experiments.chosen import Chosen
 from experiments.config.experiment import Experiment
 from experiments.data_used import check_data_used
 from experiments.errors import USER_ERRORS, one_sentence
@@ -36,7 +36,7 @@ from experiments.running.changed_images import change_images, without_equalizing
 from experiments.running.images import LabelledImages, open_test_images
 from experiments.running.judge import open_reader
 from experiments.runs import read_experiment
-from experiments.thresholds import threshold_of
+from experiments.thresholds import judged_by, threshold_of
 from experiments.workspace import Workspace
 from storage.whole import folder_written_whole
 
@@ -90,7 +90,7 @@ def measure_robustness(
     experiment = read_experiment(run)
     for remark in check_data_used(run, experiment, workspace):
         on_event(Message(text=remark))
-    chosen = read_chosen(run) or Chosen()
+    chosen = judged_by(run)
     threshold = threshold_of(run, chosen.map)
     check_belonging(run, chosen.map)
     images = _open_images(experiment, workspace, on_event)

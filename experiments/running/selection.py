@@ -1,6 +1,6 @@
 """Choose the map and the score that images are judged by, without looking at a test label.
 
-Synthetic defects of families that the training does not use are put on held-out good images; what
+Synthetic defects of families that the training does not draw are put on held-out good images; what
 tells them best from the same images without a defect is taken.
 """
 
@@ -54,6 +54,7 @@ def compare_candidates(
     held_out: Mapping[str, HeldOut],
     reading: Reading,
     on_event: OnEvent,
+    left_out: frozenset[str] = frozenset(),
 ) -> tuple[Candidate, ...]:
     """Return every map with every score, those first that find synthetic defects best.
 
@@ -64,6 +65,7 @@ def compare_candidates(
             samples are left out.
         reading: How maps are smoothed and calibrated.
         on_event: Told how many images are done.
+        left_out: Families of defects that resemble what the network was trained on.
 
     Raises:
         ValueError: No measure can take part.
@@ -76,7 +78,7 @@ def compare_candidates(
         )
     trials = {measure.key: _Trial() for measure in measures}
     count = min(MOST_IMAGES, len(images))
-    for done, specimen in enumerate(_specimens(images, count), start=1):
+    for done, specimen in enumerate(_specimens(images, count, left_out), start=1):
         lights = [
             (values, network_of(False)(values, lambda *_: None))
             for values in map(to_unit_range, _lit(specimen, reading.light))
@@ -92,13 +94,14 @@ def compare_candidates(
     return tuple(sorted(candidates, key=lambda each: -each.merit))
 
 
-def _specimens(images: ImageStack, count: int) -> Iterator[Specimen]:
+def _specimens(images: ImageStack, count: int, left_out: frozenset[str]) -> Iterator[Specimen]:
     places = np.linspace(0, len(images) - 1, count).round().astype(int).tolist()
     for place in places:
         image = images[place]
         made = [
             make(image, np.random.default_rng([SEED, place, family]))
-            for family, make in enumerate(FAMILIES.values())
+            for family, (name, make) in enumerate(FAMILIES.items())
+            if name not in left_out
         ]
         yield Specimen(
             place,

@@ -48,6 +48,11 @@ def read_usual(
     Raises:
         ValueError: The file is missing, damaged, or of another evaluation.
     """
+    if not folder.usual.exists():
+        raise ValueError(
+            f"{folder.usual} is missing, which {measure.heading} is compared with: copy it from "
+            "where the run was evaluated, or evaluate the run"
+        )
     arrays = _read_arrays(folder)
     mean, deviation = (arrays.get(f"{measure.key}_{name}") for name in ("mean", "deviation"))
     shape = (len(measure.parts), *size)

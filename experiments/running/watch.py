@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from datasets.image_files.names import shown
 from datasets.images import list_images
+from datasets.unused import not_judged
 from experiments.events import Message, OnEvent
 from experiments.run_folder import RunFolder
 from experiments.running.judge import Judge, open_judge
-from experiments.running.judge_files import Drawn, judge_files, picture_names, what_to_draw
-from experiments.running.predict import Wishes, check_names, check_out
+from experiments.running.judge_files import (
+    Drawn,
+    judge_files,
+    picture_names,
+    take_away,
+    what_to_draw,
+)
+from experiments.running.predict import Wishes, check_out, name_trouble
 from experiments.running.predictions import (
     FILE,
     Prediction,
     append_prediction,
+    check_judged_alike,
+    names_drawn,
     shown_path,
     write_predictions,
 )
@@ -25,6 +35,8 @@ LOOK_SECONDS = 0.5
 """How often the folder is looked at: an image is judged when two looks found it alike."""
 
 Size = tuple[int, int]
+OnUnused = Callable[[Path, str], None]
+"""Told what is not judged, and why."""
 
 
 def watch(
@@ -44,7 +56,7 @@ def watch(
         run: A trained and evaluated run.
         folder: Where images arrive.
         out: As in `predict`; may lie in the folder.
-        on_event: Told of each image that was judged.
+        on_event: Told of each image that was judged, and once of each thing that is not.
         wishes: As in `predict`.
         arriving: Yields images as they arrive; None looks at the folder now and then.
 
@@ -64,12 +76,18 @@ def watch(
     judge = open_judge(
         run, threshold=wishes.threshold, false_alarm_rate=wishes.false_alarm_rate, few=False
     )
+    check_judged_alike(out / FILE, earlier, judge.judged_by)
+    if judge.remark:
+        on_event(Message(text=judge.remark))
     drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
+    stale = names_drawn(out / FILE) if wishes.force else ()
     write_predictions(out / FILE, (), earlier)
+    take_away(stale, drawn)
     on_event(Message(text=f"watching {shown(folder)}: Ctrl-C ends it"))
     known: set[Path] = set()
     taken = set(earlier.pictures)
-    for path in (arriving or arrivals)(folder, wishes.recursive):
+    tell = partial(_tell_unused, out.resolve(), on_event)
+    for path in (arriving or partial(arrivals, on_unused=tell))(folder, wishes.recursive):
         is_new = path not in known
         known.add(path)
         if (
@@ -87,17 +105,25 @@ def _judge_one(
     path: Path, names: list[str], judge: Judge, drawn: Drawn, most_megapixels: float
 ) -> Iterator[Prediction]:
     """Judge one image; a name that no row can hold is told in an error row."""
-    try:
-        check_names([path])
-    except ValueError as error:
-        by = (judge.chosen.map, judge.chosen.score)
-        yield Prediction.not_read(Path(shown(path)), str(error), judge.threshold, by)
+    trouble = name_trouble(path)
+    if trouble is not None:
+        yield Prediction.not_read(Path(shown(path)), trouble, judge.judged_by)
         return
     yield from judge_files([path], names, judge, drawn, most_megapixels)
 
 
+def _tell_unused(out: Path, on_event: OnEvent, path: Path, why: str) -> None:
+    """Say that something is not judged; what is written here, and the way to it, does not count."""
+    place = path.resolve()
+    if not (out.is_relative_to(place) or place.is_relative_to(out)):
+        on_event(Message(text=f"{shown(path)} is not judged: {why}"))
+
+
 def arrivals(
-    folder: Path, recursive: bool, sleep: Callable[[float], None] = time.sleep
+    folder: Path,
+    recursive: bool,
+    sleep: Callable[[float], None] = time.sleep,
+    on_unused: OnUnused = lambda *_: None,
 ) -> Iterator[Path]:
     """Yield each image of a folder when it has not changed between two looks.
 
@@ -107,11 +133,20 @@ def arrivals(
         folder: Where to look.
         recursive: Sub-folders as well.
         sleep: Waits so many seconds.
+        on_unused: Told once of each other thing that two looks found, and why it is not used.
     """
     before: dict[Path, Size] = {}
     given: dict[Path, Size] = {}
+    others: dict[Path, str] = {}
+    told: set[Path] = set()
     while True:
         now = {path: size for path in _there(folder, recursive) if (size := _size(path))}
+        others_now = _others(folder, recursive, now)
+        for path, why in others_now.items():
+            if path in others and path not in told:
+                told.add(path)
+                on_unused(path, why)
+        others = others_now
         for path, size in now.items():
             if given.get(path) != size and before.get(path) == size:
                 given[path] = size
@@ -125,6 +160,13 @@ def _there(folder: Path, recursive: bool) -> list[Path]:
         return list_images(folder, recursive)
     except OSError:  # a share that is away for a moment comes back
         return []
+
+
+def _others(folder: Path, recursive: bool, images: Iterable[Path]) -> dict[Path, str]:
+    try:
+        return not_judged(folder, recursive, images)
+    except OSError:  # as above
+        return {}
 
 
 def _size(path: Path) -> Size | None:

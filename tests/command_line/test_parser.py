@@ -73,6 +73,13 @@ def test_map_and_score_are_chosen_from_those_of_the_model() -> None:
             parse("evaluate", "x", option, "luck")
 
 
+def test_an_evaluation_takes_its_rate_and_its_levels() -> None:
+    words = ("--false-alarm-rate", "0.01", "--levels", "image", "--samples", "5", "--seed", "2")
+    arguments = parse("evaluate", "x", *words)
+    given = (arguments.false_alarm_rate, arguments.levels, arguments.samples, arguments.seed)
+    assert given == (0.01, ["image"], 5, 2)
+
+
 @pytest.mark.parametrize("verb", ["run", "validate"])
 def test_experiments_are_changed_by_the_same_options(
     verb: str, capsys: pytest.CaptureFixture[str]

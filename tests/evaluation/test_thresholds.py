@@ -4,7 +4,14 @@ import sklearn.metrics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.thresholds import Confusion, confusion, false_alarm_threshold, verdicts
+from evaluation.thresholds import (
+    Confusion,
+    confusion,
+    false_alarm_threshold,
+    held_rate,
+    rate_remark,
+    verdicts,
+)
 
 labelled = st.lists(
     st.tuples(st.sampled_from([0.0, 0.1, 0.2, 0.3, 0.9]), st.integers(0, 1)), min_size=2
@@ -40,6 +47,18 @@ def test_the_threshold_is_the_score_of_the_stated_rank(images, rate, rank):
     scores = np.random.default_rng(0).permutation(images) + 1.0
 
     assert false_alarm_threshold(scores, rate) == rank
+
+
+@pytest.mark.parametrize(("images", "held"), [(2, 1 / 3), (18, 1 / 19), (19, 0.05), (60, 0.05)])
+def test_the_promised_rate_is_one_that_so_few_images_can_hold(images, held):
+    assert held_rate(0.05, images) == pytest.approx(held)
+    assert (rate_remark(0.05, images) is None) == (images >= 19)
+
+
+def test_a_rate_that_cannot_be_held_is_said_with_the_images_that_it_needs():
+    assert rate_remark(0.05, 2).startswith("The threshold can promise 33 % false alarms, not 5 %")
+    assert "5 % needs 19" in rate_remark(0.05, 2)
+    assert "1 % needs 99" in rate_remark(0.01, 60)
 
 
 @pytest.mark.parametrize("rate", [-0.1, 1.0, np.nan])

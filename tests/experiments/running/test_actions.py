@@ -10,6 +10,7 @@ from sklearn.metrics import roc_auc_score
 
 from experiments.config.actions import TrainNet
 from experiments.files.expand import expand
+from experiments.review.listing import describe_workspace
 from experiments.run_folder import RunFolder
 from experiments.running import actions as run_module
 from experiments.runs import read_run
@@ -86,8 +87,16 @@ def test_the_threshold_comes_from_held_out_good_images_with_its_rule(run_folder)
     threshold = json.loads((run_folder / "threshold.json").read_text())
     assert threshold["images"] == round(SAMPLE["train"] * TRAINING["validation_fraction"])
     assert threshold["false_alarm_rate"] == 0.05
+    assert threshold["held_rate"] == pytest.approx(1 / (threshold["images"] + 1))
     assert threshold["rule"].endswith(".")
     assert threshold["residual"] > 0 and threshold["uncertainty"] > 0
+
+
+def test_the_rate_that_few_images_can_hold_is_said_wherever_the_threshold_is(trained, run_folder):
+    said = "The threshold can promise 25 % false alarms, not 5 %"
+    metrics = json.loads((run_folder / "evaluation/residual/metrics.json").read_text())
+    assert [note.startswith(said) for note in metrics["notes"]].count(True) == 1
+    assert said in describe_workspace(trained.workspace)
 
 
 def test_a_run_of_the_same_name_is_not_overwritten(trained, run_folder, capsys):

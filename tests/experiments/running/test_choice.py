@@ -11,8 +11,12 @@ from sklearn.metrics import roc_auc_score
 
 from datasets.augmentation import to_unit_range
 from datasets.corruptions.painting import Corrupted, Region
+from datasets.corruptions.scratch import Scratch
+from datasets.corruptions.stain import Stain
+from datasets.corruptions.varied import Varied
 from datasets.image_stack import ImageStack, load_images
 from datasets.images import write_image
+from datasets.synthetic_defects.families import FAMILIES
 from evaluation.maps import Reconstruction, residual_map
 from evaluation.measures import CALIBRATED_RESIDUAL, COMBINED, MEASURES, RESIDUAL
 from evaluation.reading import Reading, map_maker
@@ -22,11 +26,13 @@ from evaluation.thresholds import false_alarm_threshold
 from experiments.chosen import Candidate, Chosen, read_chosen
 from experiments.config.training import Evaluation
 from experiments.run_folder import RunFolder
+from experiments.running import evaluate as evaluating
 from experiments.running import selection
 from experiments.running.choice import choose_map
 from experiments.running.held_out import read_held_out
 from experiments.running.selection import compare_candidates
 from experiments.running.usual import read_usual, write_usual
+from experiments.runs import read_experiment
 from tests.experiments.conftest import Desk, make_desk
 
 BEST = {"measures": ["residual", "calibrated_residual", "combined"], "pictures": False}
@@ -243,6 +249,53 @@ def test_candidates_are_compared_by_synthetic_defects(stack, monkeypatch):
     assert l2.pixel_auroc == pytest.approx(expected)
     assert {(each.map, each.score) for each in found} == {("residual", norm) for norm in NORMS}
     assert [each.merit for each in found] == sorted((e.merit for e in found), reverse=True)
+
+
+def test_families_like_the_training_take_no_part_and_the_others_stay_the_same(stack, monkeypatch):
+    seen = {}
+
+    def seen_by(name):
+        def put(image, rng):
+            seen.setdefault(name, []).append(rng.random())
+            return square(image, rng)
+
+        return put
+
+    monkeypatch.setattr(selection, "FAMILIES", {name: seen_by(name) for name in FAMILIES})
+    held_out = {"residual": read_held_out(stack, blurring, RESIDUAL, Reading(), quiet)}
+    drawn = {}
+    for corruption in (Stain(), Scratch(), Varied()):
+        seen.clear()
+        settings = (stack, lambda _: blurring, held_out, Reading(), quiet, corruption.resembled)
+        compare_candidates(*settings)
+        drawn[corruption.kind] = dict(seen)
+    assert set(drawn["Stain"]) == set(FAMILIES)
+    assert set(FAMILIES) - set(drawn["Scratch"]) == {"scratch"}
+    assert set(FAMILIES) - set(drawn["Varied"]) == {"cut_paste", "brightness"}
+    assert drawn["Varied"]["blur"] == drawn["Stain"]["blur"]
+
+
+@pytest.mark.parametrize("corruption", [Scratch(), Varied()])
+def test_an_evaluation_leaves_out_the_families_of_its_own_training(
+    chosen_run, monkeypatch, corruption
+):
+    desk, folder = chosen_run
+    left_out = []
+
+    def stop(*given):
+        left_out.append(given[-1])
+        raise ValueError("that is enough")
+
+    experiment = read_experiment(folder)
+    named = experiment.corruption.model_copy(update={"settings": corruption})
+    monkeypatch.setattr(
+        evaluating, "read_experiment", lambda _: experiment.model_copy(update={"corruption": named})
+    )
+    monkeypatch.setattr(evaluating, "compare_candidates", stop)
+    wanted = Evaluation(selection="synthetic", measures=("residual",))
+    with pytest.raises(ValueError, match="that is enough"):
+        evaluating.evaluate_run(folder, wanted, desk.workspace, quiet, 0)
+    assert left_out == [corruption.resembled]
 
 
 def test_maps_that_need_samples_cannot_be_chosen_so(stack):

@@ -1,6 +1,8 @@
 import csv
 import json
+import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -8,7 +10,16 @@ import numpy as np
 import pytest
 
 from experiments import load_run
+from experiments.config.actions import EvalNet
 from experiments.run_folder import RunFolder
+from experiments.running.evaluate_again import evaluation_again
+from experiments.running.predictions import (
+    JudgedBy,
+    Prediction,
+    check_judged_alike,
+    read_earlier,
+    write_predictions,
+)
 from experiments.thresholds import (
     forget_kept_threshold,
     keep_threshold,
@@ -42,6 +53,7 @@ def test_new_images_are_scored_as_the_evaluation_scored_them(trained, run_folder
     said = capsys.readouterr()
     assert f"defective (Residual, L2 above {threshold:.4g})" in said.out
     assert "judged 4 images by Residual, L2 in" in said.err
+    assert "can promise 25 % false alarms, not 5 %" in said.err.replace("\n", " ")
 
 
 def test_a_run_of_an_earlier_version_judges_by_the_paper_s_map_and_score(
@@ -51,7 +63,7 @@ def test_a_run_of_an_earlier_version_judges_by_the_paper_s_map_and_score(
     shutil.copytree(run_folder, copy)
     (copy / "evaluation" / "chosen.json").unlink()
     thresholds = json.loads((copy / "threshold.json").read_text())
-    del thresholds["scores"]
+    del thresholds["scores"], thresholds["judged_by"]
     (copy / "threshold.json").write_text(json.dumps(thresholds))
     test = trained.workspace.data / "tiny" / "test" / "good"
     for name, run in (("old", copy), ("new", run_folder)):
@@ -157,14 +169,25 @@ def test_an_image_that_claims_or_has_too_many_pixels_is_refused_by_name(
     assert trained.run("predict", run_folder, small, "--out", tmp_path / "out") == 0
 
 
-def test_a_name_that_no_list_can_hold_is_refused_before_anything_is_judged(
+def test_a_name_that_no_list_can_hold_does_not_cost_the_others(
     trained, run_folder, tmp_path, capsys
 ):
-    image = tmp_path / ("n" * 245 + ".png")
-    image.write_bytes(corpus.png(corpus.COLOUR, corpus.RGB))
-    assert trained.run("predict", run_folder, tmp_path, "--out", tmp_path / "out") == 2
-    assert "has a name of 249 bytes" in capsys.readouterr().err.replace("\n", "")
-    assert not (tmp_path / "out").exists()
+    content = corpus.png(corpus.COLOUR, corpus.RGB)
+    folder, out = tmp_path / "new", tmp_path / "out"
+    folder.mkdir()
+    names = [b"n" * 245 + b".png", b"back\\slash.png", b"no\xffutf.png", b"a.png", b"z.png"]
+    for name in names:
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(content)
+    assert trained.run("predict", run_folder, folder, "--out", out) == 1
+    rows = read(out / "predictions.csv")
+    said = " ".join(row["error"] for row in rows)
+    assert len(rows) == 5
+    for words in ("has a name of 249 bytes", "has a backslash", "is no UTF-8 text"):
+        assert words in said
+    judged = [Path(row["path"]).name for row in rows if row["verdict"] != "error"]
+    assert judged == ["a.png", "z.png"]
+    assert sorted(path.name for path in (out / "pictures").iterdir()) == ["a.png", "z.png"]
+    assert "3 could not be read" in capsys.readouterr().out
 
 
 def test_damage_is_said_in_one_sentence_without_the_decoder_s_own_words(
@@ -222,6 +245,7 @@ def test_a_rate_of_false_alarms_chooses_the_threshold(trained, run_folder, tmp_p
     image = next((trained.workspace.data / "tiny/test/good").iterdir())
     words = ["predict", run_folder, image, "--out"]
     assert trained.run(*words, tmp_path / "half", "--false-alarms", 0.5) == 0
+    assert "can promise" not in capsys.readouterr().err
     threshold = float(read(tmp_path / "half" / "predictions.csv")[0]["threshold"])
     assert threshold == pytest.approx(scores[1])
     assert trained.run(*words, tmp_path / "low", "--false-alarms", 0.01) == 2
@@ -229,20 +253,31 @@ def test_a_rate_of_false_alarms_chooses_the_threshold(trained, run_folder, tmp_p
     assert "0.01 cannot be held with 3 held-out good images; the lowest is 0.25" in said
 
 
-def test_a_run_judges_without_its_evaluation_s_arrays_and_pictures(trained, run_folder, tmp_path):
+def test_a_run_judges_by_its_model_experiment_and_threshold_alone(trained, run_folder, tmp_path):
     copy = tmp_path / "copy"
-    shutil.copytree(run_folder, copy)
-    for path in (copy / "evaluation").rglob("*"):
-        if path.suffix in (".npy", ".png"):
-            path.unlink()
+    copy.mkdir()
+    for name in ("model.keras", "experiment.json", "threshold.json"):
+        shutil.copy(run_folder / name, copy)
     images = trained.workspace.data / "tiny" / "test" / "good"
     for name, run in (("whole", run_folder), ("bare", copy)):
         assert trained.run("predict", run, images, "--out", tmp_path / name) == 0
     whole, bare = (read(tmp_path / name / "predictions.csv") for name in ("whole", "bare"))
-    assert [row["score"] for row in whole] == [row["score"] for row in bare]
-    for row in whole:
-        pictures = [(tmp_path / name / row["picture"]).read_bytes() for name in ("whole", "bare")]
+    for one, other in zip(whole, bare, strict=True):
+        assert {**one, "run": ""} == {**other, "run": ""}
+        pictures = [(tmp_path / name / one["picture"]).read_bytes() for name in ("whole", "bare")]
         assert pictures[0] == pictures[1]
+
+
+def test_a_run_that_does_not_say_its_map_judges_by_none(trained, run_folder, tmp_path, capsys):
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name in ("model.keras", "experiment.json"):
+        shutil.copy(run_folder / name, copy)
+    image = next((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    words = ("predict", copy, image, "--out", tmp_path / "out", "--threshold", 1)
+    assert trained.run(*words) == 2
+    assert "copy threshold.json from where" in capsys.readouterr().err.replace("\n", " ")
+    assert not (tmp_path / "out").exists()
 
 
 def test_from_python_an_array_is_judged_as_its_file_is(trained, run_folder, tmp_path):
@@ -278,6 +313,49 @@ def test_a_second_call_adds_only_what_is_new(trained, run_folder, tmp_path, caps
     assert len({row["picture"] for row in rows}) == len(rows) == 5
     assert trained.run("predict", run_folder, *images, "--out", out, "--append") == 0
     assert "nothing new" in capsys.readouterr().out
+
+
+def test_rows_are_added_only_to_those_of_the_same_run_and_threshold(
+    trained, run_folder, tmp_path, capsys
+):
+    first, second, *_ = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    assert trained.run("predict", run_folder, first, "--out", tmp_path / "out") == 0
+    before = (tmp_path / "out" / "predictions.csv").read_bytes()
+    other = tmp_path / "other run"
+    shutil.copytree(run_folder, other)
+    for run, *options in ((other,), (run_folder, "--threshold", 0.5)):
+        words = ("predict", run, second, "--out", tmp_path / "out", "--append", *options)
+        assert trained.run(*words) == 2
+        said = capsys.readouterr().err.replace("\n", " ")
+        assert "has rows by run" in said and "give --out another folder, or --force" in said
+    assert (tmp_path / "out" / "predictions.csv").read_bytes() == before
+
+
+def test_what_judges_is_compared_as_the_rows_have_it(tmp_path):
+    file, by = tmp_path / "predictions.csv", JudgedBy("=run", "residual", "L2", 0.1 + 0.2)
+    write_predictions(file, [Prediction.not_read(Path("a.png"), "no image", by)])
+    earlier = read_earlier(file)
+    check_judged_alike(file, earlier, by)
+    for other in ({"run": "run"}, {"map": "combined"}, {"scored_by": "L1"}, {"threshold": 0.3}):
+        with pytest.raises(ValueError, match="has rows by run"):
+            check_judged_alike(file, earlier, replace(by, **other))
+
+
+def test_what_an_earlier_call_drew_goes_with_its_rows_and_nothing_else(
+    trained, run_folder, tmp_path, capsys
+):
+    first, second, *_ = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    out, drawn = tmp_path / "out", ("pictures", "masks", "overlays")
+    writing = ("--out", out, "--overlays")
+    assert trained.run("predict", run_folder, first, second, *writing, "--masks") == 0
+    assert "masks in" in (said := capsys.readouterr().out) and "overlays in" in said
+    (out / "masks" / "mine.png").write_bytes(b"not drawn by predict")
+    assert trained.run("predict", run_folder, second, *writing, "--force") == 0
+    left = {name: [path.name for path in (out / name).iterdir()] for name in drawn}
+    assert left == {"pictures": [second.name], "masks": ["mine.png"], "overlays": [second.name]}
+    assert "masks in" not in (said := capsys.readouterr().out) and "overlays in" in said
+    assert trained.run("predict", run_folder, first, "--out", out, "--force") == 0
+    assert not (out / "overlays").exists()
 
 
 def test_rows_are_added_only_to_a_file_with_the_same_columns(trained, run_folder, tmp_path, capsys):
@@ -332,13 +410,16 @@ def test_a_threshold_that_was_kept_judges_until_the_next_evaluation(trained, run
     forget_kept_threshold(copy, "residual")
     assert threshold_of(copy, "residual") == own
     keep_threshold(copy, "residual", 0.125, "by hand", evaluation)
-    assert trained.run("evaluate", copy.path, "--samples", 3) == 0
+    assert trained.run("evaluate", copy.path, "--false-alarm-rate", 0.04) == 0
     assert kept_threshold(copy, "residual") is None
     assert threshold_of(copy, "residual") == pytest.approx(own)
+    assert read_thresholds(copy)["false_alarm_rate"] == 0.04
+    assert json.loads(copy.chosen.read_text())["samples"] == 3  # as it was, not the usual 30
+    assert evaluation_again(EvalNet(runs=("r",)), copy)[0].false_alarm_rate == 0.04
 
 
 def test_every_score_is_that_of_the_evaluation_whatever_the_unit_of_the_map(
-    trained, run_folder, tmp_path
+    trained, run_folder, tmp_path, capsys
 ):
     copy = tmp_path / run_folder.name
     shutil.copytree(run_folder, copy)
@@ -350,3 +431,9 @@ def test_every_score_is_that_of_the_evaluation_whatever_the_unit_of_the_map(
     scores = {row["path"]: float(row["L0"]) for row in rows}
     for row in read(tmp_path / "out" / "predictions.csv"):
         assert float(row["score"]) == pytest.approx(scores[row["path"]], abs=1e-6)
+    for name in ("evaluation", "usual.npz"):  # the first can be done without, the second cannot
+        (copy / name).rename(tmp_path / name)
+        code = trained.run("predict", copy, test, "--out", tmp_path / f"without {name}")
+        assert code == (0 if name == "evaluation" else 2)
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "usual.npz is missing, which Calibrated is compared with: copy it" in said

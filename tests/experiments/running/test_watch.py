@@ -57,6 +57,40 @@ def test_an_image_is_judged_when_it_has_stopped_growing_and_again_when_it_change
     assert looks == [[], [], [], ["a.png"], [], [], ["a.png", "c.png"], [], [], []]
 
 
+@pytest.mark.parametrize("recursive", [False, True])
+def test_each_thing_that_is_not_judged_is_named_once(tmp_path: Path, recursive: bool) -> None:
+    (tmp_path / "a.png").write_bytes(b"1")
+    (tmp_path / "b.heic").write_bytes(b"1")
+    (tmp_path / ".hidden.part").write_bytes(b"1")
+    (tmp_path / "late").mkdir()
+    (tmp_path / "late" / "c").write_bytes(b"1")
+    (tmp_path / "gone.png").symlink_to(tmp_path / "nowhere.png")
+    told: list[tuple[str, str]] = []
+    looks: list[None] = []
+
+    def next_look(_: float) -> None:
+        looks.append(None)
+        if len(looks) == 3:
+            (tmp_path / "new.txt").write_text("later")
+        if len(looks) == 8:
+            raise KeyboardInterrupt
+
+    def tell(path: Path, why: str) -> None:
+        told.append((path.relative_to(tmp_path).as_posix(), why))
+
+    with pytest.raises(KeyboardInterrupt):
+        list(arrivals(tmp_path, recursive, next_look, tell))
+    inside = (
+        ("late/c", "it has no suffix") if recursive else ("late", "images in it need --recursive")
+    )
+    assert told == [
+        ("b.heic", ".heic files are not read"),
+        ("gone.png", "it is a link that leads nowhere"),
+        inside,
+        ("new.txt", ".txt files are not read"),
+    ]
+
+
 def test_a_folder_inside_what_is_written_is_refused(
     trained: Desk, run_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -80,6 +114,7 @@ def test_a_name_that_no_row_can_hold_gets_a_row_that_says_so(
         lambda folder, _: iter([bad, folder / "b.png"]),
     )  # fmt: skip
     rows = read(tmp_path / "out" / "predictions.csv")
+    assert len(rows) == 2
     assert rows[0]["verdict"] == "error"
     assert "UTF-8" in rows[0]["error"]
     assert rows[1]["path"] == str(tmp_path / "inbox" / "b.png")
@@ -99,6 +134,7 @@ def test_what_arrives_is_judged_until_ctrl_c_and_goes_on_later(
             assert len(wait_for_rows(out / "predictions.csv", before)) == before
             shutil.copy(arriving, inbox / f"{before + 1}.png")
             (inbox / f"{before + 1}_cut.png").write_bytes(b"\x89PNG")
+            (inbox / "notes.txt").write_text("no image")
             rows = wait_for_rows(out / "predictions.csv", before + 2)
             os.kill(watching.pid, signal.SIGINT)
             said, _ = watching.communicate(timeout=60)

@@ -52,6 +52,7 @@ def test_the_form_writes_what_chooses_map_and_score(evaluating: Person) -> None:
     person = evaluating
     config = person.config()
     assert (config["map"], config["score"], config["selection"]) == (None, None, "fixed")
+    assert config["smoothing"] is config["calibration"] is config["false_alarm_rate"] is None
     person.click(f"{OPTIONS}/measures.combined")
     person.fill(**{f"{OPTIONS}/map": "combined", f"{OPTIONS}/score": "top1"})
     person.fill(**{f"{OPTIONS}/smoothing": "0.05", f"{OPTIONS}/calibration": "global"})
