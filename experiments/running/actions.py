@@ -165,7 +165,7 @@ def run_import(
                 most_megapixels=action.most_megapixels,
                 on_progress=stage_progress(on_event, "import"),
             )
-        for note in (*dataset.notes, *_letter_notes(dataset.samples)):
+        for note in (*dataset.notes, *_letter_notes(action.name, dataset.samples)):
             _say(on_event, note)
         _say(on_event, f"Dataset {action.name!r} is in {dataset.folder}")
 
@@ -173,9 +173,9 @@ def run_import(
     return _attempt(action.name, work, on_event, part, made)
 
 
-def _letter_notes(samples: Iterable[Sample]) -> Iterator[str]:
-    """Say which letters of the kinds of defect no installed font has."""
-    for label in dict.fromkeys(sample.defect_type for sample in samples):
+def _letter_notes(name: str, samples: Iterable[Sample]) -> Iterator[str]:
+    """Say which letters of a dataset's name and its kinds of defect no installed font has."""
+    for label in dict.fromkeys((name, *(sample.defect_type for sample in samples))):
         letters = letters_without_font(label)
         if letters:
             yield (
