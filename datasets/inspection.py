@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from datasets.bit_depth import ValueCounts, bit_depth_of, count_values, join_counts
+from datasets.fingerprint import VALIDATION, marked_digest
 from datasets.image_files.decode import decode_image
 from datasets.image_files.names import check_file_name, shown
 from datasets.image_files.pixels import (
@@ -43,7 +44,8 @@ class Inspected:
         counts: Of its 16-bit values; None with 8 bits.
         mask: What its mask looks like; None without a mask.
         digest: The same for images of the same pixels.
-        files: The SHA-256 of the image and of its mask, by their paths below the dataset's folder.
+        files: The SHA-256 of the image and of its mask, by their paths below the dataset's folder;
+            that of an image for validation is marked.
     """
 
     sample: Sample
@@ -98,8 +100,14 @@ def copy_inspected(
         count_values(image),
         look,
         _digest_pixels(image),
-        {place: bytes_digest(content) for place, content in copies.items()},
+        _digests(sample, copies),
     )
+
+
+def _digests(sample: Sample, copies: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the digest of each file, that of the image first."""
+    image, *masks = ((place, bytes_digest(content)) for place, content in copies.items())
+    return {image[0]: marked_digest(image[1], sample), **dict(masks)}
 
 
 def check_contradictions(inspected: Sequence[Inspected]) -> None:
@@ -121,12 +129,14 @@ def check_contradictions(inspected: Sequence[Inspected]) -> None:
 def summarize(inspected: Sequence[Inspected]) -> dict[str, Any]:
     """Count images, masks, sizes (most frequent first) and bits in use, for `dataset.json`."""
     train = sum(each.sample.split == "train" for each in inspected)
+    validation = [next(iter(each.files)) for each in inspected if each.sample.is_validation]
     tests = Counter(each.sample.defect_type for each in inspected if each.sample.split == "test")
     masks = sum(each.mask is not None for each in inspected)
     sizes = Counter(each.size for each in inspected).most_common()
     deep = training_counts(inspected)
     return {
         **({"bit_depth": bit_depth_of(deep)} if deep else {}),
+        **({VALIDATION: sorted(validation)} if validation else {}),
         "counts": {"train": train, "test": dict(tests), "masks": masks},
         "image_sizes": [{"rows": r, "columns": c, "images": n} for (r, c), n in sizes],
         "channels": max(each.channels for each in inspected),
