@@ -10,7 +10,8 @@ from pathlib import Path
 
 from datasets.image_files.names import some_of
 from datasets.images import OnProgress
-from datasets.inspection import BadImageError, Inspected, copy_inspected
+from datasets.inspection import Inspected, copy_inspected
+from datasets.reading_whole import BadImageError
 from datasets.samples import Sample
 
 _NAMED = 10

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from datasets.bit_depth import FULL, bit_depth_of, is_dark, white_of
-from datasets.image_files.names import some_names
+from datasets.image_files.names import some_names, some_of
 from datasets.inspection import Inspected, training_counts
 from datasets.mask_files import is_lossy
 from datasets.mask_looks import mask_notes
@@ -21,6 +21,7 @@ def notes_on(inspected: Sequence[Inspected]) -> list[str]:
     return [
         *mask_notes(looks),
         *_lossy_notes(masks),
+        *_remark_notes(inspected),
         *_kind_notes(inspected),
         *_depth_notes(inspected),
         *_repetition_notes(inspected),
@@ -33,6 +34,15 @@ def _lossy_notes(masks: Sequence[Path]) -> Iterator[str]:
         yield (
             f"Masks in JPEG files: {lossy}; compression leaves stray pixels there that are not "
             "black and so count as defective; save masks as PNG."
+        )
+
+
+def _remark_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
+    remarks = [remark for each in inspected for remark in each.remarks]
+    if remarks:
+        yield (
+            f"Files with oddities that change no pixel: {len(remarks)} "
+            f"({some_of(remarks, between='; ')}); they are used as they are."
         )
 
 

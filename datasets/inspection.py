@@ -13,24 +13,15 @@ import numpy as np
 
 from datasets.bit_depth import ValueCounts, bit_depth_of, count_values, join_counts
 from datasets.fingerprint import VALIDATION, marked_digest
-from datasets.image_files.decode import decode_image
-from datasets.image_files.names import check_file_name, shown
-from datasets.image_files.pixels import (
-    Decoded,
-    WithoutOpacity,
-    hide_transparent,
-    lay_on_black,
-)
-from datasets.images import Mask, png_bytes, read_bytes
+from datasets.image_files.names import shown
+from datasets.image_files.pixels import Decoded, OnRemark, hide_transparent
+from datasets.images import Mask, png_bytes
 from datasets.mask_background import marks_on_colour
 from datasets.mask_files import draw_mask, is_drawn
 from datasets.mask_looks import MaskLook, look_at_mask
+from datasets.reading_whole import BadImageError, read_whole
 from datasets.samples import Sample
 from storage.digest import bytes_digest
-
-
-class BadImageError(ValueError):
-    """An image or a mask cannot be imported; the message names it and says why."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +37,7 @@ class Inspected:
         digest: The same for images of the same pixels.
         files: The SHA-256 of the image and of its mask, by their paths below the dataset's folder;
             that of an image for validation is marked.
+        remarks: What is odd about the files and changes no pixel, with their names.
     """
 
     sample: Sample
@@ -55,6 +47,7 @@ class Inspected:
     mask: MaskLook | None
     digest: bytes
     files: Mapping[str, str]
+    remarks: tuple[str, ...] = ()
 
 
 def copy_inspected(
@@ -79,11 +72,12 @@ def copy_inspected(
             kept, or the mask has another size than its image.
         OSError: A file cannot be written.
     """
-    raw, image = _read(sample.path, most_megapixels)
+    remarks: list[str] = []
+    raw, image = read_whole(sample.path, most_megapixels, on_remark=remarks.append)
     copies = {f"{sample.split}/{sample.defect_type}/{file_name}": raw}
     look = None
     if sample.mask_path is not None:
-        mask = _read_mask(sample, sample.mask_path, image, most_megapixels)
+        mask = _read_mask(sample, sample.mask_path, image, most_megapixels, remarks.append)
         if sample.label:
             mask_name = f"{Path(file_name).stem}_mask{mask.suffix}"
             copies[f"ground_truth/{sample.defect_type}/{mask_name}"] = mask.content
@@ -101,6 +95,7 @@ def copy_inspected(
         look,
         _digest_pixels(image),
         _digests(sample, copies),
+        tuple(remarks),
     )
 
 
@@ -148,23 +143,6 @@ def training_counts(inspected: Sequence[Inspected]) -> ValueCounts | None:
     return join_counts(each.counts for each in inspected if each.sample.split == "train")
 
 
-def _read(
-    path: Path, most_megapixels: float | None, without_opacity: WithoutOpacity = lay_on_black
-) -> tuple[bytes, Decoded]:
-    try:
-        check_file_name(path)
-        content = read_bytes(path, most_megapixels)
-        pixels = decode_image(content, path, most_megapixels, without_opacity)
-        return content.tobytes(), pixels
-    except ValueError as error:
-        raise BadImageError(str(error)) from error
-    except OSError as error:
-        # Ours name the path already; the system's have it apart.
-        raise BadImageError(
-            f"{shown(path)}: {error.strerror}" if error.strerror else str(error)
-        ) from error
-
-
 @dataclass(frozen=True)
 class _ReadMask:
     """The bytes, pixels and suffix of a mask as it is kept; `on_colour` as in `MaskLook`."""
@@ -176,12 +154,12 @@ class _ReadMask:
 
 
 def _read_mask(
-    sample: Sample, path: Path, image: Decoded, most_megapixels: float | None
+    sample: Sample, path: Path, image: Decoded, most_megapixels: float | None, on_remark: OnRemark
 ) -> _ReadMask:
     if is_drawn(path):
         mask = _draw(path, image, most_megapixels)
     else:
-        content, pixels = _read(path, most_megapixels, hide_transparent)
+        content, pixels = read_whole(path, most_megapixels, hide_transparent, on_remark)
         _check_same_size(sample, image, pixels)
         marks = marks_on_colour(pixels)
         mask = _ReadMask(content, pixels, path.suffix) if marks is None else _kept(marks, True)
