@@ -16,7 +16,7 @@ _NAMED = 10
 
 def notes_on(inspected: Sequence[Inspected]) -> list[str]:
     """Say in sentences what only the files tell and what is worth knowing."""
-    looks = [each.mask for each in inspected if each.mask]
+    looks = [look for each in inspected for look in each.masks]
     masks = [each.path for each in looks]
     return [
         *mask_notes(looks),

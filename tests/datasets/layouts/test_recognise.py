@@ -58,6 +58,30 @@ def test_the_masks_of_a_folder_of_loco_are_united_and_its_validation_images_mark
     assert index(tmp_path / "box", recursive=True) == found
 
 
+def test_each_part_of_a_united_mask_is_looked_at(tmp_path: Path):
+    folder = trees.loco(tmp_path / "box")
+    parts = folder / "ground_truth" / "structural_anomalies"
+    marked = np.zeros((32, 32), np.uint8)
+    marked[2:10, 4:8] = 1
+    write(parts / "000" / "000.png", marked)  # 0 and 1
+    write(parts / "000" / "001.png", marked * 50 + 100)  # no black pixel
+    write(parts / "001" / "000.png", np.zeros((32, 32), np.uint8))
+    write(parts / "001" / "001.png", np.arange(1024, dtype=np.uint16).reshape(32, 32) % 200)
+    dataset = import_dataset(tmp_path / "data", "box", index(folder).samples)
+    first, second = (read_mask(s.mask_path) for s in dataset.samples if s.label)
+    np.testing.assert_array_equal(first, marked > 0)
+    assert second.mean() > 0.9
+    notes = " ".join(dataset.notes)
+    for words in (
+        "values below 16, such as 0 and 1: 1 (000/000.png)",
+        "without a black pixel: 1 (000/001.png)",
+        "Soft masks, with many grey levels: 1 (001/001.png)",
+        "more than half of the pixels are not black: 1 (001)",
+    ):
+        assert words in notes
+    assert "all-black" not in notes
+
+
 def test_a_part_of_a_united_mask_of_another_size_is_named(tmp_path: Path):
     folder = trees.loco(tmp_path / "box")
     odd = folder / "ground_truth" / "structural_anomalies" / "001" / "001.png"
