@@ -21,6 +21,12 @@ def right_others() -> Iterator[Right]:
     yield Right("few.gif", encoded(Pillow.fromarray(few), "GIF"), few)
     yield Right("colour.ppm", encoded(_IMAGE, "PPM"), COLOUR)
     yield Right("grey.pgm", encoded(Pillow.fromarray(LEVELS), "PPM"), LEVELS[..., None])
+    half = _IMAGE.resize((_IMAGE.width // 2, _IMAGE.height // 2))
+    yield Right("half.tif", encoded(_IMAGE, "TIFF", save_all=True, append_images=[half]), COLOUR)
+    nearly = _IMAGE.resize((_IMAGE.width - 1, _IMAGE.height - 1))
+    nearly.encoderinfo = {"tiffinfo": {254: 1}}
+    reduced = encoded(_IMAGE, "TIFF", save_all=True, append_images=[nearly])
+    yield Right("reduced.tif", reduced, COLOUR)
     rows, columns = LEVELS.shape
     deep = (LEVELS.astype(">u2") * 257).tobytes()
     yield Right("deep.pgm", b"P5\n%d %d\n65535\n" % (columns, rows) + deep, LEVELS[..., None])
@@ -37,3 +43,7 @@ def refused_others() -> Iterator[Refused]:
     deep = [Pillow.fromarray(LEVELS.astype(np.uint16) * number) for number in (1, 257)]
     pages = encoded(deep[0], "TIFF", save_all=True, append_images=deep[1:])
     yield Refused("deep_pages.tif", pages, "has 2 pages")
+    rows, columns = LEVELS.shape
+    nearly = _IMAGE.crop((0, 0, columns - 1, rows - 1))
+    pages = encoded(_IMAGE, "TIFF", save_all=True, append_images=[nearly])
+    yield Refused("pages_of_other_sizes.tif", pages, "has 2 pages")
