@@ -17,6 +17,7 @@ from datasets.layouts.holding_out import hold_out
 from datasets.layouts.indexed import Indexed, LayoutOptions
 from datasets.sample_lists import training_samples
 from datasets.samples import GOOD, Sample
+from datasets.unused import used_by
 from storage.reading import DamagedFileError, read_text
 
 COLUMNS = ("image", "label", "mask", "split", "object")
@@ -80,7 +81,8 @@ def index_table(table: Path, options: LayoutOptions) -> Indexed:
     if spared:
         words = f"{len(spared)} ({some_names(spared)})"
         notes.append(f"Defective images that the table wants trained on were left out: {words}.")
-    return Indexed("", tuple(samples), held_out, tuple(notes))
+    folders = tuple(dict.fromkeys(path.parent for path in used_by(samples)))
+    return Indexed("", tuple(samples), held_out, tuple(notes), folders, (table, *spared))
 
 
 def _rows_of(table: Path, only: str | None) -> list[_Row]:
