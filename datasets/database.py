@@ -21,7 +21,7 @@ from datasets.import_notes import notes_on
 from datasets.inspection import check_contradictions, summarize
 from datasets.mvtec import index_mvtec
 from datasets.samples import GOOD, Sample, find_problems
-from storage.names import check_name
+from storage.names import check_distinct, check_name, names_in
 from storage.whole import folder_written_whole, write_json
 
 DESCRIPTION = "dataset.json"
@@ -293,6 +293,7 @@ def corruption_file(folder: Path, name: str) -> Path:
 
 
 def _check_replaceable(folder: Path, name: str, force: bool) -> None:
+    check_distinct(name, names_in(folder.parent))
     if not folder.exists():
         return
     if not (folder / DESCRIPTION).is_file():
@@ -304,8 +305,10 @@ def _check_replaceable(folder: Path, name: str, force: bool) -> None:
 
 
 def _check_splits(samples: Sequence[Sample]) -> None:
-    for sample in samples:
-        check_name(sample.defect_type)
+    kinds = dict.fromkeys(sample.defect_type for sample in samples)
+    for place, kind in enumerate(kinds):
+        check_name(kind)
+        check_distinct(kind, [GOOD, *list(kinds)[:place]])
     for split in ("train", "test"):
         good = [s for s in samples if s.split == split and s.defect_type == GOOD]
         if all(sample.is_validation for sample in good):

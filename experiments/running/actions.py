@@ -53,6 +53,7 @@ from experiments.running.child import ChildSettings, run_experiment_in_child
 from experiments.running.quiet_backend import import_keras_quietly
 from experiments.runs import read_run, write_experiment
 from experiments.workspace import Workspace
+from storage.names import check_distinct, names_in
 from storage.whole import temporary_folder
 
 PartOf = Callable[[str], Part]
@@ -314,10 +315,12 @@ def check_run_folder(action: TrainNet, experiment: Experiment, folder: RunFolder
     """Refuse to touch a run that is there already, unless the action says how.
 
     Raises:
-        FileExistsError: A run with a model exists, or the folder is no run.
+        FileExistsError: A run with a model exists, one of this name in other letters does, or the
+            folder is no run.
         ValueError: A run that is to go on was of other settings.
     """
     if not folder.path.exists():
+        check_distinct(folder.name, names_in(folder.path.parent))
         return
     if any(folder.path.iterdir()) and not folder.experiment.is_file():
         raise FileExistsError(f"{folder.path} exists and is not a run: move it away first")
