@@ -26,7 +26,7 @@ from datasets.image_files.pixels import Decoded, OnRemark, WithoutOpacity, lay_o
 from datasets.image_files.tiff_strips import decode_grey_with_opacity
 from datasets.image_files.upright import orientation_of
 
-_FORMATS = ("JPEG", "BMP", "TIFF", "WEBP", "GIF", "PPM", "JPEG2000")
+_FORMATS = ("JPEG", "BMP", "TIFF", "WEBP", "GIF", "PPM", "JPEG2000", "SUN", "AVIF")
 
 
 def decode_image(
