@@ -10,8 +10,10 @@ from pathlib import Path
 
 from datasets.image_files.names import some_of
 from datasets.images import OnProgress
-from datasets.inspection import BadImageError, Inspected, copy_inspected
+from datasets.inspection import Inspected, copy_inspected
+from datasets.reading_whole import BadImageError
 from datasets.samples import Sample
+from storage.names import folded, safe_file_name
 
 _NAMED = 10
 
@@ -106,20 +108,22 @@ def _listed(bad: Sequence[str]) -> str:
 
 
 def _distinct_names(samples: Sequence[Sample]) -> list[str]:
-    """File names whose stems differ within each folder, in whatever case they are compared.
+    """File names whose stems differ within each folder, in whatever case, and that Windows takes.
 
     Result pictures are named by stem, and file systems of other machines ignore the case.
     """
     taken: set[tuple[str, str, str]] = set()
-    stems = {(s.split, s.defect_type, s.path.stem.casefold()) for s in samples}
+    safe = [Path(safe_file_name(sample.path.name)) for sample in samples]
+    groups = [(sample.split, sample.defect_type) for sample in samples]
+    stems = {(*group, folded(name.stem)) for group, name in zip(groups, safe, strict=True)}
     names = []
-    for sample in samples:
-        stem, number = sample.path.stem, 1
-        key = (sample.split, sample.defect_type, stem.casefold())
+    for group, name in zip(groups, safe, strict=True):
+        stem, number = name.stem, 1
+        key = (*group, folded(stem))
         while key in taken or (number > 1 and key in stems):
             number += 1
-            stem = f"{sample.path.stem}-{number}"
-            key = (sample.split, sample.defect_type, stem.casefold())
+            stem = f"{name.stem}-{number}"
+            key = (*group, folded(stem))
         taken.add(key)
-        names.append(stem + sample.path.suffix)
+        names.append(stem + name.suffix)
     return names

@@ -6,7 +6,7 @@ A dataset is a folder in the MVTec AD layout: the original files, and `dataset.j
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from datasets.import_notes import notes_on
 from datasets.inspection import check_contradictions, summarize
 from datasets.mvtec import index_mvtec
 from datasets.samples import GOOD, Sample, find_problems
-from storage.names import check_name
+from storage.names import check_distinct, check_name, names_in
 from storage.whole import folder_written_whole, write_json
 
 DESCRIPTION = "dataset.json"
@@ -186,12 +186,20 @@ def open_dataset(data: Path, name: str) -> Dataset:
     return Dataset(
         name,
         folder,
-        index_mvtec(folder),
+        _marked(index_mvtec(folder), folder, described.validation),
         described.held_out,
         tuple(described.notes),
         _fingerprint_in(described),
         described.bit_depth,
     )
+
+
+def _marked(
+    samples: Sequence[Sample], folder: Path, validation: Sequence[str]
+) -> tuple[Sample, ...]:
+    """Mark the images that the dataset's source keeps for validation."""
+    marked = {folder / place for place in validation}
+    return tuple(replace(sample, is_validation=sample.path in marked) for sample in samples)
 
 
 def _fingerprint_in(described: StoredDescription) -> Fingerprint | None:
@@ -285,6 +293,7 @@ def corruption_file(folder: Path, name: str) -> Path:
 
 
 def _check_replaceable(folder: Path, name: str, force: bool) -> None:
+    check_distinct(name, names_in(folder.parent))
     if not folder.exists():
         return
     if not (folder / DESCRIPTION).is_file():
@@ -296,10 +305,13 @@ def _check_replaceable(folder: Path, name: str, force: bool) -> None:
 
 
 def _check_splits(samples: Sequence[Sample]) -> None:
-    for sample in samples:
-        check_name(sample.defect_type)
+    kinds = dict.fromkeys(sample.defect_type for sample in samples)
+    for place, kind in enumerate(kinds):
+        check_name(kind)
+        check_distinct(kind, [GOOD, *list(kinds)[:place]])
     for split in ("train", "test"):
-        if not any(s.split == split and s.defect_type == GOOD for s in samples):
+        good = [s for s in samples if s.split == split and s.defect_type == GOOD]
+        if all(sample.is_validation for sample in good):
             raise ValueError(f"there is no good {split} image: both training and test need some")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from datasets.sample_lists import Defect, count_images, count_masks
 from datasets.samples import Sample, find_problems
+from datasets.unused import unused_notes, used_by
 
 # An index is made of parts: each either lists samples or checks something and lists none, and each
 # raises for its own mistakes. An import stops at the first; a description names them all.
@@ -54,7 +55,10 @@ def describe_parts(
         except (OSError, ValueError) as error:
             problems.append(str(error))
     counts, masks = count_sources(counted, defects, recursive)
-    return SourceDescription(counts, masks, tuple(problems) or find_problems(samples))
+    looked_through = [*counted.values(), *(folder for _, *pair in defects for folder in pair)]
+    folders = list(dict.fromkeys(folder for folder in looked_through if folder is not None))
+    said = (*unused_notes(folders, used_by(samples)), *find_problems(samples))
+    return SourceDescription(counts, masks, tuple(problems) or said)
 
 
 def count_sources(

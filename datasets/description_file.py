@@ -64,6 +64,7 @@ class StoredDescription(_Stored):
     channels: int = Field(ge=1, le=4)
     fingerprint: StoredFingerprint | None = None
     bit_depth: BitDepth = FULL
+    validation: list[str] = []
 
 
 def read_description(path: Path) -> StoredDescription:

@@ -9,6 +9,8 @@ from pathlib import Path
 from datasets.samples import Sample
 from storage.digest import file_digest, text_digest
 
+VALIDATION = "validation"
+
 
 @dataclass(frozen=True)
 class Fingerprint:
@@ -57,9 +59,21 @@ def fingerprint_listing(folder: Path, samples: Sequence[Sample]) -> Fingerprint:
 def _fingerprint(
     folder: Path, samples: Sequence[Sample], digest: Callable[[Path], str]
 ) -> Fingerprint:
-    masks = [sample.mask_path for sample in samples if sample.mask_path]
-    files = [sample.path for sample in samples] + masks
-    return join_digests({path.relative_to(folder).as_posix(): digest(path) for path in files})
+    digests = {}
+    for sample in samples:
+        digests[_place(folder, sample.path)] = marked_digest(digest(sample.path), sample)
+        if sample.mask_path:
+            digests[_place(folder, sample.mask_path)] = digest(sample.mask_path)
+    return join_digests(digests)
+
+
+def marked_digest(digest: str, sample: Sample) -> str:
+    """Tell an image for validation from one that is trained on: with it, others are held out."""
+    return f"{digest} {VALIDATION}" if sample.is_validation else digest
+
+
+def _place(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).as_posix()
 
 
 def _join(digests: Mapping[str, str], names: Sequence[str]) -> str:

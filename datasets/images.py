@@ -29,6 +29,7 @@ IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff")
 READ_SUFFIXES = (
     *IMAGE_SUFFIXES,
     ".jpe", ".jfif", ".webp", ".gif", ".jp2", ".j2k", ".pgm", ".ppm", ".pbm", ".pnm",
+    ".dib", ".ras", ".sr", ".avif",
 )  # fmt: skip
 """What is read, whatever the case."""
 

@@ -6,21 +6,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from datasets.bit_depth import FULL, bit_depth_of, is_dark, white_of
-from datasets.image_files.names import some_names
+from datasets.image_files.names import shown, some_names, some_of
 from datasets.inspection import Inspected, training_counts
 from datasets.mask_files import is_lossy
 from datasets.mask_looks import mask_notes
+from storage.names import safe_file_name
 
 _NAMED = 10
 
 
 def notes_on(inspected: Sequence[Inspected]) -> list[str]:
     """Say in sentences what only the files tell and what is worth knowing."""
-    looks = [each.mask for each in inspected if each.mask]
+    looks = [look for each in inspected for look in each.masks]
     masks = [each.path for each in looks]
     return [
         *mask_notes(looks),
         *_lossy_notes(masks),
+        *_remark_notes(inspected),
+        *_name_notes(inspected),
         *_kind_notes(inspected),
         *_depth_notes(inspected),
         *_repetition_notes(inspected),
@@ -33,6 +36,29 @@ def _lossy_notes(masks: Sequence[Path]) -> Iterator[str]:
         yield (
             f"Masks in JPEG files: {lossy}; compression leaves stray pixels there that are not "
             "black and so count as defective; save masks as PNG."
+        )
+
+
+def _remark_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
+    remarks = [remark for each in inspected for remark in each.remarks]
+    if remarks:
+        yield (
+            f"Files with oddities that change no pixel: {len(remarks)} "
+            f"({some_of(remarks, between='; ')}); they are used as they are."
+        )
+
+
+def _name_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
+    names = [each.sample.path.name for each in inspected]
+    renamed = [
+        f"{shown(name)} as {shown(safe_file_name(name))}"
+        for name in names
+        if safe_file_name(name) != name
+    ]
+    if renamed:
+        yield (
+            f"Images whose names Windows cannot hold: {len(renamed)} ({some_of(renamed)}); the "
+            "dataset has them under other names."
         )
 
 

@@ -50,22 +50,19 @@ def is_drawn(path: Path) -> bool:
     return path.suffix.lower() == POLYGONS or path.is_dir()
 
 
-def draw_mask(path: Path, size: tuple[int, int], most_megapixels: float | None) -> Mask:
-    """Draw a mask that is no single image.
+def draw_shapes(path: Path, size: tuple[int, int]) -> Mask:
+    """Draw the shapes of a LabelMe file.
 
     Args:
-        path: A folder of masks, which are united, or a LabelMe file.
+        path: The file.
         size: (rows, columns) of the image that it belongs to.
-        most_megapixels: Masks with more are refused.
 
     Returns:
         bool rows×columns, True where defective.
 
     Raises:
-        ValueError: A mask has another size than the image, or cannot be read.
+        ValueError: It is no such file, or was drawn on an image of another size.
     """
-    if path.is_dir():
-        return _unite(path, size, most_megapixels)
     mask = np.zeros(size, np.uint8)
     for shape in read_shapes(path, size):
         _draw_shape(mask, shape, path)
@@ -117,19 +114,6 @@ def is_marked(path: Path) -> bool:
 def is_lossy(path: Path) -> bool:
     """Tell whether a file is a JPEG by its name."""
     return path.suffix.lower() in (".jpg", ".jpeg", ".jpe", ".jfif")
-
-
-def _unite(folder: Path, size: tuple[int, int], most_megapixels: float | None) -> Mask:
-    united: Mask = np.zeros(size, np.bool_)
-    for path in list_images(folder):
-        part = read_mask(path, most_megapixels)
-        if part.shape != size:
-            raise ValueError(
-                f"the mask {shown(path)} has {part.shape[0]}x{part.shape[1]} pixels (rows x "
-                f"columns), but its image has {size[0]}x{size[1]}: both need the same size"
-            )
-        united |= part
-    return united
 
 
 def _draw_shape(mask: NDArray[np.uint8], shape: dict[str, Any], path: Path) -> None:

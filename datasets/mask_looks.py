@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from datasets.image_files.names import some_names
+from datasets.image_files.names import shown, some_of
 from datasets.image_files.pixels import Decoded
 
 # Masks that number several parts have a few levels; soft borders and lossy files have many.
@@ -30,6 +30,7 @@ class MaskLook:
         is_dim: Its highest value is so low that it looks black.
         is_coloured: It has three channels.
         on_colour: Its background was not black, and was taken from its border.
+        is_part: It is one of several images in a folder.
     """
 
     path: Path
@@ -40,6 +41,17 @@ class MaskLook:
     is_dim: bool
     is_coloured: bool
     on_colour: bool
+    is_part: bool = False
+
+    @property
+    def name(self) -> str:
+        """What notes call it: parts of several masks have the same names in other folders."""
+        return f"{self.path.parent.name}/{self.path.name}" if self.is_part else self.path.name
+
+
+def as_part(look: MaskLook) -> MaskLook:
+    """Take a mask as one part of several: how much is marked is a matter of all of them."""
+    return replace(look, is_empty=False, is_mostly_marked=False, is_part=True)
 
 
 def look_at_mask(pixels: Decoded, path: Path, label: str, *, on_colour: bool = False) -> MaskLook:
@@ -67,20 +79,20 @@ def look_at_mask(pixels: Decoded, path: Path, label: str, *, on_colour: bool = F
 
 def mask_notes(looks: Sequence[MaskLook]) -> Iterator[str]:
     """Say which masks are unusual and how they are taken, one sentence for each way."""
-    empty: dict[str, list[Path]] = {}
+    empty: dict[str, list[MaskLook]] = {}
     for look in looks:
         if look.is_empty:
-            empty.setdefault(look.label, []).append(look.path)
+            empty.setdefault(look.label, []).append(look)
     yield from _empty_notes(empty)
-    if mostly := [look.path for look in looks if look.is_mostly_marked]:
+    if mostly := [look for look in looks if look.is_mostly_marked]:
         yield (
             f"Masks in which more than half of the pixels are not black: {len(mostly)} "
-            f"({some_names(mostly)}); taken as they are, what is not black counts as defective: "
+            f"({_some(mostly)}); taken as they are, what is not black counts as defective: "
             "where defects are black, invert the masks and import again."
         )
-    if soft := [look.path for look in looks if look.is_soft]:
+    if soft := [look for look in looks if look.is_soft]:
         yield (
-            f"Soft masks, with many grey levels: {len(soft)} ({some_names(soft)}); every pixel "
+            f"Soft masks, with many grey levels: {len(soft)} ({_some(soft)}); every pixel "
             "that is not black counts as defective, however faint: for a sharper border save them "
             "in black and white alone."
         )
@@ -88,26 +100,30 @@ def mask_notes(looks: Sequence[MaskLook]) -> Iterator[str]:
 
 
 def _colour_notes(looks: Sequence[MaskLook]) -> Iterator[str]:
-    if filled := [look.path for look in looks if look.on_colour]:
+    if filled := [look for look in looks if look.on_colour]:
         yield (
-            f"Masks without a black pixel: {len(filled)} ({some_names(filled)}); the colour of "
+            f"Masks without a black pixel: {len(filled)} ({_some(filled)}); the colour of "
             "most of their border was taken as background, and they are kept in black and white."
         )
-    if dim := [look.path for look in looks if look.is_dim]:
+    if dim := [look for look in looks if look.is_dim]:
         yield (
             f"Masks that look black, with values below {_DIM}, such as 0 and 1: {len(dim)} "
-            f"({some_names(dim)}); what is not 0 counts as defective."
+            f"({_some(dim)}); what is not 0 counts as defective."
         )
-    if coloured := [look.path for look in looks if look.is_coloured]:
+    if coloured := [look for look in looks if look.is_coloured]:
         yield (
-            f"Masks with three channels: {len(coloured)} ({some_names(coloured)}); a pixel counts "
+            f"Masks with three channels: {len(coloured)} ({_some(coloured)}); a pixel counts "
             "as defective where any of them is not 0, whatever its colour."
         )
 
 
-def _empty_notes(empty: Mapping[str, Sequence[Path]]) -> Iterator[str]:
-    for label, paths in empty.items():
+def _empty_notes(empty: Mapping[str, Sequence[MaskLook]]) -> Iterator[str]:
+    for label, looks in empty.items():
         yield (
-            f"{label}: all-black masks: {len(paths)}; their images count as defective without a "
-            f"defective pixel ({some_names(paths)})."
+            f"{label}: all-black masks: {len(looks)}; their images count as defective without a "
+            f"defective pixel ({_some(looks)})."
         )
+
+
+def _some(looks: Sequence[MaskLook]) -> str:
+    return some_of([shown(look.name) for look in looks])

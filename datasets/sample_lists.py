@@ -54,6 +54,13 @@ def good_samples(
     return [Sample(path, split, GOOD, 0) for path in images_in(folder, recursive)]
 
 
+def training_samples(train: Sequence[Path], validation: Sequence[Path]) -> list[Sample]:
+    """List good images for training; those for validation train where there are no others."""
+    samples = [Sample(path, "train", GOOD, 0) for path in train]
+    kept = bool(train)
+    return samples + [Sample(path, "train", GOOD, 0, is_validation=kept) for path in validation]
+
+
 def masked_samples(
     label: str,
     images: Path,

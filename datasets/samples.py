@@ -22,6 +22,7 @@ class Sample:
         label: 0 good, 1 defective.
         mask_path: Image file whose non-black pixels are defective, or None. Before an import it may
             also be a LabelMe file, or a folder of images to unite; that of a good image is black.
+        is_validation: A training image that its source keeps for validation.
     """
 
     path: Path
@@ -29,6 +30,7 @@ class Sample:
     defect_type: str
     label: int
     mask_path: Path | None = None
+    is_validation: bool = False
 
 
 def find_problems(samples: Sequence[Sample]) -> tuple[str, ...]:
@@ -41,6 +43,11 @@ def find_problems(samples: Sequence[Sample]) -> tuple[str, ...]:
         Sentences; none when all is well.
     """
     problems = []
+    if validation := sum(sample.is_validation for sample in samples):
+        problems.append(
+            f"Images that the source keeps for validation: {validation}; each training holds "
+            "these out, and trains on all the others."
+        )
     defective = [sample for sample in samples if sample.label]
     if not defective:
         problems.append(

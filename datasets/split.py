@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from datasets.samples import Sample
+
 Indices = NDArray[np.intp]
+
+
+def split_samples(
+    samples: Sequence[Sample], fraction: float, seed: int
+) -> tuple[list[Sample], list[Sample]]:
+    """Hold training samples out: those that their source keeps for it, otherwise some at random.
+
+    Args:
+        samples: Good training samples.
+        fraction: Share held out at random.
+        seed: The same seed holds the same ones out.
+
+    Returns:
+        The samples to train on and those that are held out.
+
+    Raises:
+        ValueError: There are fewer than two.
+    """
+    kept = [sample for sample in samples if sample.is_validation]
+    others = [sample for sample in samples if not sample.is_validation]
+    if kept and others:
+        return others, kept
+    training, held_out = split_indices(len(samples), fraction, seed)
+    return [samples[index] for index in training], [samples[index] for index in held_out]
 
 
 def split_indices(count: int, fraction: float, seed: int) -> tuple[Indices, Indices]:

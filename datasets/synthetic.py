@@ -23,7 +23,7 @@ from datasets.database import (
 )
 from datasets.images import Image, OnProgress, list_images, read_image, write_image
 from datasets.samples import Sample
-from storage.names import check_name
+from storage.names import check_distinct, check_name, names_in
 from storage.reading import DamagedFileError, read_model
 from storage.whole import folder_written_whole, write_json
 
@@ -72,6 +72,7 @@ def save_corruption(
     """
     folder = dataset.folder / CORRUPTIONS / check_name(name)
     corruption = build_corruption(kind, parameters)
+    check_distinct(name, names_in(folder.parent))
     if folder.exists() and not force:
         raise FileExistsError(
             f"the corruption {name!r} of {dataset.name!r} exists: choose another name, or replace "

@@ -28,16 +28,15 @@ def unused_notes(folders: Sequence[Path], used: Iterable[Path]) -> list[str]:
         >>> unused_notes([Path("good")], [Path("good/1.png")])  # doctest: +SKIP
         ['Files that are not used: 3: .txt 2 (a.txt, b.txt); without a suffix 1 (c).']
     """
-    taken = {path.absolute() for path in used}
+    taken = _real(used)
     homes = {path.parent for path in taken}
     kinds: dict[str, list[str]] = {}
     seen: set[Path] = set()
-    for folder in folders:
+    for folder in (folder.resolve() for folder in folders):
         for path in _files_of(folder):
-            place = path.absolute()
-            is_used = not taken.isdisjoint((place, *place.parents)) or place in homes
-            if not is_used and place not in seen:
-                seen.add(place)
+            is_used = not taken.isdisjoint((path, *path.parents)) or path in homes
+            if not is_used and path not in seen:
+                seen.add(path)
                 kind = _kind_of(path, folder, homes)
                 kinds.setdefault(kind, []).append(path.relative_to(folder).as_posix())
     if not seen:
@@ -89,6 +88,15 @@ def used_by(samples: Sequence[Sample]) -> Iterator[Path]:
             yield sample.mask_path
 
 
+def _real(paths: Iterable[Path]) -> set[Path]:
+    """Return paths without links and detours on their way; a link itself stays one."""
+    folders: dict[Path, Path] = {}
+    for path in (given := list(paths)):
+        if path.parent not in folders:
+            folders[path.parent] = path.parent.resolve()
+    return {folders[path.parent] / path.name for path in given}
+
+
 def _files_of(folder: Path) -> Iterator[Path]:
     """Yield all files below a folder, and links to folders, which are not followed."""
     for place, folders, names in os.walk(folder):
@@ -108,7 +116,7 @@ def _kind_of(path: Path, folder: Path, homes: set[Path]) -> str:
     if path.is_dir():
         return "links to folders"
     if suffix in READ_SUFFIXES:
-        inside = any(parent in homes for parent in path.absolute().parent.parents)
+        inside = any(parent in homes for parent in path.parent.parents)
         return _INSIDE if inside else "images in other folders"
     return suffix or "without a suffix"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from matplotlib import font_manager
+from matplotlib.text import Text
 
 USUAL = "DejaVu Sans"
 """Comes with matplotlib, so it is always there."""
@@ -21,6 +22,13 @@ def families_for(text: str) -> list[str]:
         ['DejaVu Sans']
     """
     return [USUAL, *_more_for(_lacking(text))[0]]
+
+
+def literal(text: Text) -> Text:
+    """Show somebody's words as they are: no formula between dollar signs, no missing letters."""
+    text.set_parse_math(False)
+    text.set_fontfamily(families_for(text.get_text()))
+    return text
 
 
 def letters_without_font(text: str) -> str:

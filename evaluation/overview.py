@@ -11,8 +11,9 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from evaluation.arrays import Rows, mask_of
+from evaluation.fonts import literal
 from evaluation.pictures import colour_scale
-from evaluation.plots import FAINT, literal, shortened, write_figure
+from evaluation.plots import FAINT, shortened, write_figure
 from evaluation.stored import StoredEvaluation
 from evaluation.testset import GOOD
 

@@ -4,6 +4,7 @@ Everything that is the same in all pictures of an evaluation (titles, colour bar
 drawn once, as a `Frame`; a picture is then composed by NumPy and OpenCV alone.
 """
 
+import warnings
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import floor, isfinite, log10
@@ -19,6 +20,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from evaluation.arrays import Rows, row_slices
+from evaluation.fonts import literal
 from evaluation.measures import OVERLAY_OPACITY
 
 Image = npt.NDArray[np.uint8]
@@ -259,8 +261,7 @@ def _outlined(panel: Image, mask: Mask | None) -> Image:
 
 def _text_strip(text: str, width: int) -> Image:
     figure = _blank_figure(width, _STRIP)
-    line = figure.text(0, 0.5, text, va="center", fontsize=9)
-    line.set_parse_math(False)
+    literal(figure.text(0, 0.5, text, va="center", fontsize=9))
     return _pixels(figure)
 
 
@@ -272,6 +273,8 @@ def _blank_figure(width: int, height: int) -> Figure:
 
 def _pixels(figure: Figure) -> Image:
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        canvas.draw()  # type: ignore[no-untyped-call]
     rgba = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
     return np.ascontiguousarray(rgba[:, :, :3])

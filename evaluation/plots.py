@@ -18,11 +18,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from evaluation.curves import RocCurve, thin_curve
-from evaluation.fonts import families_for
+from evaluation.fonts import literal
 from storage.whole import write_whole
 
 TRAIN_COLOUR, VALIDATION_COLOUR = "darkcyan", "crimson"
@@ -189,13 +188,6 @@ def _legend_style() -> dict[str, Any]:
         "edgecolor": "none",
         "alignment": "left",
     }
-
-
-def literal(text: Text) -> Text:
-    """Show somebody's defect type as it is: no formula between dollar signs, no missing letters."""
-    text.set_parse_math(False)
-    text.set_fontfamily(families_for(text.get_text()))
-    return text
 
 
 def shortened(name: str, longest: int = 24) -> str:

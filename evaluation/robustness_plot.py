@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from evaluation.plots import INK, PALETTE, literal, shortened, write_figure
+from evaluation.fonts import literal
+from evaluation.plots import INK, PALETTE, shortened, write_figure
 from evaluation.robustness import HEADINGS, Robustness
 
 DASHES = (0, (4, 2))

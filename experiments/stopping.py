@@ -18,12 +18,9 @@ from types import FrameType
 import psutil
 
 from experiments.exit_codes import STOPPED, TERMINATED
+from storage.posix_only import HANG_UP, STOP_SIGNALS, interrupt_main_thread
 
 _STDIN = 0
-_HANG_UP = getattr(signal, "SIGHUP", None)
-_SIGNALS = [
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-]
 
 
 class StopRequest:
@@ -43,7 +40,7 @@ class StopRequest:
 
     def receive(self, number: int, frame: FrameType | None = None) -> None:
         """Take in a signal: interrupt the main thread, or end everything the second time."""
-        if number == _HANG_UP == self.number:
+        if number == HANG_UP == self.number:
             return  # the shell and the system both say that a terminal was closed
         if self.number is not None:
             end_at_once(self.exit_code)
@@ -64,7 +61,7 @@ class StopRequest:
 def stop_requests() -> Iterator[StopRequest]:
     """Listen to requests to stop for as long as the block lasts."""
     request = StopRequest()
-    before = {number: signal.signal(number, request.receive) for number in _SIGNALS}
+    before = {number: signal.signal(number, request.receive) for number in STOP_SIGNALS}
     try:
         yield request
     finally:
@@ -84,7 +81,7 @@ def stop_when_input_ends(request: StopRequest) -> None:
             while os.read(_STDIN, 1024):
                 pass
         if request.number is None:
-            _interrupt_main_thread()
+            interrupt_main_thread()
 
     threading.Thread(target=wait, daemon=True, name="until standard input ends").start()
 
@@ -95,11 +92,3 @@ def end_at_once(code: int) -> None:
         with suppress(psutil.Error):
             child.kill()
     os._exit(code)
-
-
-def _interrupt_main_thread() -> None:
-    """Raise what Ctrl-C raises in the main thread, also out of a call that waits."""
-    if hasattr(signal, "pthread_kill"):
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-    else:
-        signal.raise_signal(signal.SIGINT)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from storage.names import check_distinct, names_in
 from storage.whole import temporary_folder
 
 TRASH = ".trash"
@@ -79,6 +80,7 @@ def put_back(entry: PutAside) -> Path:
         raise FileExistsError(
             f"{entry.home} exists again: delete or rename it, then put the old one back"
         )
+    check_distinct(entry.home.name, names_in(entry.home.parent))
     return entry.path.rename(entry.home)
 
 

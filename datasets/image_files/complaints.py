@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TypeVar
+
+from storage.posix_only import open_memory, read_at
 
 Result = TypeVar("Result")
 
@@ -78,7 +78,7 @@ class _ErrorOutput:
 
     def _divert(self) -> None:
         if self._file < 0:
-            self._file = _open_memory()
+            self._file = open_memory()
         self._terminal = os.dup(_TERMINAL)
         os.dup2(self._file, _TERMINAL)
         self._collect()  # what another thread had begun to write when the last one ended
@@ -102,7 +102,7 @@ class _ErrorOutput:
         written = os.lseek(self._file, 0, os.SEEK_CUR) - self._read
         if not written:
             return
-        said = os.pread(self._file, written, self._read)
+        said = read_at(self._file, written, self._read)
         self._read += written
         self._complaints += [
             found[0].decode(errors="replace").strip() for found in _COMPLAINT.finditer(said)
@@ -144,18 +144,3 @@ def _has_error_output() -> bool:
     except OSError:
         return False
     return True
-
-
-def _open_memory() -> int:
-    """Open a file that has no name, in memory where the system can.
-
-    Opened by its path: only then threads that write at once do so one after the other.
-    """
-    if not hasattr(os, "memfd_create") or not Path("/proc/self/fd").is_dir():
-        with tempfile.TemporaryFile() as file:
-            return os.dup(file.fileno())
-    unnamed = os.memfd_create("complaints")
-    try:
-        return os.open(f"/proc/self/fd/{unnamed}", os.O_RDWR | os.O_APPEND)
-    finally:
-        os.close(unnamed)

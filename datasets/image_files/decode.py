@@ -22,11 +22,11 @@ from datasets.image_files.limit import MOST_MEGAPIXELS
 from datasets.image_files.names import shown
 from datasets.image_files.others import READ_ERRORS, decode_other
 from datasets.image_files.pages import check_pages
-from datasets.image_files.pixels import Decoded, WithoutOpacity, lay_on_black
+from datasets.image_files.pixels import Decoded, OnRemark, WithoutOpacity, lay_on_black
 from datasets.image_files.tiff_strips import decode_grey_with_opacity
 from datasets.image_files.upright import orientation_of
 
-_FORMATS = ("JPEG", "BMP", "TIFF", "WEBP", "GIF", "PPM", "JPEG2000")
+_FORMATS = ("JPEG", "BMP", "TIFF", "WEBP", "GIF", "PPM", "JPEG2000", "SUN", "AVIF")
 
 
 def decode_image(
@@ -34,6 +34,7 @@ def decode_image(
     path: Path,
     most_megapixels: float | None = MOST_MEGAPIXELS,
     without_opacity: WithoutOpacity = lay_on_black,
+    on_remark: OnRemark = None,
 ) -> Decoded:
     """Decode the bytes of an image file at its own depth.
 
@@ -43,6 +44,7 @@ def decode_image(
         most_megapixels: Refuse more before any memory is taken for them; None for files that were
             let in before.
         without_opacity: What to do with transparent pixels; `hide_transparent` for masks.
+        on_remark: Told what is odd about the file and changes no pixel.
 
     Returns:
         uint8 or uint16, H×W×1 or H×W×3 (red, green, blue), upright.
@@ -56,7 +58,7 @@ def decode_image(
         if content[:8].tobytes() == png.SIGNATURE:
             _check_size(png.png_size(content[:64].tobytes()), most_megapixels)
             return png.decode_png(content, without_opacity)
-        return _decode_opened(content, most_megapixels, without_opacity)
+        return _decode_opened(content, most_megapixels, without_opacity, on_remark)
     except DamagedError as error:
         raise ValueError(
             f"{shown(path)} is cut off, damaged or no image ({error}): copy it again or remove it"
@@ -68,7 +70,10 @@ def decode_image(
 
 
 def _decode_opened(
-    content: NDArray[np.uint8], most_megapixels: float | None, without_opacity: WithoutOpacity
+    content: NDArray[np.uint8],
+    most_megapixels: float | None,
+    without_opacity: WithoutOpacity,
+    on_remark: OnRemark,
 ) -> Decoded:
     try:
         image = Image.open(io.BytesIO(content.tobytes()), formats=_FORMATS)
@@ -81,7 +86,8 @@ def _decode_opened(
     with image:
         _check_size((image.height, image.width), most_megapixels)
         if content[:2].tobytes() == jpeg.SIGNATURE:
-            return jpeg.decode_jpeg(content, orientation_of(image.info.get("exif", b"")))
+            noted = orientation_of(image.info.get("exif", b""))
+            return jpeg.decode_jpeg(content, noted, on_remark)
         if most_megapixels is not None:
             check_pages(image)
         return decode_other(image, content, without_opacity)

@@ -10,6 +10,8 @@ from datasets.image_files.others import READ_ERRORS
 _SUBFILE_TYPE = 254
 _NO_PAGE = 1 | 4
 """Bits of TIFF 6.0: a smaller version of another page, or its mask."""
+_SMALLER_BY = 2
+"""Where the file does not say: a thumbnail has at most half of the rows and of the columns."""
 
 
 def check_pages(image: Image.Image) -> None:
@@ -40,5 +42,5 @@ def _is_page(image: Image.Image, frame: int) -> bool:
     first = image.size
     image.seek(frame)
     kind = image.tag_v2.get(_SUBFILE_TYPE, 0)  # type: ignore[attr-defined]
-    smaller = image.width < first[0] and image.height < first[1]
-    return not smaller and not (isinstance(kind, int) and kind & _NO_PAGE)
+    is_small = max(image.width / first[0], image.height / first[1]) <= 1 / _SMALLER_BY
+    return not is_small and not (isinstance(kind, int) and kind & _NO_PAGE)

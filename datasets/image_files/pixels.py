@@ -13,6 +13,9 @@ Decoded = NDArray[np.uint8] | NDArray[np.uint16]
 WithoutOpacity = Callable[[Decoded], Decoded]
 """From H×W×2 or H×W×4, the last channel of which is opacity, to H×W×1 or H×W×3."""
 
+OnRemark = Callable[[str], None] | None
+"""Told what is odd about a file that is read all the same."""
+
 
 def lay_on_black(pixels: Decoded) -> Decoded:
     """Take the last channel as opacity: what colour lies under transparent pixels means nothing.

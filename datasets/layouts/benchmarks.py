@@ -8,7 +8,7 @@ from pathlib import Path
 from datasets.images import list_images
 from datasets.layouts.indexed import Indexed, LayoutOptions
 from datasets.mvtec import index_mvtec, is_mvtec
-from datasets.sample_lists import good_samples
+from datasets.sample_lists import images_in, training_samples
 from datasets.samples import GOOD
 
 _BTAD_GOOD = "ok"
@@ -30,16 +30,17 @@ def is_loco(folder: Path) -> bool:
 def index_loco(folder: Path, options: LayoutOptions) -> Indexed:
     """List the samples of an MVTec LOCO AD category: the masks of one folder are one image's.
 
-    `validation/good` goes to the training images, of which each training holds some out itself.
+    The images of `validation/good` are those that each training holds out.
     """
     layout = f"{folder} is a category in the layout of MVTec LOCO AD: masks of a folder are united."
     found = _index(folder, options, GOOD, layout)
     validation = folder / "validation" / GOOD
     if not (validation.is_dir() and list_images(validation, options.recursive)):
         return found
-    more = good_samples(validation, "train", options.recursive)
-    note = f"Images of validation/good were added to the training images: {len(more)}."
-    return Indexed(layout, (*more, *found.samples), notes=(note,), folders=(folder,))
+    train = [sample.path for sample in found.samples if sample.split == "train"]
+    tests = [sample for sample in found.samples if sample.split == "test"]
+    good = training_samples(train, images_in(validation, options.recursive))
+    return Indexed(layout, (*good, *tests), folders=(folder,))
 
 
 is_btad = partial(is_mvtec, good=_BTAD_GOOD)

@@ -24,9 +24,15 @@ from datasets.mask_files import (
     read_shapes,
 )
 from datasets.mask_names import find_pairs, looks_like_mask
+from datasets.sample_lists import training_samples
 from datasets.samples import GOOD, Sample
 
-_TRAIN, _TEST = ("train", "training"), ("test", "testing")
+_SPLITS = {
+    "train": ("train", "training"),
+    "validation": ("val", "valid", "validation"),
+    "test": ("test", "testing"),
+}
+_SPLIT_NAMES = tuple(name for names in _SPLITS.values() for name in names)
 _GOOD_NAMES = (GOOD, "ok", "normal")
 _MEANS_NOTHING = ("imgs", "images", "img", "image", "data")
 _ANY_KIND, _SEVERAL = "defect", "combined"
@@ -102,17 +108,21 @@ def _with_splits(
     options: LayoutOptions,
 ) -> Indexed:
     split = {image: _split_of(image, folder) for image in [*good, *kinds]}
-    train = [image for image in good if split[image] != "test"]
+    train = [image for image in good if split[image] not in ("test", "validation")]
+    validation = [image for image in good if split[image] == "validation"]
     test = [image for image in good if split[image] == "test"]
     notes = []
     if train and test:
-        samples = [Sample(path, "train", GOOD, 0) for path in train]
+        samples = training_samples(train, validation)
         samples += [Sample(path, "test", GOOD, 0) for path in test]
         spared = [image for image in kinds if split[image] == "train"]
         notes += _left_out("Defective images of the training folder", spared)
         kinds = {image: kind for image, kind in kinds.items() if image not in set(spared)}
     else:
-        samples = hold_out(good, folder, options.held_out, options.seed)
+        apart = validation if len(train) > 1 else []
+        samples = [each for each in training_samples(train, apart) if each.is_validation]
+        others = [image for image in good if image not in set(apart)]
+        samples += hold_out(others, folder, options.held_out, options.seed)
     samples += [
         Sample(image, "test", kind, 1, pairs[image])
         for kind in sorted(set(kinds.values()))
@@ -158,7 +168,7 @@ def _home(image: Path, folder: Path) -> str:
     names = [
         name
         for name in image.relative_to(folder).parts[:-1]
-        if name.casefold() not in (*_TRAIN, *_TEST, *_MEANS_NOTHING)
+        if name.casefold() not in (*_SPLIT_NAMES, *_MEANS_NOTHING)
     ]
     return names[0] if names else ""
 
@@ -169,8 +179,9 @@ def _parts(image: Path, folder: Path) -> list[str]:
 
 def _split_of(image: Path, folder: Path) -> str:
     for part in _parts(image, folder):
-        if part in _TRAIN or part in _TEST:
-            return "train" if part in _TRAIN else "test"
+        for split, names in _SPLITS.items():
+            if part in names:
+                return split
     return ""
 
 

@@ -15,21 +15,25 @@ from pathlib import Path
 from datasets.image_files.names import shown, some_names
 from datasets.layouts.holding_out import hold_out
 from datasets.layouts.indexed import Indexed, LayoutOptions
+from datasets.sample_lists import training_samples
 from datasets.samples import GOOD, Sample
+from datasets.unused import used_by
 from storage.reading import DamagedFileError, read_text
 
 COLUMNS = ("image", "label", "mask", "split", "object")
 _NEEDED = COLUMNS[:2]
 _GOOD_LABELS = (GOOD, "normal", "ok")
 _SPLITS = {
-    "": "", "train": "train", "training": "train", "val": "train", "validation": "train",
-    "test": "test", "testing": "test",
+    "": "", "train": "train", "training": "train", "test": "test", "testing": "test",
+    "val": "validation", "valid": "validation", "validation": "validation",
 }  # fmt: skip
+
+_TRAINING = ("train", "validation")
 
 
 @dataclass(frozen=True)
 class _Row:
-    """One image; its split is "train", "test" or, where the table says none, ""."""
+    """One image; its split is "train", "validation", "test" or, where none is said, ""."""
 
     image: Path
     label: str
@@ -53,27 +57,32 @@ def index_table(table: Path, options: LayoutOptions) -> Indexed:
     good = [row for row in rows if row.label == GOOD]
     open_good = [row.image for row in good if not row.split]
     train = [row.image for row in good if row.split == "train"]
+    validation = [row.image for row in good if row.split == "validation"]
     test = [row for row in good if row.split == "test"]
+    given = training_samples([*train, *open_good], validation)
     held_out = not test
     if held_out:
-        samples = hold_out([*train, *open_good], table, options.held_out, options.seed)
+        open_train = [sample.path for sample in given if not sample.is_validation]
+        samples = [sample for sample in given if sample.is_validation]
+        samples += hold_out(open_train, table, options.held_out, options.seed)
     else:
-        samples = [Sample(path, "train", GOOD, 0) for path in [*train, *open_good]]
+        samples = [*given]
         samples += [Sample(row.image, "test", GOOD, 0, row.mask) for row in test]
     defective = [row for row in rows if row.label != GOOD]
-    spared = [row.image for row in defective if row.split == "train"]
+    spared = [row.image for row in defective if row.split in _TRAINING]
     kinds = dict.fromkeys(row.label for row in defective)
     samples += [
         Sample(row.image, "test", row.label, 1, row.mask)
         for kind in kinds
         for row in defective
-        if row.label == kind and row.split != "train"
+        if row.label == kind and row.split not in _TRAINING
     ]
     notes = []
     if spared:
         words = f"{len(spared)} ({some_names(spared)})"
         notes.append(f"Defective images that the table wants trained on were left out: {words}.")
-    return Indexed("", tuple(samples), held_out, tuple(notes))
+    folders = tuple(dict.fromkeys(path.parent for path in used_by(samples)))
+    return Indexed("", tuple(samples), held_out, tuple(notes), folders, (table, *spared))
 
 
 def _rows_of(table: Path, only: str | None) -> list[_Row]:
@@ -150,7 +159,9 @@ def _row(record: Mapping[str, str], base: Path, where: str) -> _Row:
     if not image or not label:
         raise ValueError(f"{where} has no {'label' if image else 'image'}: fill it in")
     if split.casefold() not in _SPLITS:
-        raise ValueError(f"{where} has the split {split!r}: write train, test, or nothing")
+        raise ValueError(
+            f"{where} has the split {split!r}: write train, validation, test, or nothing"
+        )
     return _Row(
         _path(base, image),
         GOOD if label.casefold() in _GOOD_LABELS else label,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from datasets.layouts.holding_out import hold_out
@@ -40,7 +41,7 @@ def index_visa(folder: Path, options: LayoutOptions) -> Indexed:
         only = LayoutOptions(only=name, held_out=options.held_out, seed=options.seed)
         listed = index_table(root / _SPLITS, only)
         layout = f"{root / name} is an object of VisA, divided by {_SPLITS.as_posix()}."
-        return Indexed(layout, listed.samples, listed.held_out, listed.notes, (root / name,))
+        return replace(listed, layout=layout, folders=(root / name,))
     return _by_folders(root / name, options)
 
 

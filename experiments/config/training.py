@@ -150,7 +150,11 @@ class Training(Strict):
         description="Corrupted validation images, the same in every epoch.",
     )
     validation_fraction: float = Field(
-        0.2, gt=0, lt=1, description="Share of the training images held out for validation."
+        0.2,
+        gt=0,
+        lt=1,
+        description="Share of the training images held out for validation, where their source "
+        "keeps none for it.",
     )
     grey: bool = Field(True, description="Train on grey images (otherwise on colour).")
     equalize_histogram: bool = Field(

@@ -23,7 +23,7 @@ from experiments.config.training import Training
 from experiments.errors import one_sentence
 from experiments.presets import list_presets, read_preset
 from experiments.workspace import Workspace
-from storage.names import check_run_name
+from storage.names import check_run_name, folded
 
 
 def expand(action: TrainNet, workspace: Workspace) -> tuple[Experiment, ...]:
@@ -54,12 +54,12 @@ def check_names_differ(names: Sequence[str]) -> None:
     """Refuse combinations that would share a run folder.
 
     Raises:
-        ValueError: Two have the same name, or one is too long for a folder.
+        ValueError: Two have the same name, in whatever case, or one is too long for a folder.
     """
-    counts = Counter(names)
-    for name, count in counts.items():
+    counts = Counter(map(folded, names))
+    for name in names:
         check_run_name(name)
-        if count > 1:
+        if counts[folded(name)] > 1:
             raise ValueError(
                 f"more than one combination would be named {name!r}: save one of its trainings or "
                 "architectures as a preset with a name of its own, or take the repetition out"

@@ -12,7 +12,7 @@ from experiments.config.actions import Action
 from experiments.config.architecture import Architecture
 from experiments.config.training import Training
 from experiments.workspace import Workspace
-from storage.names import check_name
+from storage.names import check_distinct, check_name
 from storage.reading import parse_json, read_text
 from storage.whole import write_whole
 
@@ -70,6 +70,7 @@ def save_preset(
         FileExistsError: A preset of that name exists and `force` is not given.
     """
     path = workspace.presets / kind / f"{check_name(name)}.json"
+    check_distinct(name, list_presets(workspace, kind))
     if not force and name in list_presets(workspace, kind):
         raise FileExistsError(f"there is a {kind} preset {name!r} already: choose another name")
     write_whole(path, model.model_dump_json(indent=2) + "\n")

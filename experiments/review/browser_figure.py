@@ -10,6 +10,8 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
+from evaluation.fonts import literal
+
 _COLUMNS = 3
 _WIDTH, _WIDTH_ALONE = 4.0, 9.0
 
@@ -42,7 +44,7 @@ def draw_browser(
         cell.imshow(picture, interpolation="nearest")
         if title in scales:
             _add_bar(figure, cell, scales[title])
-    figure.suptitle(heading, fontsize=11, x=0.01, ha="left").set_parse_math(False)
+    literal(figure.suptitle(heading, fontsize=11, x=0.01, ha="left"))
     return figure
 
 

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from evaluation.curves import thin_curve
+from evaluation.fonts import literal
 from evaluation.plots import FAINT, PALETTE, NamedCurve
 from experiments.review.counting_map import measure_of
 from experiments.review.differences import differing_settings
@@ -62,7 +63,7 @@ def draw_overlaid(runs: Sequence[Run], width: int, height: int, measure: str) ->
         loc="outside lower center", fontsize=9, frameon=False,
     )  # fmt: skip
     for text in legend.get_texts():
-        text.set_parse_math(False)
+        literal(text)
     return figure
 
 
@@ -107,7 +108,7 @@ def _write_row(
         x = 8 / width if place == 0 else _LEFT + (place - 1) * share
         most = int(_LEFT * width / _LETTER) if place == 0 and len(texts) > 1 else letters
         said = text if "\n" in text else textwrap.shorten(text, max(most, 12), placeholder="…")
-        figure.text(x, y, said, fontsize=9, va="top", **look).set_parse_math(False)
+        literal(figure.text(x, y, said, fontsize=9, va="top", **look))
 
 
 def _draw_curve(axes: Axes, named: NamedCurve | None, colour: str) -> None:

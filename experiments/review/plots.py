@@ -20,6 +20,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from evaluation.curves import RocCurve, curve_from_json
+from evaluation.fonts import literal
 from evaluation.measures import MEASURES
 from evaluation.metric_table import IMAGE_AUROC, PIXEL_AUROC
 from evaluation.plots import PALETTE, NamedCurve, draw_learning_curves, draw_roc
@@ -104,9 +105,7 @@ def draw_pictures(
             if row == 0:
                 cell.set_title(title, fontsize=9)
         label = run_label(run, numbers[row], 30)
-        axes[row, 0].set_ylabel(
-            label, fontsize=9, rotation=0, ha="right", va="center"
-        ).set_parse_math(False)
+        literal(axes[row, 0].set_ylabel(label, fontsize=9, rotation=0, ha="right", va="center"))
     return figure
 
 
@@ -183,7 +182,7 @@ def _label_columns(
     letters = int(figure.get_figwidth() * _DPI / len(runs) / _PIXELS_PER_LETTER)
     for run, number_of_run, top in zip(runs, numbers[: len(runs)], axes, strict=True):
         title = f"{run_label(run, number_of_run, letters)}\n\n{top.get_title()}".rstrip()
-        top.set_title(title, fontsize=9, linespacing=1.25).set_parse_math(False)
+        literal(top.set_title(title, fontsize=9, linespacing=1.25))
 
 
 def _grid(figure: Figure, rows: int, runs: Sequence[Run]) -> Any:
@@ -297,7 +296,7 @@ def _draw_bars(axes: Axes, by_type: Mapping[str, Any]) -> None:
     axes.axvline(0.5, color="#888888", linewidth=0.8, linestyle=(0, (4, 3)))
     axes.set_yticks(places, [textwrap.shorten(name, 18, placeholder="…") for name in names])
     for tick in axes.get_yticklabels():
-        tick.set_parse_math(False)
+        literal(tick)
     axes.set(xlim=(0, 1), xlabel="AUROC", ylim=(len(names) - 0.4, -0.6))
     axes.tick_params(labelsize=8)
     axes.spines[["top", "right"]].set_visible(False)

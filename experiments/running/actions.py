@@ -54,6 +54,7 @@ from experiments.running.quiet_backend import import_keras_quietly
 from experiments.running.resuming import what_forbids_resuming
 from experiments.runs import read_run, write_experiment
 from experiments.workspace import Workspace
+from storage.names import check_distinct, names_in
 from storage.whole import temporary_folder
 
 PartOf = Callable[[str], Part]
@@ -166,7 +167,7 @@ def run_import(
                 most_megapixels=action.most_megapixels,
                 on_progress=stage_progress(on_event, "import"),
             )
-        for note in (*dataset.notes, *_letter_notes(dataset.samples)):
+        for note in (*dataset.notes, *_letter_notes(action.name, dataset.samples)):
             _say(on_event, note)
         _say(on_event, f"Dataset {action.name!r} is in {dataset.folder}")
 
@@ -174,9 +175,9 @@ def run_import(
     return _attempt(action.name, work, on_event, part, made)
 
 
-def _letter_notes(samples: Iterable[Sample]) -> Iterator[str]:
-    """Say which letters of the kinds of defect no installed font has."""
-    for label in dict.fromkeys(sample.defect_type for sample in samples):
+def _letter_notes(name: str, samples: Iterable[Sample]) -> Iterator[str]:
+    """Say which letters of a dataset's name and its kinds of defect no installed font has."""
+    for label in dict.fromkeys((name, *(sample.defect_type for sample in samples))):
         letters = letters_without_font(label)
         if letters:
             yield (
@@ -317,10 +318,12 @@ def check_run_folder(action: TrainNet, experiment: Experiment, folder: RunFolder
     """Refuse to touch a run that is there already, unless the action says how.
 
     Raises:
-        FileExistsError: A run with a model exists, or the folder is no run.
+        FileExistsError: A run with a model exists, one of this name in other letters does, or the
+            folder is no run.
         ValueError: A run that is to go on was of other settings.
     """
     if not folder.path.exists():
+        check_distinct(folder.name, names_in(folder.path.parent))
         return
     if any(folder.path.iterdir()) and not folder.experiment.is_file():
         raise FileExistsError(f"{folder.path} exists and is not a run: move it away first")

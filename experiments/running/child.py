@@ -15,7 +15,7 @@ from experiments.events import Failed, OnEvent, from_line
 from experiments.exit_codes import STOPPED, TERMINATED
 from experiments.run_folder import RunFolder
 from experiments.running.processes import (
-    STOP_SIGNALS,
+    STOPPED_BY_SIGNAL,
     UNTIL_INPUT_ENDS,
     ask_to_stop,
     start_process,
@@ -25,7 +25,7 @@ from models.history_file import read_history
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 _LISTEN_SECONDS = 0.5  # on Windows a wait without end cannot be interrupted
-_STOPPED = {STOPPED, TERMINATED, *STOP_SIGNALS}
+_STOPPED = {STOPPED, TERMINATED, *STOPPED_BY_SIGNAL}
 _KILLED = {-9, 137, 0xC0000017}  # by signal 9, as a shell says it, and Windows's "no memory"
 
 FAST_KERNELS = {"TF_ENABLE_ONEDNN_OPTS": "1"}

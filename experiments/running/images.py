@@ -17,7 +17,7 @@ from datasets.images import read_mask
 from datasets.pairs import CorruptedPairs
 from datasets.resizing import resize_mask
 from datasets.samples import Sample
-from datasets.split import split_indices
+from datasets.split import split_samples
 from evaluation.testset import TestSet
 from experiments.config.experiment import Experiment
 from experiments.events import OnEvent, stage_progress
@@ -65,16 +65,15 @@ def read_images(
 def split_training_paths(
     experiment: Experiment, workspace: Workspace
 ) -> tuple[list[Path], list[Path]]:
-    """Hold some of the good training images out for validation; the same ones each time.
+    """Hold the dataset's images for validation out, or some at random; the same ones each time.
 
     Returns:
         The images to train on and the held-out ones.
     """
     dataset = open_dataset(workspace.data, experiment.dataset)
-    paths = [sample.path for sample in train_good(dataset)]
     fraction = experiment.training.settings.validation_fraction
-    training, held_out = split_indices(len(paths), fraction, experiment.seed)
-    return [paths[index] for index in training], [paths[index] for index in held_out]
+    training, held_out = split_samples(train_good(dataset), fraction, experiment.seed)
+    return [sample.path for sample in training], [sample.path for sample in held_out]
 
 
 def make_pairs(

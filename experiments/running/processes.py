@@ -1,13 +1,11 @@
 """Child processes: started, asked to stop, killed with all that they have started.
 
 A child's standard input is held open by its parent; its end is the request to stop, on every
-system, also when the parent was killed. What only some systems have stands in this file alone.
+system, also when the parent was killed.
 """
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -15,12 +13,12 @@ from typing import IO
 
 import psutil
 
+from storage.posix_only import STOP_SIGNALS, apart, kill_group
+
 UNTIL_INPUT_ENDS = "--until-input-ends"
 """The option with which `main.py` takes the end of its standard input for a request to stop."""
 
-STOP_SIGNALS = frozenset(
-    -getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
+STOPPED_BY_SIGNAL = frozenset(-number for number in STOP_SIGNALS)
 """Exit codes of processes that a signal ended before they listened to it."""
 
 
@@ -46,8 +44,7 @@ def start_process(
         encoding="utf-8",
         errors="replace",
         env=env,
-        start_new_session=True,
-        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        **apart(),
     )
 
 
@@ -65,6 +62,4 @@ def kill_with_all(child: subprocess.Popen[str]) -> None:
             with suppress(psutil.Error):
                 each.kill()
     child.kill()
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
+    kill_group(child.pid)

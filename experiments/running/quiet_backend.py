@@ -92,11 +92,13 @@ def _filtered_stderr() -> Iterator[None]:
 
 
 def _start_filter() -> subprocess.Popen[bytes] | None:
+    from storage.posix_only import apart  # unknown where this file is a script
+
     command = [sys.executable, "-I", "-S", __file__]
     try:
         # In a session of its own it does not hear Ctrl-C, and is there for what is said then.
         passing = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, **apart()
         )
     except OSError:
         return None

@@ -17,6 +17,7 @@ from datasets.own_folders import describe_folders
 from datasets.samples import Sample
 from experiments.files.problems import Problem
 from gui.kit.pictures import thumbnail
+from storage.names import check_distinct, names_in
 
 THUMBNAIL_SIDE = 72
 
@@ -200,6 +201,10 @@ def _sample_parts(sample: Mapping[str, Any]) -> tuple[SourcePart, ...]:
 
 def _taken_name(config: Mapping[str, Any], data: Path) -> list[Problem]:
     name = str(config.get("name") or "")
+    try:
+        check_distinct(name, names_in(data))
+    except FileExistsError as error:
+        return [Problem("name", str(error))]
     if not name or config.get("force") or "/" in name or not (data / name).exists():
         return []
     said = f"there is a dataset {name!r} already: choose another name or tick the box to replace it"

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from storage.posix_only import apart
+
 WAIT_SECONDS = 5.0
 """A program that runs for longer has opened something; one that fails does so sooner."""
 
@@ -32,7 +34,7 @@ def open_outside(path: Path) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        **apart(),
     )
     try:
         code = child.wait(WAIT_SECONDS)

@@ -217,6 +217,7 @@ def right_jpegs() -> Iterator[Right]:
     whole = jpeg()
     yield Right("odd_version.jpg", whole[:11] + b"\x09" + whole[12:], COLOUR, 1.0)
     yield Right("named_png.png", whole, COLOUR, 1.0)
+    yield Right("left_over.jpg", whole[:-2] + bytes(4) + whole[-2:], COLOUR, 1.0)
 
 
 def refused_jpegs() -> Iterator[Refused]:
@@ -227,6 +228,8 @@ def refused_jpegs() -> Iterator[Refused]:
         yield Refused(f"{kind}_lost.jpg", whole[:middle] + whole[middle + 300 :], "JPEG data")
         yield Refused(f"{kind}_zeroed.jpg", zeroed(whole, middle, 300), "JPEG data")
     whole = jpeg()
+    # Damaged codes may end early and leave bytes over, which is all that libjpeg says.
+    yield Refused("much_left_over.jpg", whole[:-2] + b"codes" * 9 + whole[-2:], "extraneous bytes")
     start = whole.index(b"\xff\xc0") + 5
     huge = whole[:start] + struct.pack(">HH", 32_000, 32_000) + whole[start + 4 :]
     yield Refused("claims.jpg", huge, "32000x32000 pixels .* more than the 100 megapixels")

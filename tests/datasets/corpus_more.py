@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 from PIL import Image as Pillow
 
@@ -21,19 +22,49 @@ def right_others() -> Iterator[Right]:
     yield Right("few.gif", encoded(Pillow.fromarray(few), "GIF"), few)
     yield Right("colour.ppm", encoded(_IMAGE, "PPM"), COLOUR)
     yield Right("grey.pgm", encoded(Pillow.fromarray(LEVELS), "PPM"), LEVELS[..., None])
+    yield from right_rare()
+    half = _IMAGE.resize((_IMAGE.width // 2, _IMAGE.height // 2))
+    yield Right("half.tif", encoded(_IMAGE, "TIFF", save_all=True, append_images=[half]), COLOUR)
+    nearly = _IMAGE.resize((_IMAGE.width - 1, _IMAGE.height - 1))
+    nearly.encoderinfo = {"tiffinfo": {254: 1}}
+    reduced = encoded(_IMAGE, "TIFF", save_all=True, append_images=[nearly])
+    yield Right("reduced.tif", reduced, COLOUR)
     rows, columns = LEVELS.shape
     deep = (LEVELS.astype(">u2") * 257).tobytes()
     yield Right("deep.pgm", b"P5\n%d %d\n65535\n" % (columns, rows) + deep, LEVELS[..., None])
 
 
+def right_rare() -> Iterator[Right]:
+    for suffix in (".dib", ".ras", ".sr"):
+        for name, pixels in (("colour", COLOUR), ("grey", LEVELS[..., None])):
+            written = cv2.imencode(suffix, pixels[..., ::-1])[1].tobytes()
+            yield Right(f"{name}{suffix}", written, pixels)
+    smooth = np.repeat(np.linspace(0, 255, 40).astype(np.uint8)[:, None], 60, axis=1)
+    image = Pillow.fromarray(np.dstack([smooth, smooth[::-1], smooth]))
+    written = encoded(image, "AVIF", quality=100, subsampling="4:4:4")
+    yield Right("colour.avif", written, np.asarray(image), 2.0)
+
+
 def refused_others() -> Iterator[Refused]:
-    for kind in ("WEBP", "JPEG2000", "GIF", "PPM"):
+    for kind in ("WEBP", "JPEG2000", "GIF", "PPM", "AVIF"):
         content = encoded(_IMAGE, kind)
         yield Refused(f"cut.{kind.lower()}", content[: len(content) * 3 // 4], "cut off, damaged")
+    raster = cv2.imencode(".ras", COLOUR)[1].tobytes()
+    yield Refused("cut.ras", raster[:-40], "cut off, damaged")
+    yield Refused("header.ras", raster[:20], "cut off, damaged")
     more = {"save_all": True, "append_images": [_IMAGE.rotate(180), _IMAGE.rotate(90)]}
-    for name, kind in (("pages.tif", "TIFF"), ("moving.gif", "GIF"), ("moving.webp", "WEBP")):
+    for name, kind in (
+        ("pages.tif", "TIFF"),
+        ("moving.gif", "GIF"),
+        ("moving.webp", "WEBP"),
+        ("moving.avif", "AVIF"),
+    ):
         words = "has 3 pages: save each as a file of its own"
         yield Refused(name, encoded(_IMAGE, kind, **more), words)
     deep = [Pillow.fromarray(LEVELS.astype(np.uint16) * number) for number in (1, 257)]
     pages = encoded(deep[0], "TIFF", save_all=True, append_images=deep[1:])
     yield Refused("deep_pages.tif", pages, "has 2 pages")
+    rows, columns = LEVELS.shape
+    nearly = _IMAGE.crop((0, 0, columns - 1, rows - 1))
+    pages = encoded(_IMAGE, "TIFF", save_all=True, append_images=[nearly])
+    yield Refused("pages_of_other_sizes.tif", pages, "has 2 pages")

@@ -139,3 +139,14 @@ def test_test_images_that_were_trained_on_are_named_in_whatever_kind_of_file(
         write(test / f"00{number}.bmp", pixels)
     (note,) = import_dataset(tmp_path / "data", "x", index_mvtec(tiny_category)).notes
     assert "training images too: 2, such as 000.bmp, 001.bmp; they say nothing" in note
+
+
+def test_what_is_odd_about_a_jpeg_and_changes_no_pixel_is_a_note(
+    tmp_path: Path, tiny_category: Path
+):
+    (odd,) = [case for case in corpus.right_files() if case.name == "left_over.jpg"]
+    (tiny_category / "train" / "good" / odd.name).write_bytes(odd.content)
+    dataset = import_dataset(tmp_path / "data", "x", index_mvtec(tiny_category))
+    assert sum(sample.split == "train" for sample in dataset.samples) == 7
+    (note,) = [note for note in dataset.notes if "oddities" in note]
+    assert "1 (left_over.jpg: Corrupt JPEG data: 4 extraneous bytes before marker 0xd9)" in note

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -366,3 +368,36 @@ def test_a_damaged_description_hides_one_dataset_and_not_the_others(
     (data / "a" / "dataset.json").write_text(content)
     (data / "notes.txt").touch()
     assert [summary.name for summary in database.list_datasets(data)] == ["b"]
+
+
+def test_a_dataset_is_not_imported_beside_one_of_its_name_in_other_letters(
+    tmp_path: Path, tiny_category: Path
+):
+    samples, data = index_mvtec(tiny_category), tmp_path / "data"
+    database.import_dataset(data, "bottle", samples)
+    with pytest.raises(FileExistsError, match="'Bottle' is the same name as 'bottle'"):
+        database.import_dataset(data, "Bottle", samples, force=True)
+    database.import_dataset(data, "bottle", samples, force=True)
+
+
+@pytest.mark.parametrize("label", ["Dent", "Good"])
+def test_kinds_of_defect_that_differ_only_by_case_are_refused(
+    tmp_path: Path, tiny_category: Path, label: str
+):
+    samples = index_mvtec(tiny_category)
+    twin = replace(samples[-1], defect_type=label, label=1)
+    with pytest.raises(FileExistsError, match=f"'{label}' is the same name as '{label.lower()}'"):
+        database.import_dataset(tmp_path / "data", "x", [*samples, twin])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there no file has such a name")
+def test_names_that_windows_cannot_hold_are_changed_and_said(tmp_path: Path, tiny_category: Path):
+    good = tiny_category / "train" / "good"
+    (good / "000.png").rename(good / "aux.png")
+    (good / "001.png").rename(good / "12:30.png")
+    (good / "002.png").rename(good / "12_30.png")
+    dataset = database.import_dataset(tmp_path / "data", "x", index_mvtec(tiny_category))
+    names = {sample.path.name for sample in database.train_good(dataset)}
+    assert {"_aux.png", "12_30.png", "12_30-2.png"} < names
+    (note,) = [note for note in dataset.notes if "Windows" in note]
+    assert "2 (12:30.png as 12_30.png, aux.png as _aux.png)" in note

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from datasets.mask_files import draw_mask, is_marked
+from datasets.mask_files import draw_shapes, is_marked
 from tests.datasets.layouts import trees
 
 SIZE = (20, 30)
@@ -29,7 +29,7 @@ def test_rectangles_and_circles_are_filled(tmp_path: Path):
         shape("rectangle", (2, 3), (6, 5)),
         shape("circle", (20, 10), (23, 14)),
     )
-    drawn = draw_mask(path, SIZE, None)
+    drawn = draw_shapes(path, SIZE)
     rows, columns = np.mgrid[: SIZE[0], : SIZE[1]]
     distance = np.hypot(rows - 10, columns - 20)
     assert drawn[3:6, 2:7].all()
@@ -51,7 +51,7 @@ def test_rectangles_and_circles_are_filled(tmp_path: Path):
 def test_a_shape_that_cannot_be_filled_is_named(tmp_path: Path, drawn: object):
     path = polygons(tmp_path / "a.json", drawn)
     with pytest.raises(ValueError, match=r"a\.json has a shape of type .* draw polygons"):
-        draw_mask(path, SIZE, None)
+        draw_shapes(path, SIZE)
 
 
 def test_a_file_that_is_not_labelme_s_or_of_another_size_is_named(tmp_path: Path):
@@ -62,10 +62,10 @@ def test_a_file_that_is_not_labelme_s_or_of_another_size_is_named(tmp_path: Path
         ("text.json", "is no JSON"), ("deep.json", "is no JSON"), ("list.json", "no LabelMe file"),
     ):  # fmt: skip
         with pytest.raises(ValueError, match=words):
-            draw_mask(tmp_path / name, SIZE, None)
+            draw_shapes(tmp_path / name, SIZE)
     other = polygons(tmp_path / "a.json", imageHeight=30, imageWidth=20)
     with pytest.raises(ValueError, match="was drawn on 30x20 pixels .* has 20x30"):
-        draw_mask(other, SIZE, None)
+        draw_shapes(other, SIZE)
 
 
 def test_a_mask_marks_something_unless_it_is_black_whatever_it_is(tmp_path: Path):

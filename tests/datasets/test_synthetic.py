@@ -140,3 +140,9 @@ def test_a_missing_or_damaged_corruption_is_said(tiny_dataset: Dataset):
     shutil.rmtree(folder / "masks")
     with pytest.raises(FileNotFoundError, match="is missing: save the corruption anew"):
         synthetic.open_synthetic(tiny_dataset, "s")
+
+
+def test_a_corruption_is_not_saved_beside_one_of_its_name_in_other_letters(tiny_dataset: Dataset):
+    save(tiny_dataset, "s")
+    with pytest.raises(FileExistsError, match="'S' is the same name as 's'"):
+        save(tiny_dataset, "S", force=True)

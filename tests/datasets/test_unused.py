@@ -8,6 +8,7 @@ import pytest
 
 from datasets.layouts.indexed import LayoutOptions, all_notes
 from datasets.layouts.recognise import index_folder
+from datasets.own_folders import describe_folders
 from datasets.unused import unused_notes
 from experiments.config.actions import ImportDb
 from experiments.files.sources import index_given
@@ -72,3 +73,28 @@ def test_a_folder_without_an_image_says_what_is_in_it(tmp_path: Path):
         (tmp_path / "good" / name).write_text("x")
     with pytest.raises(ValueError, match=r"no image in it \(Files that .* \.heic 2 \(a\.heic, b"):
         index_given(ImportDb(name="x", train_good=str(tmp_path / "good")))
+
+
+def test_files_that_a_table_does_not_list_are_named(tmp_path: Path):
+    fill(tmp_path, "a/1.png", "a/2.png", "a/more/3.png", "b/1_mask.png", "b/2_mask.png", "c/9.png")
+    table = tmp_path / "a" / "images.csv"
+    rows = [
+        "image,label,mask",
+        "1.png,good,",
+        "../b/../a/4.png,good,",
+        "5.png,dent,../b/1_mask.png",
+    ]
+    table.write_text("\n".join(rows), "utf-8")
+    fill(tmp_path, "a/4.png", "a/5.png")
+    (note,) = all_notes(index_given(ImportDb(name="x", table=str(table))))
+    assert note == (
+        "Files that are not used: 3: images in other folders 2 (2.png, 2_mask.png); images in "
+        "sub-folders, read with --recursive, 1 (more/3.png)."
+    )
+
+
+def test_own_folders_are_described_with_what_is_not_used(tmp_path: Path):
+    good, dents = fill(tmp_path / "good", "1.png", "2.png"), fill(tmp_path / "dents", "3.png")
+    (dents / "list.txt").write_text("x")
+    said = describe_folders(good, None, [("dent", dents, None)]).problems
+    assert "Files that are not used: 1: .txt 1 (list.txt)." in said

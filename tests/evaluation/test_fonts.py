@@ -2,6 +2,7 @@ import pytest
 from matplotlib import font_manager
 
 from evaluation.fonts import USUAL, _more_for, families_for, letters_without_font
+from tests.evaluation.rare_letters import letters, rare_letters
 
 
 @pytest.fixture(autouse=True)
@@ -9,20 +10,11 @@ def forget() -> None:
     _more_for.cache_clear()
 
 
-def letters(family: str) -> set[int]:
-    path = font_manager.findfont(family)
-    return set(font_manager.get_font(path).get_charmap())
-
-
 @pytest.fixture
 def other() -> tuple[str, str]:
     """An installed font, and a letter that it has and the usual font has not."""
-    usual = letters(USUAL)
-    for family in sorted(set(font_manager.get_font_names())):
-        for code in sorted(letters(family) - usual):
-            if code > 127 and chr(code).isprintable():
-                return family, chr(code)
-    pytest.fail("matplotlib always has its STIX fonts, which have such letters")
+    family, letter, _ = rare_letters()
+    return family, letter
 
 
 def test_plain_texts_have_the_usual_font() -> None:

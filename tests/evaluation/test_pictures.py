@@ -17,6 +17,7 @@ from evaluation.pictures import (
     make_frame,
     overlay,
 )
+from tests.evaluation.rare_letters import rare_letters
 
 
 def cividis(value):
@@ -174,6 +175,14 @@ def test_a_caption_is_written_below_the_panels_only():
     bottom = find_panel(plain, enlarged(image, 4))[0] + 256
     assert rows.size
     assert rows.min() >= bottom
+
+
+def test_captions_have_letters_that_only_other_fonts_have():
+    _, one, other = rare_letters()
+    strips = [heat_map_picture(*sample(), 0.5, verdict) for verdict in (one, other, one)]
+
+    assert (strips[0] != strips[1]).any()
+    np.testing.assert_array_equal(strips[0], strips[2])
 
 
 @pytest.mark.parametrize("side", range(16, 520, 8))

@@ -50,3 +50,8 @@ def test_a_saved_preset_is_found_again_and_not_overwritten(workspace):
 def test_a_missing_preset_is_refused_with_those_there_are(workspace):
     with pytest.raises(FileNotFoundError, match=r"'fast'; allowed: .*paper"):
         read_preset(workspace, "training", "fast")
+
+
+def test_a_preset_is_not_saved_beside_one_of_its_name_in_other_letters(workspace):
+    with pytest.raises(FileExistsError, match="'Paper' is the same name as 'paper'"):
+        save_preset(workspace, "training", "Paper", Training(), force=True)

@@ -59,3 +59,11 @@ def test_what_is_removed_for_good_leaves_the_trash_empty_and_a_link_its_aim(bott
     assert (bottle / "a.txt").is_file()
     remove_for_good(put_aside(bottle, NOON))
     assert list((bottle.parent / ".trash").iterdir()) == []
+
+
+def test_nothing_is_put_back_beside_what_has_its_name_in_other_letters(bottle):
+    entry = put_aside(bottle, NOON)
+    bottle.with_name("Bottle_One").mkdir()
+    with pytest.raises(FileExistsError, match="same name as 'Bottle_One'"):
+        put_back(entry)
+    assert entry.path.exists()

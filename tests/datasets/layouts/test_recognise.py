@@ -14,7 +14,7 @@ from datasets.images import read_mask
 from datasets.layouts.indexed import Indexed, LayoutOptions, describe_indexed
 from datasets.layouts.recognise import index_folder, is_recognised
 from datasets.own_folders import index_folders
-from datasets.samples import Sample
+from datasets.samples import Sample, find_problems
 from tests.datasets.layouts import trees
 from tests.tiny_category import write
 
@@ -35,7 +35,7 @@ def test_a_category_of_mvtec_ad_is_named_as_such(tiny_category: Path):
     assert not is_recognised(tiny_category)
 
 
-def test_the_masks_of_a_folder_of_loco_are_united_and_its_validation_images_trained_on(
+def test_the_masks_of_a_folder_of_loco_are_united_and_its_validation_images_marked(
     tmp_path: Path,
 ):
     found = index(trees.loco(tmp_path / "box"))
@@ -43,8 +43,10 @@ def test_the_masks_of_a_folder_of_loco_are_united_and_its_validation_images_trai
     assert counts(found.samples) == {
         ("train", "good"): 7, ("test", "good"): 2, ("test", "structural_anomalies"): 2,
     }  # fmt: skip
-    (note,) = found.notes
-    assert note == "Images of validation/good were added to the training images: 3."
+    marked = [sample.path.parent.parent.name for sample in found.samples if sample.is_validation]
+    assert marked == ["validation"] * 3
+    (note,) = find_problems(found.samples)
+    assert "for validation: 3; each training holds these out" in note
     dataset = import_dataset(tmp_path / "data", "box", found.samples, notes=found.notes)
     united = np.zeros((32, 32), bool)
     united[2:10, :8] = united[20:28, :8] = True
@@ -52,8 +54,32 @@ def test_the_masks_of_a_folder_of_loco_are_united_and_its_validation_images_trai
     assert [path.name for path in masks] == ["000_mask.png", "001_mask.png"]
     for path in masks:
         np.testing.assert_array_equal(read_mask(path), united)
-    assert dataset.notes == found.notes
+    assert dataset.notes == (note,)
     assert index(tmp_path / "box", recursive=True) == found
+
+
+def test_each_part_of_a_united_mask_is_looked_at(tmp_path: Path):
+    folder = trees.loco(tmp_path / "box")
+    parts = folder / "ground_truth" / "structural_anomalies"
+    marked = np.zeros((32, 32), np.uint8)
+    marked[2:10, 4:8] = 1
+    write(parts / "000" / "000.png", marked)  # 0 and 1
+    write(parts / "000" / "001.png", marked * 50 + 100)  # no black pixel
+    write(parts / "001" / "000.png", np.zeros((32, 32), np.uint8))
+    write(parts / "001" / "001.png", np.arange(1024, dtype=np.uint16).reshape(32, 32) % 200)
+    dataset = import_dataset(tmp_path / "data", "box", index(folder).samples)
+    first, second = (read_mask(s.mask_path) for s in dataset.samples if s.label)
+    np.testing.assert_array_equal(first, marked > 0)
+    assert second.mean() > 0.9
+    notes = " ".join(dataset.notes)
+    for words in (
+        "values below 16, such as 0 and 1: 1 (000/000.png)",
+        "without a black pixel: 1 (000/001.png)",
+        "Soft masks, with many grey levels: 1 (001/001.png)",
+        "more than half of the pixels are not black: 1 (001)",
+    ):
+        assert words in notes
+    assert "all-black" not in notes
 
 
 def test_a_part_of_a_united_mask_of_another_size_is_named(tmp_path: Path):
@@ -121,6 +147,22 @@ def test_magnetic_tiles_are_named_after_their_folders(tmp_path: Path):
     assert described.counts == {"train": 5, "good": 1, "MT_Blowhole": 1, "MT_Crack": 2}
     assert described.masks == {"MT_Blowhole": 1, "MT_Crack": 2}
     assert described.problems == (found.layout,)
+
+
+def test_a_folder_called_validation_holds_images_that_a_training_holds_out(tmp_path: Path):
+    for split, number in (("train", 4), ("val", 2), ("test", 2)):
+        for part in range(number):
+            trees.image(tmp_path / split / f"{part}.png")
+            trees.mask(tmp_path / split / f"{part}_GT.png", top=4 if part == 1 else None)
+    found = index(tmp_path)
+    marked = [sample.path for sample in found.samples if sample.is_validation]
+    assert marked == [tmp_path / "val" / "0.png"]
+    assert "left out: 1 (1.png)" in found.notes[0]
+    for path in (tmp_path / "test").iterdir():
+        path.unlink()
+    found = index(tmp_path)
+    assert found.held_out
+    assert [sample.path for sample in found.samples if sample.is_validation] == marked
 
 
 def test_folders_called_train_and_test_are_kept_apart_and_no_defect_is_trained_on(tmp_path: Path):

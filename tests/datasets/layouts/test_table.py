@@ -98,6 +98,16 @@ def test_defective_images_are_not_trained_on_and_named(tmp_path: Path):
     assert note.endswith("wants trained on were left out: 1 (3.png).")
 
 
+def test_images_for_validation_are_marked_with_and_without_test_images(tmp_path: Path):
+    rows = ["1.png,good,train", "2.png,good,val", "3.png,good,", "4.png,dent,validation"]
+    for more in (["5.png,good,test"], []):
+        found = index(table(tmp_path, "image,label,split", *rows, *more))
+        assert [s.path.name for s in found.samples if s.is_validation] == ["2.png"]
+        assert "4.png" in found.notes[0]
+    found = index(table(tmp_path, "image,label,split", rows[1], "5.png,good,test"))
+    assert not any(sample.is_validation for sample in found.samples)
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from experiments.config.actions import TrainNet
 from experiments.files.changes import Changes, change_action
-from experiments.files.expand import expand
+from experiments.files.expand import check_names_differ, expand
 from experiments.files.problems import check_text
 from tests.experiments.conftest import train_action
 
@@ -55,3 +55,8 @@ def test_seeds_count_among_the_combinations():
     trainings = [{"epochs": number} for number in range(1, 102)]
     with pytest.raises(ValidationError, match="10100 combinations; allowed: at most 10000"):
         TrainNet.model_validate(train_action(trainings=trainings, seeds=[*range(100)]))
+
+
+def test_combinations_whose_names_differ_only_by_case_would_share_a_folder():
+    with pytest.raises(ValueError, match="more than one combination would be named 'Fast'"):
+        check_names_differ(["Fast", "slow", "fast"])

@@ -13,6 +13,7 @@ from experiments.files.expand import expand
 from experiments.review.listing import describe_workspace
 from experiments.run_folder import RunFolder
 from experiments.running import actions as run_module
+from experiments.running.actions import check_run_folder
 from experiments.runs import read_run
 from storage.locks import hold
 from tests.experiments.conftest import ARCHITECTURE, SAMPLE, TRAINING, make_desk, train_action
@@ -256,3 +257,10 @@ def test_a_damaged_run_is_not_gone_on_with(trained, run_folder, tmp_path, capsys
     (copy / "experiment.json").write_text("{bad")
     assert desk.run("run", desk.write("again.json", train_action()), "--resume") == 2
     assert "is damaged" in capsys.readouterr().err
+
+
+def test_a_run_is_not_begun_beside_one_of_its_name_in_other_letters(trained, run_folder, tmp_path):
+    (experiment,) = expand(TrainNet.model_validate(train_action()), trained.workspace)
+    folder = RunFolder(run_folder.with_name(run_folder.name.upper()))
+    with pytest.raises(FileExistsError, match="is the same name as"):
+        check_run_folder(TrainNet.model_validate(train_action(force=True)), experiment, folder)

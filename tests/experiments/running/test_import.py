@@ -5,7 +5,9 @@ import os
 import sys
 
 import pytest
+from matplotlib import font_manager
 
+from evaluation.fonts import _more_for
 from experiments.errors import one_sentence
 from storage.names import check_name
 from tests.datasets import corpus
@@ -107,3 +109,17 @@ def test_masks_of_another_habit_are_told_on_the_command_line(desk, tmp_path, cap
     assert desk.run(*words, "mask{number}.bmp") == 0
     described = json.loads((desk.workspace.data / "x" / "dataset.json").read_text("utf-8"))
     assert described["counts"] == {"train": 2, "test": {"good": 1, "defect": 1}, "masks": 1}
+
+
+def test_letters_of_names_that_no_installed_font_has_are_said(
+    desk, tiny_category, monkeypatch, capfd
+):
+    _more_for.cache_clear()
+    monkeypatch.setattr(font_manager, "get_font_names", list)
+    for part in ("test", "ground_truth"):
+        (tiny_category / part / "dent").rename(tiny_category / part / "裂")
+    assert desk.run("import", tiny_category, "--name", "瓶", "--progress", "json") == 0
+    _more_for.cache_clear()
+    said = capfd.readouterr().out.encode().decode("unicode_escape")
+    for letter in "裂瓶":
+        assert f"No installed font has the letters {letter} of '{letter}'" in said

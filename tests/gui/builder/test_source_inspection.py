@@ -82,6 +82,13 @@ def test_missing_folders_stand_at_their_fields(tmp_path: Path) -> None:
     assert (missing.path, "is no file" in missing.message) == ("table", True)
 
 
+def test_a_name_that_is_taken_in_other_letters_stands_at_its_field(tmp_path: Path) -> None:
+    (tmp_path / "bottle").mkdir()
+    config = {"name": "Bottle", "train_good": str(tmp_path), "force": True}
+    (found,) = find_obstacles(config, tmp_path)
+    assert (found.path, "same name as 'bottle'" in found.message) == ("name", True)
+
+
 def test_an_unfinished_form_can_be_looked_at(tmp_path: Path) -> None:
     for config in ({}, {"name": ""}, {"train_good": None}, {"sample": {"train": "abc"}}):
         assert inspect_source(config, tmp_path).remarks == ()
