@@ -12,6 +12,7 @@ from datasets.corruptions.registry import Corruption
 from datasets.database import DatasetSummary, list_datasets
 from experiments.config.actions import CorruptDb
 from experiments.files.problems import Problem, check_action, check_model
+from gui.builder.certain import find_taken
 from gui.builder.corruption_preview import CorruptionPreview
 from gui.builder.form_tab import FormTab
 from gui.forms.check_list import CheckList
@@ -60,6 +61,7 @@ class CorruptTab(FormTab):
         self._summaries: dict[str, DatasetSummary] = {}
         self._wanted: tuple[str, ...] = ()
         self._looked_at: Any = None
+        self._taken: tuple[Problem, ...] = ()
         self.preview = CorruptionPreview(host, self.keys.below("preview"))
 
     def rows(self) -> Rows:
@@ -118,6 +120,7 @@ class CorruptTab(FormTab):
             return
         self._looked_at = (config, shown_on)
         self._say(config)
+        self._look_for_taken(config)
         self._corruption.show(self._corruption.read(values))
         if config["datasets"] and not shown_on:
             self.preview.choose(config["datasets"][0])
@@ -138,10 +141,6 @@ class CorruptTab(FormTab):
             "corruption": from_values(self._corruption.fields, self._corruption.read(values)),
             **from_values(self._options.fields, self._options.read(values)),
         }
-
-    def obstacles(self, values: Values) -> tuple[Problem, ...]:
-        """Return datasets that have a corruption of this name already."""
-        return self._taken(self.config(values))
 
     def fill(self, action: Any) -> None:
         """Show an action of a file."""
@@ -195,25 +194,24 @@ class CorruptTab(FormTab):
             if config["name"] in self._summaries[dataset].corruptions
         ]
 
-    def _taken(self, config: dict[str, Any]) -> tuple[Problem, ...]:
-        if config["force"]:
-            return ()
-        taken = [
-            name
-            for name in config["datasets"]
-            if name in self._summaries and config["name"] in self._summaries[name].corruptions
-        ]
-        if not taken:
-            return ()
-        said = f"{', '.join(taken)} has a corruption of this name: choose another, or replace it"
-        return (Problem("name", said),)
+    def _look_for_taken(self, config: dict[str, Any]) -> None:
+        """Find out in the background which datasets have a corruption of this name already."""
+        self._host.background.start(
+            self.keys("taken"),
+            partial(find_taken, config, self._host.workspace),
+            partial(self._show_taken, config),
+        )
+
+    def _show_taken(self, config: dict[str, Any], taken: tuple[Problem, ...]) -> None:
+        self._taken = taken
+        if self._looked_at and self._looked_at[0] == config:
+            self._say(config)
 
     # --- the form ------------------------------------------------------------------------------
 
     def _say(self, config: dict[str, Any]) -> None:
-        taken = self._taken(config)
-        is_done = bool(taken) and self.was_done(config)
-        problems = (*check_action(config)[1], *(() if is_done else taken))
+        is_done = bool(self._taken) and self.was_done(config)
+        problems = (*check_action(config)[1], *(() if is_done else self._taken))
         mine = [p for p in problems if not p.path.startswith(("corruption", "datasets"))]
         self._options.say(mine, to_values(self._options.fields, config))
         inside = check_model(Corruption, config["corruption"])

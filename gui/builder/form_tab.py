@@ -44,8 +44,15 @@ class FormTab(Tab):
         raise NotImplementedError
 
     def obstacles(self, values: Values) -> tuple[Problem, ...]:
-        """Return what the config alone does not show, such as a missing folder."""
+        """Return what the form knows against itself and the config alone does not show.
+
+        What exists in the workspace is no matter of it: `certain.py` looks that up anew.
+        """
         return ()
+
+    def enter(self) -> None:
+        """Come to the front, and look anew at what may have come or gone meanwhile."""
+        self.refresh()
 
     def fill(self, action: Any) -> None:
         """Show an action of a file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import numpy as np
 import pytest
 
 from datasets.corruptions.varied import Varied
-from datasets.database import import_dataset
+from datasets.database import import_dataset, open_dataset
 from datasets.mvtec import index_mvtec
+from datasets.synthetic import save_corruption
 from experiments.files.problems import check_action
 from gui.builder.corruption_preview import LEAST_SIDE
 from tests.gui.builder.driver import Person, hint
@@ -65,6 +67,31 @@ def test_execute_says_what_is_missing(person: Person) -> None:
     person.click("action/execute")
     assert "datasets" in person.status()
     assert hint(person, "corrupt_db/name") != ""
+
+
+def test_what_another_process_saves_and_deletes_is_seen_by_the_form_and_by_execute(
+    with_dataset: Person, until: Callable[..., None]
+) -> None:
+    person = with_dataset
+    person.show(1)
+    person.fill(corrupt_db__datasets__0=True, corrupt_db__name="Soft")
+    dataset = open_dataset(person.workspace.data, "plate")
+    save_corruption(dataset, "Soft", "Stain", {}, copies=1, seed=0)
+    assert hint(person, "corrupt_db/name") == ""
+    person.click("action/execute")
+    assert "plate has a corruption of this name" in person.status()
+    assert "plate has a corruption of this name" in hint(person, "corrupt_db/name")
+    shutil.rmtree(dataset.folder / "corruptions" / "Soft")
+    person.show(0)
+    person.show(1)
+    until(person.step, lambda: hint(person, "corrupt_db/name") == "")
+    save_corruption(dataset, "Soft", "Stain", {}, copies=1, seed=0)
+    person.builder.host.look_again()
+    until(person.step, lambda: hint(person, "corrupt_db/name") != "")
+    shutil.rmtree(dataset.folder / "corruptions" / "Soft")
+    person.script = "print('done')"
+    person.click("action/execute")
+    until(person.step, lambda: person.builder.runner.ended)
 
 
 @pytest.fixture
