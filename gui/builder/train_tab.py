@@ -322,7 +322,7 @@ class TrainTab(FormTab):
             self._summary,
             seconds,
             measuring=self._measuring.running,
-            was_done=bool(self._summary.existing) and self.was_done(self._summarized),
+            ended="" if self._summarized is None else self.how_ended(self._summarized),
         )
 
     def end(self) -> None:

@@ -23,6 +23,10 @@ MOST_JOBS = 100
 INTERRUPTED = "The window or the machine ended before the job did."
 
 
+Ending = tuple[Any, str]
+"""An action, and the status of the job that had it."""
+
+
 class FinishedJob(Strict):
     """One job, as it was when it was last heard of.
 
@@ -83,13 +87,10 @@ def keep_job(todo: Path, job: FinishedJob, instead_of: Path | None = None) -> No
         _write(path, [job, *others][:MOST_JOBS])
 
 
-def actions_done(todo: Path) -> tuple[Any, ...]:
-    """Return what was done last of each kind of action, such as the last import."""
-    found: dict[str, Any] = {}
-    for job in read_finished(todo):
-        for action in actions_of(job.file) if job.status == "done" else ():
-            found.setdefault(action.action, action)
-    return tuple(found.values())
+def actions_ended(todo: Path) -> tuple[Ending, ...]:
+    """Return what earlier jobs had to do and how they ended, the newest last."""
+    jobs = reversed(read_finished(todo))
+    return tuple((action, job.status) for job in jobs for action in actions_of(job.file))
 
 
 def actions_of(file: Path) -> Sequence[Any]:
