@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gui.jobs.editing import Editing
-from gui.jobs.finished import Ending, actions_ended
+from gui.jobs.finished import Ending, FinishedJob, actions_ended
 from gui.jobs.finished_panel import FinishedPanel
 from gui.jobs.job import GRACE_SECONDS
 from gui.jobs.job_book import JobBook
@@ -77,7 +77,8 @@ class JobsPanel(Part):
         self._runner = runner
         self._around = around
         self._grace = grace
-        self.book = JobBook(runner, lambda: host.workspace, partial(host.say, wrong=True))
+        tell = partial(host.say, wrong=True)
+        self.book = JobBook(runner, lambda: host.workspace, tell, self._show_kept)
         self._running = RunningPanel(host, runner, lambda: self.book.what)
         self._todo = TodoPanel(host, runner, editing, around.edit)
         self.finished = FinishedPanel(host, runner, self.book, around.show_results)
@@ -133,10 +134,11 @@ class JobsPanel(Part):
         self.finished.refresh()
 
     def end(self) -> None:
-        """Stop the job and wait until nothing of it is left."""
+        """Stop the job, and wait until nothing of it is left and its end is kept."""
         self.book.follow()
         self._runner.end(self._grace)
         self.book.follow()
+        self.book.end()
 
     @property
     def _parts(self) -> tuple[Part, ...]:
@@ -191,5 +193,9 @@ class JobsPanel(Part):
             self._host.say(ended.sentence, wrong=ended.status == "failed")
         self._around.note([(action, ended.status) for action in actions])
         self.refresh()
-        self.finished.refresh(newest=True)
         self._around.ended()
+
+    def _show_kept(self, job: FinishedJob) -> None:
+        """Select a job in the list as soon as it stands there with its end."""
+        if job.status != "running":
+            self.finished.refresh(newest=True)
