@@ -42,6 +42,16 @@ PATHS = {
     "train_good": "Good training images",
     "test_good": "Good test images",
 }
+GOES_WITH = {
+    "object": ("mvtec", "table"),
+    "mask_pattern": ("mvtec", "folders"),
+    "recursive": ("mvtec", "folders"),
+    "skip_bad": ("mvtec", "folders", "table"),
+    "most_megapixels": ("mvtec", "folders", "table"),
+    "force": tuple(SOURCES),
+}
+"""The sources that each choice means something for."""
+
 LABEL_WIDTH, REMARK_PIXELS = 21, 760
 
 
@@ -59,8 +69,7 @@ class ImportTab(FormTab):
         self._paths = PathFields(keys, PATHS, tooltips, LABEL_WIDTH, {"table": ".csv"})
         self._name = FormView(keys, [entries["name"]], LABEL_WIDTH)
         self._held_out = FormView(keys, [entries["held_out"], entries["seed"]], LABEL_WIDTH)
-        names = ("object", "mask_pattern", "recursive", "skip_bad", "most_megapixels", "force")
-        choices = [entries[name] for name in names]
+        choices = [entries[name] for name in GOES_WITH]
         self._choices = FormView(keys, choices, LABEL_WIDTH)
         self._sample = FormView(keys.below("sample"), form_fields(GeneratedSample), LABEL_WIDTH)
         self._rows = DefectRows(keys.below("defects"))
@@ -133,8 +142,9 @@ class ImportTab(FormTab):
     def config(self, values: Values) -> dict[str, Any]:
         """Return the action of the form, mistakes included."""
         config: dict[str, Any] = {"action": self.name}
-        for view in (self._name, self._choices):
-            config |= from_values(view.fields, view.read(values))
+        config |= from_values(self._name.fields, self._name.read(values))
+        choices = from_values(self._choices.fields, self._choices.read(values))
+        config |= {name: choices[name] for name in choices if self._source in GOES_WITH[name]}
         if self._source in ("mvtec", "table"):
             config[self._source] = self._paths.read(self._source, values) or None
         elif self._source == "sample":
@@ -257,6 +267,8 @@ class ImportTab(FormTab):
         self._element("source", source).update(value=True)
         for other in SOURCES:
             self._element("part", other).update(visible=other == source)
+        for name, sources in GOES_WITH.items():
+            self._element(name, "row").update(visible=source in sources)
 
     def _use_as_folders(self, values: Values) -> None:
         folder = Path(self._paths.read("mvtec", values)).expanduser()

@@ -16,8 +16,8 @@ from gui.kit.tab import Handler, Values
 
 ENTRIES = ("label", "images", "masks")
 LABEL_WIDTH, FOLDER_WIDTH = 14, 26
-HEADINGS = {"Label": 14, "Folder of images": 31, "Folder of masks (if any)": 26}
-"""What stands above the rows, each with its width in characters."""
+HEADINGS = {"Label": 15, "Folder of images": 32, "Folder of masks (if any)": 26}
+"""What stands above the rows, each with its width in characters up to the next."""
 
 
 class DefectRows:
@@ -46,7 +46,8 @@ class DefectRows:
     def headings(self) -> list[Any]:
         """Make the names of the columns."""
         return [
-            sg.Text(text, size=(width, 1), font=style.SMALL) for text, width in HEADINGS.items()
+            sg.Text(text, key=self._keys("heading", place), size=(width, 1))
+            for place, (text, width) in enumerate(HEADINGS.items())
         ]
 
     def add_button(self) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,9 @@ def test_nothing_of_the_form_lies_beside_a_small_window(evaluating: Person) -> N
         assert widget.winfo_rootx() + widget.winfo_width() <= edge, element.Key
 
 
-def test_the_options_of_a_training_lie_within_a_small_window_too(evaluating: Person) -> None:
+def test_the_options_of_a_training_lie_within_a_small_window_too(
+    evaluating: Person, until: Callable[..., None]
+) -> None:
     person = evaluating
     person.show(2)
     person.window["train_net/part/Options"].select()
@@ -109,5 +111,5 @@ def test_the_options_of_a_training_lie_within_a_small_window_too(evaluating: Per
     assert "must be one of the measures" in hint(person, "train_net/options/evaluation.map")
     assert not person.window["train_net/scroll"].hsb.winfo_manager()
     options = person.window["train_net/inside/Options"]
-    assert options.vsb.winfo_manager()
-    assert not options.hsb.winfo_manager()
+    until(person.step, options.vsb.winfo_manager)
+    until(person.step, lambda: not options.hsb.winfo_manager())

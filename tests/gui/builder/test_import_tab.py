@@ -24,6 +24,26 @@ def test_one_folder_fills_the_whole_import(person: Person, category: Path) -> No
     assert check_action(person.config())[1] == ()
 
 
+def test_only_choices_that_mean_something_for_the_source_are_offered_and_kept(
+    person: Person,
+) -> None:
+    def offered() -> list[str]:
+        names = ("object", "mask_pattern", "skip_bad", "force")
+        rows = {name: person.window[f"import_db/{name}/row"].Widget for name in names}
+        return [name for name, row in rows.items() if row.winfo_viewable()]
+
+    person.fill(import_db__object="capsule")
+    assert offered() == ["object", "mask_pattern", "skip_bad", "force"]
+    person.click("import_db/source/sample")
+    assert offered() == ["force"]
+    assert check_action(person.config())[1] == ()
+    person.click("import_db/source/folders")
+    assert offered() == ["mask_pattern", "skip_bad", "force"]
+    person.click("import_db/source/table")
+    assert offered() == ["object", "skip_bad", "force"]
+    assert person.config()["object"] == "capsule"
+
+
 def test_a_category_can_be_edited_as_folders_and_rows_come_and_go(
     person: Person, category: Path
 ) -> None:
@@ -31,6 +51,10 @@ def test_a_category_can_be_edited_as_folders_and_rows_come_and_go(
     person.click("import_db/as_folders")
     kinds = [row["label"] for row in person.config()["defects"]]
     assert len(kinds) >= 3
+    for place, entry in enumerate(("label", "images", "masks")):
+        heading = person.window[f"import_db/defects/heading/{place}"].Widget
+        field = person.window[f"import_db/defects/0/{entry}"].Widget
+        assert abs(heading.winfo_rootx() - field.winfo_rootx()) < 8
     person.click("import_db/defects/0/remove")
     assert [row["label"] for row in person.config()["defects"]] == kinds[1:]
     for _ in range(10):
