@@ -20,6 +20,7 @@ from gui.builder.step_measuring import MakeCommand as MakeMeasuring
 from gui.builder.step_measuring import MeasuringPanel, StepMeasuring, measuring_command
 from gui.builder.train_tab import TrainTab
 from gui.jobs.editing import Editing
+from gui.jobs.finished import Ending
 from gui.jobs.job import GRACE_SECONDS, Job, start_job
 from gui.jobs.jobs_panel import Around, JobsPanel
 from gui.jobs.next_step_button import NextStepButton
@@ -146,8 +147,8 @@ def create_program(
 
     train = next(tab for tab in forms if isinstance(tab, TrainTab))
     step = NextStepButton(host, train.choose, results.show_runs)
-    done = partial(_take_note, forms)
-    around = Around(host.look_again, done, hidden, results.show_runs, edit, step.offer)
+    note = partial(_take_note, forms)
+    around = Around(host.look_again, note, hidden, results.show_runs, edit, step.offer)
     jobs = JobsPanel(host, runner, editing, around, grace)
     actions = ActionBar(host, runner, forms, editing, jobs.refresh)
     plan = Plan(
@@ -179,11 +180,11 @@ def _is_wide(host: Host, wide: Sequence[str]) -> bool:
     return host.front in wide
 
 
-def _take_note(forms: Sequence[FormTab], done: Sequence[Any]) -> None:
-    """Let the forms know what a job has done: that it exists is then no mistake of theirs."""
+def _take_note(forms: Sequence[FormTab], endings: Sequence[Ending]) -> None:
+    """Let the forms know how jobs ended: what exists by them is no mistake of the forms."""
     for form in forms:
-        for action in done:
-            form.note_done(action)
+        for action, status in endings:
+            form.note_ended(action, status)
 
 
 def _refresh(tabs: Sequence[Any]) -> None:

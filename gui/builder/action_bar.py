@@ -169,6 +169,7 @@ class ActionBar(Part):
 
     def _refuse(self, tab: FormTab, purpose: str, problems: Sequence[Problem]) -> None:
         tab.focus_wrong()
+        tab.refresh()  # it may show what was so before
         self._host.say(f"{purpose} {_first_two(problems)}.", wrong=True)
 
     def _execute(self, values: Values) -> None:

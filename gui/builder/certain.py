@@ -1,4 +1,8 @@
-"""What an action would certainly fail at if it began now, besides what its file shows."""
+"""What an action would certainly fail at if it began now, besides what its file shows.
+
+The forms show it and the gate asks it, both in the background, so that neither keeps an answer of
+its own: what exists changes in other tabs, windows and processes.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from typing import Any
 
 from datasets.database import corruption_file
 from experiments.config.actions import CorruptDb, TrainNet
-from experiments.files.problems import Problem
+from experiments.files.problems import Problem, check_action
 from experiments.files.read import check_values
 from experiments.workspace import Workspace
 from gui.builder.gate import Checked
@@ -24,6 +28,15 @@ def check_now(values: Any, workspace: Workspace) -> Checked:
     """
     action, problems = check_values(values, workspace)
     return action, problems or _find_taken(values, action, workspace)
+
+
+def find_taken(values: Any, workspace: Workspace) -> tuple[Problem, ...]:
+    """Find what an action would make that exists already; nothing while it cannot be read.
+
+    Reads folders, so it is not for a window's own thread.
+    """
+    action, _ = check_action(values)
+    return () if action is None else _find_taken(values, action, workspace)
 
 
 def _find_taken(values: Any, action: Any, workspace: Workspace) -> tuple[Problem, ...]:

@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any
 
 import PySimpleGUI as sg
-from pydantic import TypeAdapter
 
 from datasets.corruptions.registry import Corruption
 from datasets.database import DatasetSummary, list_datasets
 from experiments.config.actions import CorruptDb
 from experiments.files.problems import Problem, check_action, check_model
+from gui.builder.certain import find_taken
+from gui.builder.corruption_preview import CorruptionPreview
 from gui.builder.form_tab import FormTab
-from gui.builder.preview import Preview, draw_preview
 from gui.forms.check_list import CheckList
 from gui.forms.values import default_values, form_fields, from_values, to_values
 from gui.forms.view import FormView
@@ -23,9 +23,7 @@ from gui.kit.deletion import Deletion
 from gui.kit.host import Host
 from gui.kit.tab import Handler, Rows, Values
 
-PREVIEW_SIDE = 290
-LABEL_WIDTH, HINT_PIXELS, CAPTION_PIXELS = 13, 210, 300
-NOT_YET = "Import a dataset to see a preview."
+LABEL_WIDTH, HINT_PIXELS = 13, 210
 DATASETS = "the ticked datasets, with what is saved for them,"
 SAVED = "the corruption of this name of the ticked datasets"
 
@@ -63,19 +61,16 @@ class CorruptTab(FormTab):
         self._summaries: dict[str, DatasetSummary] = {}
         self._wanted: tuple[str, ...] = ()
         self._looked_at: Any = None
-        self._preview: Preview | None = None
-        self._previewed: Any = None
-        self._place = 0
-        self._draw = 0
-        self._shows_original = False
+        self._taken: tuple[Problem, ...] = ()
+        self.preview = CorruptionPreview(host, self.keys.below("preview"))
 
     def rows(self) -> Rows:
         """Make the elements of the form, and the preview beside them."""
-        left, right = self._form_part(), self._preview_part()
+        left, right = self._form_part(), self.preview.rows()
         return [
             [
-                sg.Column(left, vertical_alignment="top", pad=(0, 0), expand_x=True),
-                sg.Column(right, vertical_alignment="top", pad=((12, 0), 0)),
+                sg.Column(left, vertical_alignment="top", pad=(0, 0)),
+                sg.Column(right, pad=((12, 0), 0), expand_x=True, expand_y=True),
             ]
         ]
 
@@ -98,29 +93,13 @@ class CorruptTab(FormTab):
             f"Move {what} into the trash, from which it comes back."
         )
 
-    def _preview_part(self) -> Rows:
-        keys, size = self.keys.below("preview"), (PREVIEW_SIDE, PREVIEW_SIDE)
-        tooltip = "Dataset whose training images the preview shows."
-        buttons = [
-            elements.button("Next draw", keys("draw"), "Draw the corruption again."),
-            elements.button("Next image", keys("image"), "Take another training image."),
-            elements.button("Original", keys("toggle"), "Show the image with or without."),
-        ]
-        return [
-            [elements.heading("Preview")],
-            [elements.label("On"), elements.combo(keys("dataset"), [], (24, 12), tooltip)],
-            [sg.Image(key=keys("shown"), size=size, background_color=style.QUIET, pad=(4, 4))],
-            buttons,
-            [elements.note(NOT_YET, keys("caption"))],
-        ]
-
     def start(self) -> None:
         """Take the open window."""
         window = self._host.window
         for view in (self._options, self._corruption):
             view.start(window)
         self._datasets.start(window)
-        elements.wrap(self._element("preview", "caption"), CAPTION_PIXELS)
+        self.preview.start()
         self.refresh()
 
     def handlers(self) -> dict[str, Handler]:
@@ -129,23 +108,23 @@ class CorruptTab(FormTab):
             **self._deletions["dataset"].handlers(),
             **self._deletions["corruption"].handlers(),
             self.keys("defaults"): self._set_defaults,
-            self.keys("preview", "draw"): partial(self._go_on, draw=1),
-            self.keys("preview", "image"): partial(self._go_on, place=1),
-            self.keys("preview", "toggle"): self._toggle,
+            **self.preview.handlers(),
         }
 
     def look(self, values: Values) -> None:
         """Check the form, show the fields of the chosen kind, and draw the preview anew."""
         config = self.config(values)
-        shown_on = values.get(self.keys("preview", "dataset"), "")
+        shown_on = str(values.get(self.keys("preview", "dataset"), ""))
+        self.preview.follow_size()
         if (config, shown_on) == self._looked_at:
             return
         self._looked_at = (config, shown_on)
         self._say(config)
+        self._look_for_taken(config)
         self._corruption.show(self._corruption.read(values))
         if config["datasets"] and not shown_on:
-            self._element("preview", "dataset").update(value=config["datasets"][0])
-        self._start_preview(values)
+            self.preview.choose(config["datasets"][0])
+        self.preview.show(shown_on, config["corruption"])
 
     def refresh(self) -> None:
         """Look for datasets in the background."""
@@ -162,10 +141,6 @@ class CorruptTab(FormTab):
             "corruption": from_values(self._corruption.fields, self._corruption.read(values)),
             **from_values(self._options.fields, self._options.read(values)),
         }
-
-    def obstacles(self, values: Values) -> tuple[Problem, ...]:
-        """Return datasets that have a corruption of this name already."""
-        return self._taken(self.config(values))
 
     def fill(self, action: Any) -> None:
         """Show an action of a file."""
@@ -203,10 +178,8 @@ class CorruptTab(FormTab):
         self._datasets.show([summary.name for summary in found], list(map(_remark, found)))
         if self._wanted:
             self._tick([*self._datasets.ticked(), *self._wanted])
-        combo = self._element("preview", "dataset")
-        chosen = combo.get() if combo.get() in self._summaries else ""
-        combo.update(value=chosen, values=list(self._summaries))
-        self._previewed = self._looked_at = None
+        self.preview.offer(list(self._summaries))
+        self._looked_at = None
 
     def _tick(self, names: Sequence[str]) -> None:
         """Tick datasets; those that are not listed yet are ticked when they are."""
@@ -221,25 +194,24 @@ class CorruptTab(FormTab):
             if config["name"] in self._summaries[dataset].corruptions
         ]
 
-    def _taken(self, config: dict[str, Any]) -> tuple[Problem, ...]:
-        if config["force"]:
-            return ()
-        taken = [
-            name
-            for name in config["datasets"]
-            if name in self._summaries and config["name"] in self._summaries[name].corruptions
-        ]
-        if not taken:
-            return ()
-        said = f"{', '.join(taken)} has a corruption of this name: choose another, or replace it"
-        return (Problem("name", said),)
+    def _look_for_taken(self, config: dict[str, Any]) -> None:
+        """Find out in the background which datasets have a corruption of this name already."""
+        self._host.background.start(
+            self.keys("taken"),
+            partial(find_taken, config, self._host.workspace),
+            partial(self._show_taken, config),
+        )
+
+    def _show_taken(self, config: dict[str, Any], taken: tuple[Problem, ...]) -> None:
+        self._taken = taken
+        if self._looked_at and self._looked_at[0] == config:
+            self._say(config)
 
     # --- the form ------------------------------------------------------------------------------
 
     def _say(self, config: dict[str, Any]) -> None:
-        taken = self._taken(config)
-        is_done = bool(taken) and self.was_done(config)
-        problems = (*check_action(config)[1], *(() if is_done else taken))
+        is_done = bool(self._taken) and self.was_done(config)
+        problems = (*check_action(config)[1], *(() if is_done else self._taken))
         mine = [p for p in problems if not p.path.startswith(("corruption", "datasets"))]
         self._options.say(mine, to_values(self._options.fields, config))
         inside = check_model(Corruption, config["corruption"])
@@ -258,48 +230,6 @@ class CorruptTab(FormTab):
     def _set_defaults(self, values: Values) -> None:
         kind = self._corruption.read(values)["kind"]
         self._corruption.fill(default_values(self._corruption.fields) | {"kind": kind})
-
-    # --- the preview ---------------------------------------------------------------------------
-
-    def _go_on(self, values: Values, draw: int = 0, place: int = 0) -> None:
-        self._draw += draw
-        self._place += place
-        self._shows_original = False
-        self._start_preview(values)
-
-    def _start_preview(self, values: Values) -> None:
-        dataset = str(values.get(self.keys("preview", "dataset"), ""))
-        config = self.config(values)["corruption"]
-        wanted = (dataset, self._place, self._draw, config)
-        if not dataset or wanted == self._previewed:
-            return
-        if check_model(Corruption, config):
-            self._caption("The preview waits until the parameters are right.")
-            return
-        self._previewed = wanted
-        corruption: Any = TypeAdapter(Corruption).validate_python(config)
-        data = self._host.workspace.data
-        draw = partial(
-            draw_preview, data, dataset, self._place, self._draw, corruption, PREVIEW_SIDE
-        )
-        self._host.background.start(self.keys("preview"), draw, self._show_preview)
-
-    def _toggle(self, values: Values) -> None:
-        self._shows_original = not self._shows_original
-        if self._preview is not None:
-            self._show_preview(self._preview)
-
-    def _show_preview(self, preview: Preview) -> None:
-        self._preview = preview
-        shown = preview.original if self._shows_original else preview.corrupted
-        self._element("preview", "shown").update(data=shown, size=(PREVIEW_SIDE, PREVIEW_SIDE))
-        kind = "original" if self._shows_original else "corrupted"
-        self._caption(f"{preview.caption}, {kind}")
-        text = "Corrupted" if self._shows_original else "Original"
-        self._element("preview", "toggle").update(text)
-
-    def _caption(self, text: str) -> None:
-        self._element("preview", "caption").update(text)
 
 
 def _remark(dataset: DatasetSummary) -> str:

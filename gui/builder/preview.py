@@ -1,10 +1,9 @@
-"""What a corruption does to one image of a dataset, as two pictures."""
+"""What a corruption does to one image of a dataset, before and after."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -12,29 +11,29 @@ from datasets.corruptions.registry import Corruption
 from datasets.database import open_dataset, train_good
 from datasets.images import read_image
 from datasets.resizing import resize_image
-from gui.kit.pictures import fit, to_png
+from gui.kit.pictures import Image
 
-LARGEST_SIDE = 512
+LARGEST_SIDE = 1024
 """Larger images are scaled down first: the parameters are shares of the side, so little changes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Preview:
     """One image before and after.
 
     Args:
-        original: The clean image as PNG.
-        corrupted: The same image corrupted, as PNG.
+        original: The clean image, uint8 H×W×3.
+        corrupted: The same image corrupted.
         caption: Which image it is.
     """
 
-    original: bytes
-    corrupted: bytes
+    original: Image
+    corrupted: Image
     caption: str
 
 
 def draw_preview(
-    data: Path, dataset: str, place: int, draw: int, corruption: Corruption, side: int
+    data: Path, dataset: str, place: int, draw: int, corruption: Corruption
 ) -> Preview:
     """Corrupt one training image.
 
@@ -44,7 +43,6 @@ def draw_preview(
         place: Which of its training images; counting goes on from the start after the last.
         draw: Seeds the corruption: the same number draws the same.
         corruption: What to do to the image.
-        side: Longer side of the pictures in pixels.
 
     Raises:
         FileNotFoundError: There is no such dataset.
@@ -57,10 +55,10 @@ def draw_preview(
     image = _at_most(image, LARGEST_SIDE)
     corrupted = corruption(image, np.random.default_rng(draw)).image
     caption = f"{dataset}: {path.name}, draw {draw + 1}"
-    return Preview(to_png(fit(image, side)), to_png(fit(corrupted, side)), caption)
+    return Preview(image, corrupted, caption)
 
 
-def _at_most(image: np.ndarray[Any, np.dtype[np.uint8]], side: int) -> Any:
+def _at_most(image: Image, side: int) -> Image:
     factor = side / max(image.shape[:2])
     if factor >= 1:
         return image

@@ -11,6 +11,7 @@ from experiments.files.estimates import count_parameters, encoded_shape, estimat
 from experiments.files.expand import expand
 from experiments.workspace import Workspace
 from gui.builder.training_time import Effort, effort
+from gui.jobs.possible import has_begun
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class TrainSummary:
         costs: One for each architecture with each training.
         efforts: One for each run.
         problem: Why it cannot run, in one sentence; empty when it can.
+        can_go_on: Whether any of those that exist came as far as a model.
     """
 
     names: tuple[str, ...] = ()
@@ -53,6 +55,7 @@ class TrainSummary:
     costs: tuple[Cost, ...] = ()
     efforts: tuple[Effort, ...] = ()
     problem: str = ""
+    can_go_on: bool = False
 
 
 def summarize(action: TrainNet, workspace: Workspace) -> TrainSummary:
@@ -68,7 +71,8 @@ def summarize(action: TrainNet, workspace: Workspace) -> TrainSummary:
         said = "one of these runs exists" if len(existing) == 1 else f"{len(existing)} runs exist"
         problem = f"{said} already: tick Replace to start anew or Resume to go on"
     efforts = tuple(_effort(experiment) for experiment in experiments)
-    return TrainSummary(names, existing, tuple(_costs(experiments)), efforts, problem)
+    can_go_on = any(has_begun(workspace.runs, name) for name in existing)
+    return TrainSummary(names, existing, tuple(_costs(experiments)), efforts, problem, can_go_on)
 
 
 def _effort(experiment: Experiment) -> Effort:

@@ -25,6 +25,17 @@ COLUMNS = {
 """Heading of each column, with its width in characters."""
 
 PROBLEM_PIXELS = 780
+ENDED = {
+    "running": ("This is being trained.", "These runs are being trained."),
+    "done": ("This has been trained.", "These runs have been trained."),
+    "stopped": ("This training was stopped.", "These trainings were stopped."),
+    "failed": ("This training failed.", "Not all of these trainings succeeded."),
+    "interrupted": ("This training was interrupted.", "These trainings were interrupted."),
+}
+"""What is said of one run and of several, by the status of the job that trained them."""
+
+GO_ON = "Resume under “Finished and failed” goes on; Replace in the part Options starts anew."
+BEGIN_ANEW = "There is no model to go on with: Replace in the part Options starts anew."
 
 
 class TrainSummaryView:
@@ -63,7 +74,7 @@ class TrainSummaryView:
         seconds: Mapping[str, float],
         *,
         measuring: bool = False,
-        was_done: bool = False,
+        ended: str = "",
     ) -> None:
         """Show what a selection amounts to.
 
@@ -71,19 +82,35 @@ class TrainSummaryView:
             summary: What it amounts to.
             seconds: Of the training steps that were measured here, by their names.
             measuring: Whether others are being measured.
-            was_done: Whether a job has just trained this, so that it is no wonder that it exists.
+            ended: How the last job that trained this is or ended; empty if none is known.
         """
-        window, number = self._window, len(summary.names)
+        window = self._window
         window[self._keys("count")].update(study_words(summary, seconds, measuring))
-        if was_done:
-            done = "This has been trained." if number == 1 else "These runs have been trained."
-            elements.say(window[self._keys("problem")], done, style.MUTED)
-        else:
-            elements.say(window[self._keys("problem")], summary.problem)
+        known = ended_words(summary, ended)
+        color = style.MUTED if known else style.WRONG
+        elements.say(window[self._keys("problem")], known or summary.problem, color)
         window[self._keys("costs")].update([_row(cost, seconds) for cost in summary.costs])
         marks = (" " * 3 + "(exists)" if name in summary.existing else "" for name in summary.names)
         lines = (f"{name}{mark}" for name, mark in zip(summary.names, marks, strict=True))
         window[self._keys("names")].update("\n".join(lines))
+
+
+def ended_words(summary: TrainSummary, ended: str) -> str:
+    """Say why it is no wonder that runs exist, and what can be done with them.
+
+    Args:
+        summary: What a selection amounts to.
+        ended: The status of the last job that trained it.
+
+    Returns:
+        Nothing where none of the runs exists, or no job explains it.
+    """
+    if not summary.existing or ended not in ENDED:
+        return ""
+    said = ENDED[ended][len(summary.names) > 1]
+    if ended in ("running", "done") or not summary.problem:
+        return said
+    return f"{said} {GO_ON if summary.can_go_on else BEGIN_ANEW}"
 
 
 def study_words(

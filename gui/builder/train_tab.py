@@ -169,13 +169,14 @@ class TrainTab(FormTab):
         }
 
     def obstacles(self, values: Values) -> tuple[Problem, ...]:
-        """Return why the combinations cannot run."""
+        """Return why the combinations cannot run, whatever there is of them already."""
         for name, editor in self._editors.items():
             if editor.wrong:
                 said = f"the {KINDS[name]} made from {editor.shown}: {editor.wrong}; mend it, or "
                 return (Problem("", f"{said}discard the changes"),)
-        if self._summarized == self.config(values) and self._summary.problem:
-            return (Problem("", self._summary.problem),)
+        summary = self._summary
+        if self._summarized == self.config(values) and summary.problem and not summary.existing:
+            return (Problem("", summary.problem),)
         return ()
 
     def fill(self, action: Any) -> None:
@@ -305,9 +306,12 @@ class TrainTab(FormTab):
     def _measure(self) -> None:
         """Have steps measured that nobody knows, as long as nothing else is computing."""
         offer = self._offer
-        if offer.action is not None and not self._host.background.busy:
-            steps = [each.step for each in offer.chosen]
-            self._measuring.ask(steps, offer.action, self._host.workspace)
+        if offer.action is None or self._measuring.running or self._host.background.busy:
+            return
+        steps = [each.step for each in offer.chosen]
+        self._measuring.ask(steps, offer.action, self._host.workspace)
+        if self._measuring.running:
+            self._show_times()
 
     def _show_times(self) -> None:
         seconds, offer = self._measuring.seconds, self._offer
@@ -318,7 +322,7 @@ class TrainTab(FormTab):
             self._summary,
             seconds,
             measuring=self._measuring.running,
-            was_done=bool(self._summary.existing) and self.was_done(self._summarized),
+            ended="" if self._summarized is None else self.how_ended(self._summarized),
         )
 
     def end(self) -> None:

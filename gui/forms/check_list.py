@@ -54,6 +54,7 @@ class CheckList:
             text = f"{names[place]}   {remarks[place]}" if shown else ""
             ticks = shown and names[place] in ticked
             self._box(place).update(text=text, value=ticks, visible=shown)
+            self._box(place).set_tooltip(text)  # what is longer than the list is wide
 
     def ticked(self) -> list[str]:
         """Return the names whose boxes are ticked now."""

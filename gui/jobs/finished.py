@@ -6,7 +6,7 @@ One job a line, the newest first, so that a damaged line costs one job and not a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +21,10 @@ from storage.whole import write_whole
 
 MOST_JOBS = 100
 INTERRUPTED = "The window or the machine ended before the job did."
+
+
+Ending = tuple[Any, str]
+"""An action, and the status of the job that had it."""
 
 
 class FinishedJob(Strict):
@@ -64,18 +68,25 @@ def read_finished(todo: Path) -> tuple[FinishedJob, ...]:
     return tuple(job for each in _read(todo) if (job := _as_it_is_now(each)).status != "running")
 
 
-def keep_job(todo: Path, job: FinishedJob, instead_of: Path | None = None) -> None:
+def keep_job(
+    todo: Path,
+    job: FinishedJob,
+    instead_of: Path | None = None,
+    tell: Callable[[str], None] = print,
+) -> None:
     """Put a job first; what was kept of an earlier attempt to run the same file goes.
 
-    A file that another window is running stays that window's.
+    A file that another window is running stays that window's. Waits as long as another window
+    changes the list, so it is not for a window's own thread.
 
     Args:
         todo: The todo folder.
         job: The job, running or ended.
         instead_of: The file of an earlier job that this one goes on with.
+        tell: Told once, in a sentence, what is waited for.
     """
     path, again = finished_path(todo), (job.file, instead_of)
-    with hold(path, "the list of finished jobs", Waiting(wait=True)):
+    with hold(path, "the list of finished jobs", Waiting(wait=True, tell=tell)):
         known = tuple(_read(todo))
         if any(each.file == job.file and _runs_elsewhere(each) for each in known):
             return
@@ -83,13 +94,10 @@ def keep_job(todo: Path, job: FinishedJob, instead_of: Path | None = None) -> No
         _write(path, [job, *others][:MOST_JOBS])
 
 
-def actions_done(todo: Path) -> tuple[Any, ...]:
-    """Return what was done last of each kind of action, such as the last import."""
-    found: dict[str, Any] = {}
-    for job in read_finished(todo):
-        for action in actions_of(job.file) if job.status == "done" else ():
-            found.setdefault(action.action, action)
-    return tuple(found.values())
+def actions_ended(todo: Path) -> tuple[Ending, ...]:
+    """Return what earlier jobs had to do and how they ended, the newest last."""
+    jobs = reversed(read_finished(todo))
+    return tuple((action, job.status) for job in jobs for action in actions_of(job.file))
 
 
 def actions_of(file: Path) -> Sequence[Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gui.jobs.editing import Editing
-from gui.jobs.finished import actions_done
+from gui.jobs.finished import Ending, FinishedJob, actions_ended
 from gui.jobs.finished_panel import FinishedPanel
 from gui.jobs.job import GRACE_SECONDS
 from gui.jobs.job_book import JobBook
@@ -38,7 +38,8 @@ class Around:
 
     Args:
         ended: Called when a job has ended.
-        done: Called with actions that a job has done, at the start with what earlier ones have.
+        note: Called with the actions of a job that begins or ends, at the start with those of
+            earlier ones.
         hidden: Tells whether the tab in front needs the panel's place.
         show_results: Shows runs, given their names.
         edit: Shows an entry of the todo list in its form, to change it.
@@ -46,7 +47,7 @@ class Around:
     """
 
     ended: Callable[[], object]
-    done: Callable[[Sequence[Any]], None]
+    note: Callable[[Sequence[Ending]], None]
     hidden: Callable[[], bool]
     show_results: Callable[[Sequence[str]], object]
     edit: Callable[[Path], object]
@@ -76,7 +77,8 @@ class JobsPanel(Part):
         self._runner = runner
         self._around = around
         self._grace = grace
-        self.book = JobBook(runner, lambda: host.workspace, partial(host.say, wrong=True))
+        tell = partial(host.say, wrong=True)
+        self.book = JobBook(runner, lambda: host.workspace, tell, self._show_kept)
         self._running = RunningPanel(host, runner, lambda: self.book.what)
         self._todo = TodoPanel(host, runner, editing, around.edit)
         self.finished = FinishedPanel(host, runner, self.book, around.show_results)
@@ -101,8 +103,8 @@ class JobsPanel(Part):
         self._frame.pack_configure(side="right", expand=False, fill="y", before=self._first)
         for part in self._parts:
             part.start()
-        earlier = partial(actions_done, self._host.workspace.todo)
-        self._host.background.start(KEYS("earlier"), earlier, self._around.done)
+        earlier = partial(actions_ended, self._host.workspace.todo)
+        self._host.background.start(KEYS("earlier"), earlier, self._around.note)
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what to do on which event."""
@@ -118,7 +120,7 @@ class JobsPanel(Part):
         changed = self._runner.tick()
         ended = self.book.follow()
         if changed or self._shown is not self._runner.job:
-            self._shown = self._runner.job
+            self._note_begun()
             self._running.show()
         if ended is not None:
             self._tell_end(ended, actions)
@@ -132,10 +134,11 @@ class JobsPanel(Part):
         self.finished.refresh()
 
     def end(self) -> None:
-        """Stop the job and wait until nothing of it is left."""
+        """Stop the job, and wait until nothing of it is left and its end is kept."""
         self.book.follow()
         self._runner.end(self._grace)
         self.book.follow()
+        self.book.end()
 
     @property
     def _parts(self) -> tuple[Part, ...]:
@@ -177,12 +180,22 @@ class JobsPanel(Part):
             self._place = dict(self._frame.pack_info())
             self._frame.pack_forget()
 
+    def _note_begun(self) -> None:
+        """Let it be known that another job runs by now, if one does."""
+        if self._runner.job is not None and self._runner.job is not self._shown:
+            self._around.note([(action, "running") for action in self.book.actions])
+        self._shown = self._runner.job
+
     def _tell_end(self, ended: Ended, actions: Sequence[Any]) -> None:
         if ended.status == "done":
             self._around.offer(say_done(actions, ended.sentence), next_step(actions))
-            self._around.done(actions)
         else:
             self._host.say(ended.sentence, wrong=ended.status == "failed")
+        self._around.note([(action, ended.status) for action in actions])
         self.refresh()
-        self.finished.refresh(newest=True)
         self._around.ended()
+
+    def _show_kept(self, job: FinishedJob) -> None:
+        """Select a job in the list as soon as it stands there with its end."""
+        if job.status != "running":
+            self.finished.refresh(newest=True)

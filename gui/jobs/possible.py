@@ -71,7 +71,7 @@ def _why_no_resume(job: FinishedJob, actions: Sequence[Any], workspace: Workspac
         return ""
     if not all(isinstance(action, TrainNet) for action in actions):
         return "Only trainings can go on: execute it anew."
-    if not any(_has_begun(job.runs, name) for action in actions for name in runs_made(action)):
+    if not any(has_begun(job.runs, name) for action in actions for name in runs_made(action)):
         return "None of its runs came as far as a model: execute it anew."
     return ""
 
@@ -91,7 +91,8 @@ def why_file_is_another(job: FinishedJob, actions: Sequence[Any]) -> str:
     return "" if words == job.what else f"Its file was changed meanwhile: it is now {words}."
 
 
-def _has_begun(runs: Path, name: str) -> bool:
+def has_begun(runs: Path, name: str) -> bool:
+    """Tell whether the training of a run came as far as a model, from which it can go on."""
     folder = RunFolder(runs / name)
     return folder.has_model or replacement_of(folder).has_model
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 from tkinter import filedialog
@@ -10,12 +11,16 @@ from typing import Any
 import PySimpleGUI as sg
 
 from datasets.images import READ_SUFFIXES
+from gui.kit import elements
 from gui.kit.begin_folder import begin_at, note_end
+from gui.kit.tk_fixes import finish_widget
 
 KINDS = {
     ".json": "Experiment files", ".csv": "CSV", ".html": "HTML", ".png": "PNG", ".md": "Markdown",
     ".tex": "LaTeX",
 }  # fmt: skip
+YES, NO = "Yes", "No"
+QUESTION_LETTERS = 60
 
 
 def ask_folder(window: Any, start: str = "", neighbours: Iterable[str] = ()) -> str:
@@ -78,17 +83,33 @@ def ask_file_to_save(
 
 
 def ask_yes_no(window: Any, title: str, question: str) -> bool:
-    """Ask a question in the middle of the window."""
+    """Ask a question in the middle of the window.
+
+    Enter presses the button that has the focus; Escape means no, as closing the question does.
+    """
     x, y = window.current_location()
     width, height = window.size
-    answer = sg.popup_yes_no(
-        question,
-        title=title,
+    shown = sg.Window(
+        title,
+        _question_layout(question),
+        location=(x + width // 2 - 220, y + height // 2 - 70),
         keep_on_top=True,
         modal=True,
-        location=(x + width // 2 - 220, y + height // 2 - 70),
+        finalize=True,
+        use_default_focus=False,
     )
-    return bool(answer == "Yes")
+    for answer in (YES, NO):
+        finish_widget(shown[answer].Widget)
+    shown.bind("<Escape>", NO)
+    shown[YES].Widget.focus_force()
+    answer, _ = shown.read(close=True)
+    return bool(answer == YES)
+
+
+def _question_layout(question: str) -> list[list[Any]]:
+    lines = (textwrap.fill(line, QUESTION_LETTERS) for line in question.split("\n"))
+    buttons = [elements.button(answer, answer, size=(5, 1)) for answer in (YES, NO)]
+    return [[sg.Text("\n".join(lines))], buttons]
 
 
 def _kinds(suffix: str) -> list[tuple[str, str]]:

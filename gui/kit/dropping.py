@@ -12,11 +12,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.request import url2pathname
 
 Take = Callable[[tuple[Path, ...]], None]
 """What to do with the files and folders that were dropped."""
 
-FILES = "DND_Files"
+FILES, ADDRESS = "DND_Files", "file://"
 
 
 def accept_drops(widget: Any, take: Take) -> bool:
@@ -45,8 +46,25 @@ def accept_drops(widget: Any, take: Take) -> bool:
 
 
 def dropped_paths(widget: Any, data: str) -> tuple[Path, ...]:
-    """Return the paths that a drop names: Tk's list, in which names with spaces have braces."""
-    return tuple(Path(name) for name in widget.tk.splitlist(data))
+    """Return the paths that a drop names: Tk's list, in which names with spaces have braces.
+
+    Some file managers name files as `file://` addresses, in which spaces are `%20`.
+    """
+    return tuple(map(_path_of, _split(widget, data)))
+
+
+def _split(widget: Any, data: str) -> tuple[str, ...]:
+    try:
+        return tuple(widget.tk.splitlist(data))
+    except tkinter.TclError:  # no list, so that it can only be one name as it is
+        return (data,)
+
+
+def _path_of(name: str) -> Path:
+    if not name.startswith(ADDRESS):
+        return Path(name)
+    host_and_path = name.removeprefix(ADDRESS)
+    return Path(url2pathname(host_and_path[host_and_path.find("/") :]))
 
 
 def _library(widget: Any) -> Any:

@@ -29,8 +29,14 @@ def to_png(image: Image) -> bytes:
 
 def fit(image: Image, side: int) -> Image:
     """Scale an image so that its longer side has `side` pixels; small ones keep hard pixels."""
-    factor = side / max(image.shape[:2])
-    size = (max(round(image.shape[1] * factor), 1), max(round(image.shape[0] * factor), 1))
+    return fit_into(image, side, side)
+
+
+def fit_into(image: Image, width: int, height: int) -> Image:
+    """Scale an image to be as large as a place allows; small ones keep hard pixels."""
+    rows, columns = image.shape[:2]
+    factor = min(width / columns, height / rows)
+    size = max(round(columns * factor), 1), max(round(rows * factor), 1)
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_NEAREST
     scaled = cv2.resize(image, size, interpolation=how)
     return np.asarray(scaled.reshape(size[1], size[0], -1), np.uint8)

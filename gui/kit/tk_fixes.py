@@ -115,6 +115,13 @@ def fill_column(column: Any) -> Callable[[], None]:
     return fit
 
 
+def seen_below(widget: Any) -> int:
+    """Return how many pixels below the top of a widget its scrollable column shows unscrolled."""
+    canvas = _canvas_around(widget)
+    top = widget.winfo_rooty() - canvas.winfo_rooty() + canvas.canvasy(0)
+    return int(canvas.winfo_height() - top)
+
+
 def _bars_needed(wanted: tuple[int, int], place: tuple[int, int]) -> tuple[bool, bool]:
     """Tell whether a bar to the right and one downwards are needed; each takes from the other."""
     right = wanted[0] > place[0]

@@ -7,10 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
 from datasets.images import read_image
 from experiments.events import ImageJudged
 from experiments.running.predictions import OVERLAYS
@@ -18,8 +14,8 @@ from gui.kit import elements
 from gui.kit.board import Board
 from gui.kit.host import Host
 from gui.kit.keys import Keys
+from gui.kit.pictures import Image, fit_into
 
-Picture = NDArray[np.uint8]
 GAP, STRIP = 8, 20
 SIZE = (420, 300)
 
@@ -29,8 +25,8 @@ class Pair:
     """An image and its heat map, fitted to their places."""
 
     title: str
-    image: Picture
-    heat_map: Picture | None
+    image: Image
+    heat_map: Image | None
 
 
 class ImagePanel:
@@ -97,7 +93,7 @@ def read_pair(image: ImageJudged, size: tuple[int, int]) -> Pair:
     title = f"{Path(image.path).name}: {columns} × {rows} pixels"
     heat = overlay_of(image)
     found = read_image(heat, grey=False) if heat is not None and heat.is_file() else None
-    return Pair(title, _fit(pixels, place), None if found is None else _fit(found, place))
+    return Pair(title, fit_into(pixels, *place), None if found is None else fit_into(found, *place))
 
 
 def overlay_of(image: ImageJudged) -> Path | None:
@@ -106,11 +102,3 @@ def overlay_of(image: ImageJudged) -> Path | None:
         return None
     picture = Path(image.picture)
     return picture.parent.parent / OVERLAYS / picture.name
-
-
-def _fit(pixels: Picture, place: tuple[int, int]) -> Picture:
-    rows, columns = pixels.shape[:2]
-    factor = min(place[0] / columns, place[1] / rows)
-    size = max(1, round(columns * factor)), max(1, round(rows * factor))
-    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_NEAREST
-    return np.asarray(cv2.resize(pixels, size, interpolation=how), np.uint8)

@@ -162,15 +162,14 @@ class ResultsTab(Tab):
         self.show(self.runs.name)
         self.runs.pick(names)
 
-    def _take(self, changed: Collection[str]) -> bool:
-        """Let what is seen follow the runs that changed; tell whether it is seen."""
+    def _take(self, changed: Collection[str]) -> None:
+        """Let what is seen follow the runs that changed."""
         if self._host.front != self.name:
-            return False
+            return
         front, picked = self.front, {run.name for run in picked_runs(self.runs.table)}
         follows = bool(changed) if front is self.table else not picked.isdisjoint(changed)
         if follows and front is not self.runs:
             front.refresh()
-        return True
 
     def _look(self) -> None:
         """Show the test images of the marked run, also if their tab is in front already."""

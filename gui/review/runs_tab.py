@@ -36,6 +36,7 @@ from storage.whole import write_whole
 KEYS = Keys("runs")
 CHOSEN, NOT_CHOSEN = "☑", "☐"
 FULL = f"{MOST_RUNS} runs fit side by side: untick one before you tick another."
+NO_RUNS = "There are no runs in {} yet: train one first."
 ALL_AGAIN = "The tab Table has only these until you untick them."
 QUERY_TOOLTIP = "Terms separated by commas: all must match; ~term excludes. (Ctrl-F)"
 MAP_TOOLTIP = "The map that the areas are of; each run's own is the one that counts for it."
@@ -52,8 +53,7 @@ class RunsTab(Tab):
         compare: Shows the ticked runs side by side.
         look: Shows the test images of the marked run.
         judge: Lets the run of a name judge new images.
-        taken: Told the names of the runs that are new, changed or gone; returns whether results
-            are in front.
+        taken: Told the names of the runs that are new, changed or gone.
     """
 
     name, title = "runs", "Runs"
@@ -78,6 +78,7 @@ class RunsTab(Tab):
             host, KEYS("delete"), "run", self._picked_names, "Mark or tick the runs to delete."
         )
         self._picked: tuple[str, ...] = ()
+        self._nothing = ""
         self.maps = MapChoice(host, KEYS("measure"), map_titles())
         self.notes = NotesEditor(host, KEYS, self.refresh)
         self._watch = RunWatch(lambda: self._read(host.workspace.runs))
@@ -134,9 +135,7 @@ class RunsTab(Tab):
     def refresh(self) -> None:
         """Read the folder of runs in the background, and fill the table with what is there."""
         runs = self._host.workspace.runs
-        self._host.background.start(
-            KEYS("list"), partial(self._read, runs), partial(self._take, runs)
-        )
+        self._host.background.start(KEYS("list"), partial(self._read, runs), self._take)
 
     def follow(self) -> None:
         """Show what has become of the runs meanwhile; what is marked, seen and sorted stays."""
@@ -213,13 +212,12 @@ class RunsTab(Tab):
         runs = self._host.known_runs.read(folder)
         return FoundRuns(runs, self.table.rows_of(runs))
 
-    def _take(self, folder: Path, found: FoundRuns) -> None:
+    def _take(self, found: FoundRuns) -> None:
         """Show the runs that were asked for, and open all anew that is looked at."""
         self._opened.forget()
         self._show_found(found, self._picked)
         self._picked = ()
-        if self._taken([run.name for run in found.runs]) and not found.runs:
-            self._host.say(f"There are no runs in {folder} yet: train one first.")
+        self._taken([run.name for run in found.runs])
 
     def _take_in(self, found: FoundRuns) -> frozenset[str]:
         """Let the table follow the runs; return the names of those that changed."""
@@ -233,6 +231,7 @@ class RunsTab(Tab):
         table = self.table.with_runs(found.runs, found.rows).picked(picked)
         if table.query != self.table.query:
             self._element("query").update(table.query)
+        self._nothing = "" if found.runs else NO_RUNS.format(self._host.workspace.runs)
         self._show(table, in_place=bool(self.table.runs) and not picked)
 
     def _show(self, table: RunTable, *, in_place: bool = False) -> None:
@@ -282,7 +281,8 @@ class RunsTab(Tab):
         for name in ("look", "judge"):
             self._element(name).update(disabled=run is None or not run.metrics)
         self._element("save_report").update(disabled=run is None)
-        lines = [] if run is None else describe_run(run, self._host.workspace.data)
+        data = self._host.workspace.data
+        lines = [self._nothing] if run is None else describe_run(run, data)
         text, details = "\n".join(lines), self._element("details")
         if details.get() != text:  # anew it would lose what somebody has selected
             details.update(text)

@@ -70,6 +70,7 @@ def test_a_corruption_and_its_dataset_are_deleted_after_a_question(
     person.click("corrupt_db/delete/dataset")
     person.wait()
     assert not dataset.folder.exists()
+    assert person.window["corrupt_db/preview/caption"].get().startswith("Import a dataset")
     tab: Any = person.builder.tabs[2]
     assert not any(name.startswith("plate") for name in tab._lists["datasets"]._names)
 

@@ -16,7 +16,7 @@ from experiments.files.problems import check_action, check_file
 from gui.jobs.job import write_job_file
 from gui.kit import dialogs, style
 from tests.finished_runs import write_run
-from tests.gui.builder.driver import Person, hint
+from tests.gui.builder.driver import Person, hint, select
 from tests.gui.file_manager import put_a_file_manager
 
 NAME = "import_db/name"
@@ -237,6 +237,33 @@ def test_in_the_next_window_too_the_form_is_content_with_what_was_done(
     remarks = person.window["import_db/remarks"]
     until(person.step, lambda: remarks.get() == "plate has been imported.")
     assert hint(person, NAME) == ""
+
+
+def test_after_a_stop_the_form_says_what_can_be_done_with_the_run_also_in_the_next_window(
+    with_dataset: Person, until: Callable[..., None]
+) -> None:
+    person = with_dataset
+    person.show(2)
+    select(person, "datasets", "plate  +  Stain")
+    name = person.window["train_net/summary/names"].Widget.get("1.0", "end").strip()
+    folder = person.workspace.runs / name
+    folder.mkdir(parents=True)
+    action, _ = check_action({**person.config(), "resume": True})
+    file = write_job_file(person.workspace.todo, [action], datetime(2026, 1, 31))
+    person.script = f"{NAP}while 1: time.sleep(0.05)"
+    person.builder.runner.start(file)
+    problem = person.window["train_net/summary/problem"]
+    until(person.step, lambda: problem.get() == "This is being trained.")
+    person.click("job/stop")
+    until(person.step, lambda: problem.get().startswith("This training was stopped. There is no"))
+    assert problem.Widget["foreground"] == style.MUTED
+    person.click("action/execute")
+    assert "exists already" in person.status()
+    (folder / "model.keras").touch()
+    person.close()
+    person.open()
+    problem = person.window["train_net/summary/problem"]
+    until(person.step, lambda: problem.get().startswith("This training was stopped. Resume"))
 
 
 def test_a_stopped_entry_of_the_todo_list_goes_on_as_one(

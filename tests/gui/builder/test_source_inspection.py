@@ -23,7 +23,7 @@ from gui.builder.preview import draw_preview
 from gui.builder.source_inspection import find_obstacles, inspect_source, mvtec_as_folders
 from gui.builder.train_summary import summarize
 from gui.builder.train_summary_view import show_bytes
-from gui.kit.pictures import fit, thumbnail, to_png
+from gui.kit.pictures import fit_into, thumbnail, to_png
 from tests.datasets.layouts import trees
 
 
@@ -99,24 +99,32 @@ def test_a_thumbnail_is_small_and_a_damaged_image_has_none(tmp_path: Path) -> No
 
 
 def test_the_preview_is_what_the_corruption_draws(workspace: Workspace) -> None:
-    found = draw_preview(workspace.data, "plate", 7, 3, Stain(), 32)
+    found = draw_preview(workspace.data, "plate", 7, 3, Stain())
     path = train_good(open_dataset(workspace.data, "plate"))[1].path
     image = read_image(path, grey=False)
     parameters = Stain().model_dump(exclude={"kind"})
     corrupt = build_corruption("Stain", parameters)
     expected = corrupt(image, np.random.default_rng(3)).image
-    np.testing.assert_array_equal(decode(found.original), fit(image, 32))
-    np.testing.assert_array_equal(decode(found.corrupted), fit(expected, 32))
+    np.testing.assert_array_equal(found.original, image)
+    np.testing.assert_array_equal(found.corrupted, expected)
     assert found.caption == f"plate: {path.name}, draw 4"
 
 
 def test_a_preview_of_another_draw_or_kind_differs(workspace: Workspace) -> None:
-    first = draw_preview(workspace.data, "plate", 0, 0, Stain(), 32)
-    assert first == draw_preview(workspace.data, "plate", 0, 0, Stain(), 32)
-    assert first.corrupted != draw_preview(workspace.data, "plate", 0, 1, Stain(), 32).corrupted
-    noisy = draw_preview(workspace.data, "plate", 0, 0, Gaussian(std=0.2), 32)
-    assert noisy.original == first.original
-    assert noisy.corrupted != first.corrupted
+    first = draw_preview(workspace.data, "plate", 0, 0, Stain())
+    again = draw_preview(workspace.data, "plate", 0, 0, Stain())
+    other = draw_preview(workspace.data, "plate", 0, 1, Stain())
+    noisy = draw_preview(workspace.data, "plate", 0, 0, Gaussian(std=0.2))
+    assert np.array_equal(first.corrupted, again.corrupted)
+    assert not np.array_equal(first.corrupted, other.corrupted)
+    assert np.array_equal(noisy.original, first.original)
+    assert not np.array_equal(noisy.corrupted, first.corrupted)
+
+
+def test_an_image_is_fitted_into_its_place_with_its_own_aspect() -> None:
+    image = np.zeros((40, 80, 3), np.uint8)
+    assert fit_into(image, 200, 200).shape == (100, 200, 3)
+    assert fit_into(image, 200, 50).shape == (50, 100, 3)
 
 
 def train_net(**options: object) -> TrainNet:

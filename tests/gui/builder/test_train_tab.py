@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from experiments.config.values import Resolution
 from experiments.events import StepMeasured, to_line
@@ -41,7 +42,7 @@ def test_every_combination_is_counted_named_and_costed(with_dataset: Person) -> 
 
 
 def test_trainings_are_offered_with_the_images_they_see_and_then_with_their_time_here(
-    with_dataset: Person,
+    with_dataset: Person, until: Callable[..., None]
 ) -> None:
     person = with_dataset
     network = read_preset(person.workspace, "architecture", "AESc_d5_f5_n16")
@@ -55,14 +56,11 @@ def test_trainings_are_offered_with_the_images_they_see_and_then_with_their_time
     assert "bottle_cpu: 20,000 images seen" in lines()
     assert "best: 500,000 images seen" in lines()
     count = person.window["train_net/summary/count"]
-    assert count.get() == "2 runs: 40,000 images seen; measuring how long that takes here …"
+    measuring = "2 runs: 40,000 images seen; measuring how long that takes here …"
+    until(person.step, lambda: count.get() == measuring)
     person.builder.tabs[2]._measuring._job._child.stdin.write("go on\n")
     person.builder.tabs[2]._measuring._job._child.stdin.flush()
-    for _ in range(400):
-        if "bottle_cpu: about 3 minutes" in lines():
-            break
-        person.step(20)
-    assert "bottle_cpu: about 3 minutes" in lines()
+    until(person.step, lambda: "bottle_cpu: about 3 minutes" in lines())
     assert count.get() == "2 runs: about 6 minutes on this machine, one after the other"
     assert person.window["train_net/summary/costs"].Values[0][-1] == "about 3 minutes"
     assert person.config()["trainings"] == ["bottle_cpu"]
@@ -140,3 +138,25 @@ def test_weight_schedule_and_light_of_a_training_stand_in_its_form_with_units_an
     assert hint(person, f"{form}/online_augmentation.brightness") == "× 255, 0…1"
     person.fill(**{f"{form}/online_augmentation.gamma": "0.5"})
     assert "received 0.5; allowed:" in hint(person, f"{form}/online_augmentation.gamma")
+
+
+def test_a_run_that_another_process_deleted_is_in_nobody_s_way(
+    with_dataset: Person, until: Callable[..., None]
+) -> None:
+    person = with_dataset
+    person.show(2)
+    select(person, "datasets", "plate  +  Stain")
+    problem = person.window["train_net/summary/problem"]
+    name = person.window["train_net/summary/names"].Widget.get("1.0", "end").strip()
+    run = person.workspace.runs / name
+    run.mkdir(parents=True)
+    person.show(1)
+    person.show(2)
+    until(person.step, lambda: "exists already" in problem.get())
+    person.click("action/execute")
+    assert "exists already" in person.status()
+    run.rmdir()
+    person.script = "print('done')"
+    person.click("action/execute")
+    until(person.step, lambda: person.builder.runner.ended)
+    until(person.step, lambda: problem.get() == "")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from experiments.config.training import Training
 from experiments.presets import read_preset, save_preset
 from experiments.workspace import Workspace
 from gui.builder.train_summary import TrainSummary
-from gui.builder.train_summary_view import study_words
+from gui.builder.train_summary_view import ended_words, study_words
 from gui.builder.training_time import Effort, count_efforts, time_words, total_words
 
 SHORT, LONG = Effort("short", steps=100, images=800), Effort("long", steps=1000, images=8000)
@@ -71,3 +72,15 @@ def test_without_a_choice_nothing_is_to_be_measured(tmp_path: Path) -> None:
     assert (offer.chosen, offer.action) == ((), None)
     for wrong in ({"architectures": []}, {"resolution": "large"}, {"architectures": ["gone"]}):
         assert count_efforts(config(**wrong), {"demo": "demo"}, workspace).trainings == {}
+
+
+def test_runs_that_a_job_left_are_explained_and_others_are_not() -> None:
+    one = TrainSummary(names=("a",), existing=("a",), problem="exists", can_go_on=True)
+    two = TrainSummary(names=("a", "b"), existing=("a",), problem="exists")
+    assert ended_words(one, "done") == "This has been trained."
+    assert ended_words(two, "running") == "These runs are being trained."
+    assert ended_words(one, "failed").startswith("This training failed. Resume under")
+    assert ended_words(two, "failed").startswith("Not all of these trainings succeeded. There is")
+    assert ended_words(replace(one, problem=""), "stopped") == "This training was stopped."
+    assert ended_words(one, "") == ""
+    assert ended_words(TrainSummary(names=("a",)), "stopped") == ""

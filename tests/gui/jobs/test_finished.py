@@ -12,7 +12,7 @@ from experiments.config.actions import ImportDb
 from gui.jobs.finished import (
     MOST_JOBS,
     FinishedJob,
-    actions_done,
+    actions_ended,
     finished_path,
     keep_job,
     read_finished,
@@ -85,14 +85,14 @@ def test_a_file_that_runs_again_stands_in_the_list_once(todo: Path) -> None:
     assert names(todo) == ["a_again", "b"]
 
 
-def test_what_was_done_last_of_each_kind_is_known(todo: Path, tmp_path: Path) -> None:
-    for number, name in enumerate(("old", "new", "failed")):
+def test_it_is_known_how_the_jobs_of_each_action_ended(todo: Path, tmp_path: Path) -> None:
+    for number, status in enumerate(("done", "failed", "stopped")):
         path = tmp_path / f"{number}.json"
-        path.write_text(ImportDb(name=name, mvtec="x").model_dump_json())
-        status = "failed" if name == "failed" else "done"
+        path.write_text(ImportDb(name=status, mvtec="x").model_dump_json())
         keep_job(todo, job("").model_copy(update={"file": path, "status": status}))
     keep_job(todo, job("gone"))
-    assert [action.name for action in actions_done(todo)] == ["new"]
+    found = [(action.name, status) for action, status in actions_ended(todo)]
+    assert found == [("done", "done"), ("failed", "failed"), ("stopped", "stopped")]
 
 
 def test_a_file_that_another_window_runs_stays_that_window_s(

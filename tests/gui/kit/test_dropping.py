@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gui.kit.dropping import FILES, accept_drops
+from gui.kit.dropping import FILES, accept_drops, dropped_paths
 
 
 class Widget:
@@ -44,6 +44,22 @@ def test_what_is_dropped_arrives_as_paths_with_their_spaces(
     event = SimpleNamespace(data="{/data/good parts} /data/b.png", action="copy")
     assert widget.bound[f"<<Drop:{FILES}>>"](event) == "copy"
     assert taken == [(Path("/data/good parts"), Path("/data/b.png"))]
+
+
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [
+        ("{/a b/c d.png} /x.png", ["/a b/c d.png", "/x.png"]),
+        (r"/a\ b/c\{d.png", ["/a b/c{d.png"]),
+        ("{/a  b/50%20.png}", ["/a  b/50%20.png"]),
+        ("file:///a%20b/c.png file://localhost/d%C3%A9.png", ["/a b/c.png", "/dé.png"]),
+        ("/a/{b.png", ["/a/{b.png"]),
+        ("{/a b", ["{/a b"]),
+        ("", []),
+    ],
+)
+def test_what_is_dropped_is_split_as_tcl_does(data: str, names: list[str]) -> None:
+    assert dropped_paths(Widget(), data) == tuple(map(Path, names))
 
 
 def refuse(root: Any) -> None:

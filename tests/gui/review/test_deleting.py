@@ -13,7 +13,7 @@ from tests.finished_runs import write_run
 from tests.gui.review.driver import Until, go_on, rest
 
 
-def test_the_ticked_runs_are_deleted_and_the_table_shows_the_rest(
+def test_the_ticked_runs_are_deleted_and_the_table_shows_the_rest_and_the_words_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, until: Until
 ) -> None:
     workspace = Workspace(*(tmp_path / name for name in ("data", "runs", "todo", "presets")))
@@ -32,5 +32,10 @@ def test_the_ticked_runs_are_deleted_and_the_table_shows_the_rest(
         assert review.results.runs.table.names == [names[1]]
         assert "Moved 2 things into the trash" in review.host.window["window/status"].get()
         assert sorted(path.name for path in workspace.runs.glob("[!.]*")) == [names[1]]
+        review.host.window["runs/delete"].click()
+        details = review.host.window["runs/details"]
+        until(go_on(review), lambda: details.get().startswith("There are no runs in"))
+        rest(review, until)
+        assert f'restore "{names[1]}" puts it back' in review.host.window["window/status"].get()
     finally:
         review.window.close()
