@@ -170,14 +170,15 @@ class ActionBar(Part):
     def _refuse(self, tab: FormTab, purpose: str, problems: Sequence[Problem]) -> None:
         tab.focus_wrong()
         tab.refresh()  # it may show what was so before
-        self._host.say(f"{purpose} {_first_two(problems)}.", wrong=True)
+        self._host.say(f"{purpose} {_first_two(problems)}.", wrong=True, about_tab=True)
 
     def _execute(self, values: Values) -> None:
         self._when_it_can_run(values, "Execute is not possible yet:", self._run)
 
     def _run(self, action: BaseModel) -> None:
         if self._runner.running:
-            self._host.say("A job is running: stop it, or add this to the TODO list.", wrong=True)
+            said = "A job is running: stop it, or add this to the TODO list."
+            self._host.say(said, wrong=True, about_tab=True)
             return
         file = write_job_file(self._host.workspace.todo, [action], datetime.now())
         self._runner.start(file)

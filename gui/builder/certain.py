@@ -6,12 +6,16 @@ its own: what exists changes in other tabs, windows and processes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from datasets.database import corruption_file
-from experiments.config.actions import CorruptDb, TrainNet
+from datasets.database import corruption_file, open_dataset
+from experiments.config.actions import CorruptDb, EvalNet, TrainNet
+from experiments.errors import USER_ERRORS, one_sentence
 from experiments.files.problems import Problem, check_action
 from experiments.files.read import check_values
+from experiments.run_folder import RunFolder, find_run
+from experiments.runs import read_experiment
 from experiments.workspace import Workspace
 from gui.builder.gate import Checked
 from gui.builder.source_inspection import find_obstacles
@@ -19,7 +23,7 @@ from gui.builder.train_summary import summarize
 
 
 def check_now(values: Any, workspace: Workspace) -> Checked:
-    """Check one action as a form has it, and whether what it would make exists already.
+    """Check one action as a form has it, and whether it would certainly fail here and now.
 
     Reads folders, so it is not for a window's own thread.
 
@@ -27,6 +31,8 @@ def check_now(values: Any, workspace: Workspace) -> Checked:
         The action, none when it cannot be read, and everything that is wrong with it.
     """
     action, problems = check_values(values, workspace)
+    if isinstance(action, EvalNet) and not problems:
+        return action, tuple(_find_incomplete(action, workspace))
     return action, problems or _find_taken(values, action, workspace)
 
 
@@ -46,6 +52,21 @@ def _find_taken(values: Any, action: Any, workspace: Workspace) -> tuple[Problem
         problem = summarize(action, workspace).problem
         return (Problem("", problem),) if problem else ()
     return tuple(find_obstacles(values, workspace.data))
+
+
+def _find_incomplete(action: EvalNet, workspace: Workspace) -> Iterator[Problem]:
+    """Find runs that have no network any more, or no images to measure it with."""
+    for name in action.runs:
+        try:
+            _require_complete(find_run(workspace.runs, name), workspace)
+        except USER_ERRORS as error:
+            yield Problem("", f"{name} cannot be evaluated: {one_sentence(error)}")
+
+
+def _require_complete(folder: RunFolder, workspace: Workspace) -> None:
+    if not folder.model.is_file():
+        raise FileNotFoundError("it has no trained model: train it first")
+    open_dataset(workspace.data, read_experiment(folder).dataset)
 
 
 def _find_saved(action: CorruptDb, workspace: Workspace) -> tuple[Problem, ...]:

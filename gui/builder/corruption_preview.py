@@ -20,7 +20,7 @@ from gui.kit.tab import Handler, Rows, without_values
 from gui.kit.tk_fixes import seen_below
 
 LEAST_SIDE, CAPTION_PIXELS = 290, 300
-NOT_YET = "Import a dataset to see a preview."
+NONE_YET, CHOOSE = "Import a dataset to see a preview.", "Tick a dataset to see a preview."
 WAITS = "The preview waits until the parameters are right."
 PICTURE = "picture"
 
@@ -60,7 +60,7 @@ class CorruptionPreview:
             [elements.heading("Preview")],
             [elements.label("On"), elements.combo(self._keys("dataset"), [], (24, 12), tooltip)],
             buttons,
-            [elements.note(NOT_YET, self._keys("caption"))],
+            [elements.note(NONE_YET, self._keys("caption"))],
             [elements.canvas(self._keys("shown"), size, **look)],
         ]
 
@@ -84,8 +84,8 @@ class CorruptionPreview:
         chosen = combo.get() if combo.get() in datasets else ""
         combo.update(value=chosen, values=list(datasets))
         self._drawn = None
-        if self.shown is not None and not chosen:
-            self._take_away("" if datasets else NOT_YET)
+        if self.shown is None or not chosen:
+            self._take_away(CHOOSE if datasets else NONE_YET)
 
     def choose(self, dataset: str) -> None:
         """Show images of a dataset."""

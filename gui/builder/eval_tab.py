@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
 from dataclasses import replace
 from functools import partial
 from itertools import compress
@@ -14,6 +14,7 @@ import PySimpleGUI as sg
 from evaluation.metric_table import HEADLINE
 from experiments.config.actions import EvalNet
 from experiments.files.problems import Problem, check_action
+from experiments.known_runs import KnownRuns
 from experiments.review.counting_map import OWN
 from experiments.review.table import COLUMNS as KNOWN
 from experiments.review.table import cell_text, run_values
@@ -47,6 +48,9 @@ COLUMNS = (
 
 LABEL_WIDTH, HINT_PIXELS = 20, 200
 TABLE_SIZE, TABLE_ROWS, COLUMN_LETTERS = (420, 186), 6, 8
+RUNS_SECONDS = 1.5
+"""Between two looks at the folder of runs while the tab is in front."""
+
 ANY_RUN = "any"
 """Stands for the runs when only the form below them is looked at."""
 
@@ -68,6 +72,7 @@ class EvalTab(FormTab):
         self._shown: tuple[Run, ...] = ()
         self._selected: tuple[str, ...] = ()
         self._query = ""
+        self._found_at: float | None = None
         self._looked_at: Any = None
 
     def rows(self) -> Rows:
@@ -135,12 +140,14 @@ class EvalTab(FormTab):
         }
 
     def look(self, values: Values) -> None:
-        """Check the form; filter the table and follow the location of the runs."""
+        """Check the form; filter the table, follow the location of the runs and what is in it."""
         query = str(values.get(self.keys("query"), ""))
         if query != self._query:
             self._query = query
             self._show()
         self._follow_location(self._paths.read("runs", values))
+        if self._found_at is not None and time.monotonic() - self._found_at > RUNS_SECONDS:
+            self.refresh()
         config = self.config(values)
         if config != self._looked_at:
             self._looked_at = config
@@ -149,9 +156,10 @@ class EvalTab(FormTab):
     def refresh(self) -> None:
         """Look for runs in the background."""
         runs = self._host.workspace.runs
+        self._found_at = None
         self._host.background.start(
             self.keys("runs"),
-            partial(self._host.known_runs.read, runs),
+            partial(find_evaluable, self._host.known_runs, runs),
             partial(self._show_found, runs),
         )
 
@@ -191,10 +199,11 @@ class EvalTab(FormTab):
         self._selected = tuple(str(name) for name in remembered["runs"])
         self._show()
 
-    def _show_found(self, folder: Path, found: Sequence[Run]) -> None:
-        if folder != self._host.workspace.runs:
+    def _show_found(self, folder: Path, found: tuple[Run, ...]) -> None:
+        self._found_at = time.monotonic()
+        if folder != self._host.workspace.runs or found == self._runs:
             return
-        self._runs = tuple(run for run in found if _can_be_evaluated(run))
+        self._runs = found
         self._looked_at = None
         self._show()
 
@@ -226,7 +235,9 @@ class EvalTab(FormTab):
         self._choose({self.keys("table"): every})
 
     def _count(self) -> None:
-        said = f"{len(self._selected)} selected, {len(self._shown)} of {len(self._runs)} shown"
+        known = {run.name for run in self._runs}
+        selected = sum(name in known for name in self._selected)
+        said = f"{selected} selected, {len(self._shown)} of {len(self._runs)} shown"
         self._element("note").update(said)
 
     def _follow_location(self, text: str) -> None:
@@ -262,7 +273,17 @@ def row_of(run: Run) -> list[str]:
     return [*names, *(cell_text(column, values.get(column.key)) for column in FIGURES)]
 
 
+def find_evaluable(known: KnownRuns, runs: Path) -> tuple[Run, ...]:
+    """Return the runs of a folder that have a network and are not in training; reads files.
+
+    Args:
+        known: Remembers those that it has read.
+        runs: The folder.
+    """
+    return tuple(run for run in known.read(runs) if _can_be_evaluated(run))
+
+
 def _can_be_evaluated(run: Run) -> bool:
-    if run.experiment is None or run.state is None:
+    if run.experiment is None or run.state is None or not run.folder.model.is_file():
         return False
     return run.state.status in ("finished", "stopped", "interrupted")

@@ -14,13 +14,9 @@ from experiments.config.actions import SOURCES as SOURCE_FIELDS
 from experiments.config.actions import ImportDb
 from experiments.files.problems import Problem, check_action
 from gui.builder.form_tab import FormTab
+from gui.builder.own_folders import as_own_folders
 from gui.builder.part_cells import PartCells
-from gui.builder.source_inspection import (
-    Inspection,
-    find_obstacles,
-    inspect_source,
-    mvtec_as_folders,
-)
+from gui.builder.source_inspection import Inspection, find_obstacles, inspect_source
 from gui.forms.defect_rows import DefectRows
 from gui.forms.path_fields import PathFields
 from gui.forms.values import form_fields, from_values, to_values
@@ -53,6 +49,9 @@ GOES_WITH = {
 """The sources that each choice means something for."""
 
 LABEL_WIDTH, REMARK_PIXELS = 21, 760
+AS_FOLDERS_TOOLTIP = "Fill the folder fields from this, to change labels or leave parts out."
+HOLD_OUT = ("mvtec", "folders", "table")
+"""The sources that may have no good test images."""
 
 
 class ImportTab(FormTab):
@@ -90,6 +89,7 @@ class ImportTab(FormTab):
             [sg.pin(self._folders_part(), expand_x=True)],
             [sg.pin(self._table_part(), expand_x=True)],
             [sg.pin(self._part("sample", self._sample.rows()), expand_x=True)],
+            [sg.pin(self._part("held_out", self._held_out.rows()), expand_x=True)],
             *self._choices.rows(),
             [elements.heading("What will be imported")],
             [elements.problem(self.keys("remarks"))],
@@ -99,13 +99,14 @@ class ImportTab(FormTab):
     def start(self) -> None:
         """Take the open window."""
         window = self._host.window
-        for view in (self._name, self._held_out, self._choices, self._sample):
+        for view in (*self._views, self._sample):
             view.start(window)
         self._paths.start(window)
         self._rows.start(window)
         self._cells.start(window)
         elements.wrap(self._element("remarks"), REMARK_PIXELS)
         self._show_source(self._source)
+        self._allow_folders()
         accept_drops(self._element("scroll").Widget, self._drop)
 
     def handlers(self) -> dict[str, Handler]:
@@ -145,6 +146,8 @@ class ImportTab(FormTab):
         config |= from_values(self._name.fields, self._name.read(values))
         choices = from_values(self._choices.fields, self._choices.read(values))
         config |= {name: choices[name] for name in choices if self._source in GOES_WITH[name]}
+        if self._source in HOLD_OUT:
+            config |= from_values(self._held_out.fields, self._held_out.read(values))
         if self._source in ("mvtec", "table"):
             config[self._source] = self._paths.read(self._source, values) or None
         elif self._source == "sample":
@@ -153,7 +156,6 @@ class ImportTab(FormTab):
             config["train_good"] = self._paths.read("train_good", values) or None
             config["test_good"] = self._paths.read("test_good", values) or None
             config["defects"] = self._rows.read(values)
-            config |= from_values(self._held_out.fields, self._held_out.read(values))
         return config
 
     def obstacles(self, values: Values) -> tuple[Problem, ...]:
@@ -162,7 +164,7 @@ class ImportTab(FormTab):
 
     def fill(self, action: Any) -> None:
         """Show an action of a file."""
-        for view in (self._name, self._choices, self._held_out):
+        for view in self._views:
             view.fill(to_values(view.fields, action))
         for path in PATHS:
             self._paths.fill(path, getattr(action, path))
@@ -176,11 +178,11 @@ class ImportTab(FormTab):
 
     def focus_wrong(self) -> None:
         """Put the cursor into the first field that is wrong."""
-        for view in (self._name, self._held_out, self._sample, self._choices):
+        for view in (*self._views, self._sample):
             view.strict = True
         self._say(self._looked_at or {})
         source = self._sample if self._source == "sample" else self._paths
-        views = (self._name, self._paths, source, self._choices)
+        views = (self._name, self._paths, source, self._held_out, self._choices)
         wrong = next((found for view in views if (found := view.first_wrong()) is not None), None)
         if wrong is not None:
             wrong.set_focus()
@@ -211,6 +213,11 @@ class ImportTab(FormTab):
         if remembered["source"] in SOURCES:
             self._show_source(remembered["source"])
 
+    @property
+    def _views(self) -> tuple[FormView, ...]:
+        """The forms besides those of single sources."""
+        return (self._name, self._held_out, self._choices)
+
     # --- elements ------------------------------------------------------------------------------
 
     def _part(self, source: str, rows: list[list[Any]]) -> Any:
@@ -220,7 +227,7 @@ class ImportTab(FormTab):
         as_folders = elements.button(
             "Edit as own folders",
             self.keys("as_folders"),
-            "Fill the folder fields from this category, to change labels or leave parts out.",
+            AS_FOLDERS_TOOLTIP,
         )
         rows = [self._paths.row("mvtec", as_folders), self._paths.hint_row("mvtec")]
         return self._part("mvtec", rows)
@@ -234,7 +241,6 @@ class ImportTab(FormTab):
             self._paths.hint_row("train_good"),
             self._paths.row("test_good"),
             self._paths.hint_row("test_good"),
-            *self._held_out.rows(),
             [elements.heading("Kinds of defects"), self._rows.add_button()],
             self._rows.headings(),
             [self._rows.element()],
@@ -269,13 +275,23 @@ class ImportTab(FormTab):
             self._element("part", other).update(visible=other == source)
         for name, sources in GOES_WITH.items():
             self._element(name, "row").update(visible=source in sources)
+        self._element("part", "held_out").update(visible=source in HOLD_OUT)
+
+    def _allow_folders(self) -> None:
+        """Let a source be edited as own folders where they can say the same, or tell why not."""
+        why_not = self._found.no_folders
+        elements.enable(self._element("as_folders"), not why_not)
+        self._element("as_folders").set_tooltip(why_not or AS_FOLDERS_TOOLTIP)
 
     def _use_as_folders(self, values: Values) -> None:
         folder = Path(self._paths.read("mvtec", values)).expanduser()
-        if not folder.is_dir():
-            self._host.say("Choose the folder of an MVTec AD category first.", wrong=True)
+        look = partial(as_own_folders, folder, self.config(values))
+        self._host.background.start(self.keys("as_folders"), look, self._fill_folders)
+
+    def _fill_folders(self, found: dict[str, Any] | str) -> None:
+        if isinstance(found, str):
+            self._host.say(found, wrong=True, about_tab=True)
             return
-        found = mvtec_as_folders(folder)
         for path in ("train_good", "test_good"):
             self._paths.fill(path, found[path])
         self._rows.fill(found["defects"])
@@ -297,6 +313,7 @@ class ImportTab(FormTab):
             return
         self._found = found
         self._cells.show(found.parts)
+        self._allow_folders()
         self._say(config)
 
     def _say(self, config: dict[str, Any]) -> None:
@@ -313,7 +330,7 @@ class ImportTab(FormTab):
         self._say_remarks(config, problems, done)
 
     def _say_forms(self, config: dict[str, Any], problems: tuple[Problem, ...]) -> None:
-        for view in (self._name, self._held_out, self._choices):
+        for view in self._views:
             mine = [p for p in problems if p.path in {f.path[0] for f in view.fields}]
             view.say(mine, to_values(view.fields, config))
         inside = [p for p in problems if p.path.startswith("sample.")]

@@ -16,6 +16,7 @@ from datasets.mvtec import describe_mvtec
 from datasets.own_folders import describe_folders
 from datasets.samples import Sample
 from experiments.files.problems import Problem
+from gui.builder.own_folders import CHOOSE_FIRST, as_own_folders
 from gui.kit.pictures import thumbnail
 from storage.names import check_distinct, names_in
 
@@ -47,11 +48,13 @@ class Inspection:
         parts: The parts that have a folder.
         obstacles: Problems of single fields that stop the import.
         remarks: What stops the import or is worth knowing, one sentence each.
+        no_folders: Why own folders cannot say the same; empty where they can.
     """
 
     parts: tuple[SourcePart, ...] = ()
     obstacles: tuple[Problem, ...] = ()
     remarks: tuple[str, ...] = ()
+    no_folders: str = CHOOSE_FIRST
 
 
 def inspect_source(config: Mapping[str, Any], data: Path) -> Inspection:
@@ -68,7 +71,9 @@ def inspect_source(config: Mapping[str, Any], data: Path) -> Inspection:
         folder = Path(config["mvtec"]).expanduser()
         if any(problem.path == "mvtec" for problem in obstacles):
             return Inspection(obstacles=tuple(obstacles))
-        return _inspect_layout(folder, config, obstacles)
+        found = _inspect_layout(folder, config, obstacles)
+        folders = as_own_folders(folder, config)
+        return replace(found, no_folders=folders if isinstance(folders, str) else "")
     if config.get("table"):
         if any(problem.path == "table" for problem in obstacles):
             return Inspection(obstacles=tuple(obstacles))
@@ -81,22 +86,6 @@ def inspect_source(config: Mapping[str, Any], data: Path) -> Inspection:
 def find_obstacles(config: Mapping[str, Any], data: Path) -> list[Problem]:
     """Find folders that do not exist and a name that is taken."""
     return [*_taken_name(config, data), *_missing_folders(config)]
-
-
-def mvtec_as_folders(folder: Path) -> dict[str, Any]:
-    """Return an MVTec AD category as the folders that it consists of, for an `import_db` action."""
-    found = _mvtec_folders(folder)
-    defects = []
-    for label, images in found.items():
-        if label not in ("train", "good"):
-            masks = folder / "ground_truth" / label
-            given = str(masks) if masks.is_dir() else None
-            defects.append({"label": label, "images": str(images), "masks": given})
-    return {
-        "train_good": str(found["train"]),
-        "test_good": str(found["good"]) if found["good"].is_dir() else None,
-        "defects": defects,
-    }
 
 
 def _inspect_layout(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter.ttk
 from typing import Any
 
-from gui.kit.style import ACCENT, LINE, QUIET
+from gui.kit.style import ACCENT, DISABLED, INK, LINE, QUIET, SURFACE
 
 FIELDS = ("Entry", "Text", "Listbox")
 MARKS = ("Checkbutton", "Radiobutton", "Scale")
@@ -26,6 +26,8 @@ def show_focus(widget: Any) -> None:
         _ring(widget, widget.master.cget("background"), bd=0)
     elif kind in THEMED:
         _ring_of_style(widget, kind)
+        if kind == "TCombobox":
+            _keep_readable(widget.cget("style") or kind)
 
 
 def _ring(widget: Any, otherwise: str, **look: Any) -> None:
@@ -39,3 +41,17 @@ def _ring_of_style(widget: Any, kind: str) -> None:
     part = f"{name}.Tab" if kind == "TNotebook" else name
     focused = [("focus", ACCENT)]
     tkinter.ttk.Style(widget).map(part, bordercolor=focused, lightcolor=focused)
+
+
+def _keep_readable(style_name: str) -> None:
+    """Draw a drop-down's text alike with and without the focus.
+
+    The theme turns it white for a dark field, which PySimpleGUI keeps light.
+    """
+    texts = [("disabled", DISABLED), ("focus", INK)]
+    tkinter.ttk.Style().map(
+        style_name,
+        foreground=texts,
+        selectforeground=texts,
+        selectbackground=[("focus", SURFACE)],
+    )

@@ -41,25 +41,40 @@ class Host:
     look_again: Callable[[], object] = lambda: None
     known_runs: KnownRuns = field(init=False)
     _opens: Path | None = None
+    _is_about_tab: bool = False
 
     def __post_init__(self) -> None:
         self.background = Background(self._tell_failure)
         self.known_runs = KnownRuns(self.background.give_way)
 
-    def say(self, text: str, *, wrong: bool = False, opens: Path | None = None) -> None:
+    def say(
+        self,
+        text: str,
+        *,
+        wrong: bool = False,
+        opens: Path | None = None,
+        about_tab: bool = False,
+    ) -> None:
         """Show a sentence in the window's line of words.
 
         Args:
             text: The sentence.
             wrong: Whether it tells of a failure.
             opens: A file that a button beside the sentence opens.
+            about_tab: Whether it is about the tab in front alone, and goes when that does.
         """
+        self._is_about_tab = about_tab
         color = style.WRONG if wrong else style.MUTED
         self.window[STATUS].update(text, text_color=color)
         self.window[STATUS].set_tooltip(text or None)
         if opens != self._opens:
             self._opens = opens
             self.window[OPEN].update(visible=opens is not None)
+
+    def leave_tab(self) -> None:
+        """Take away a sentence about the tab that was in front."""
+        if self._is_about_tab:
+            self.say("")
 
     def open_said(self) -> None:
         """Open the file of the sentence."""

@@ -188,6 +188,7 @@ class TabbedWindow:
         """Show what the threads and the panels have done meanwhile."""
         if self._entered is not self.tab:
             self._entered, self._focused = self.tab, False
+            self.host.leave_tab()
             self._entered.enter()
         self._focused = self._focused or focus_first(self.host.window[TABS].Widget)
         self.host.background.deliver()

@@ -188,7 +188,7 @@ class PredictTab(Tab):
         run = next((each for each in self._runs if each.name == values[KEYS("run")]), None)
         order = self._order(run, values)
         if isinstance(order, str):
-            self._host.say(order, wrong=True)
+            self._host.say(order, wrong=True, about_tab=True)
             return
         self._judging, self.verdicts, self._current = run, Verdicts(), None
         self.panel.show(None)

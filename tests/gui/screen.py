@@ -7,8 +7,12 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pytest
+from PIL import ImageGrab
 
 PACKAGES = {
     "Xvfb": "the tests of the windows need a screen: install the package xvfb",
@@ -54,3 +58,11 @@ def _start_manager(display: str) -> subprocess.Popen[bytes]:
     if not any(line == b"ready\n" for line in manager.stdout):
         pytest.fail("openbox did not start")
     return manager
+
+
+def pixels_of(widget: Any) -> npt.NDArray[np.uint8]:
+    """Return what the screen shows of a widget: uint8 H×W×3, red, green, blue."""
+    widget.update()
+    left, top = widget.winfo_rootx(), widget.winfo_rooty()
+    box = (left, top, left + widget.winfo_width(), top + widget.winfo_height())
+    return np.asarray(ImageGrab.grab(box, xdisplay=os.environ["DISPLAY"]).convert("RGB"))

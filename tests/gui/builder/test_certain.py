@@ -51,3 +51,13 @@ def test_what_names_something_that_is_not_there_is_refused(workspace: Workspace)
     assert "nuts" in said({**TRAIN, "datasets": [missing]}, workspace)
     assert "nuts" in said({**SPOTS, "datasets": ["nuts"]}, workspace)
     assert "no run 'r'" in said({"action": "eval_net", "runs": ["r"]}, workspace)
+
+
+def test_a_run_without_its_network_or_its_images_is_not_measured(workspace: Workspace) -> None:
+    folder = write_run(workspace.runs, measures=())
+    measure = {"action": "eval_net", "runs": [folder.name]}
+    assert said(measure, workspace) == ""
+    (workspace.data / "rings").rename(workspace.data / ".rings")
+    assert "there is no dataset 'rings'" in said(measure, workspace)
+    folder.model.unlink()
+    assert f"{folder.name} cannot be evaluated: it has no trained model" in said(measure, workspace)

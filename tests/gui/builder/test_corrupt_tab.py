@@ -32,6 +32,7 @@ def are_same(one: Any, other: Any) -> bool:
 def test_the_preview_follows_the_parameters_the_draw_and_the_image(with_dataset: Person) -> None:
     person = with_dataset
     person.show(1)
+    assert person.window["corrupt_db/preview/caption"].get().startswith("Tick a dataset")
     person.fill(corrupt_db__datasets__0=True, corrupt_db__name="VariedStain")
     caption, first = preview(person)
     assert caption == "plate: 000.png, draw 1, corrupted"

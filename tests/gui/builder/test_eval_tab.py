@@ -113,3 +113,31 @@ def test_the_options_of_a_training_lie_within_a_small_window_too(
     options = person.window["train_net/inside/Options"]
     until(person.step, options.vsb.winfo_manager)
     until(person.step, lambda: not options.hsb.winfo_manager())
+
+
+def test_the_table_follows_what_happens_on_the_disk(
+    evaluating: Person, until: Callable[..., None]
+) -> None:
+    person = evaluating
+    runs, table = person.workspace.runs, person.window["eval_net/table"]
+    rings = next(runs.glob("rings*"))
+    listed = lambda: {row[0] for row in table.Values}  # noqa: E731
+    person.click("eval_net/all")
+    assert person.window["eval_net/note"].get() == "3 selected, 3 of 3 shown"
+    rings.rename(runs / ".rings")
+    until(lambda: person.step(20), lambda: listed() == {"coins", "bolts"})
+    assert person.window["eval_net/note"].get() == "2 selected, 2 of 2 shown"
+    (runs / ".rings").rename(rings)
+    next(runs.glob("coins*/model.keras")).unlink()
+    until(lambda: person.step(20), lambda: listed() == {"rings", "bolts"})
+
+
+def test_what_is_said_against_a_form_goes_with_its_tab(evaluating: Person) -> None:
+    person = evaluating
+    person.click("action/execute")
+    assert "Execute is not possible yet" in person.status()
+    person.show(2)
+    assert person.status() == ""
+    person.builder.host.say("what concerns all tabs", wrong=True)
+    person.show(3)
+    assert person.status() == "what concerns all tabs"

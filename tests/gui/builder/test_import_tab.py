@@ -132,3 +132,47 @@ def test_a_table_is_described_and_becomes_the_import(
     config = person.config()
     assert (config["table"], config["object"]) == (str(table), "candle")
     assert check_action(config)[1] == ()
+
+
+def test_own_folders_are_offered_where_they_can_say_the_same(
+    person: Person, tmp_path: Path
+) -> None:
+    button = person.window["import_db/as_folders"]
+    assert str(button.Widget["state"]) == "disabled"
+    person.fill(import_db__mvtec=str(trees.loco(tmp_path / "box")))
+    assert str(button.Widget["state"]) == "disabled"
+    assert "validation/good" in button.TooltipObject.text
+    plain = trees.image(tmp_path / "plain" / "1.png").parent
+    person.fill(import_db__mvtec=str(plain))
+    assert "to change labels" in button.TooltipObject.text
+    person.click("import_db/as_folders")
+    config = person.config()
+    assert (config["train_good"], config["test_good"], config["defects"]) == (str(plain), None, [])
+
+
+def test_what_a_source_has_no_use_for_is_not_offered(person: Person) -> None:
+    shown = {}
+    for source in ("mvtec", "folders", "table", "sample"):
+        person.click(f"import_db/source/{source}")
+        names = ("object", "held_out", "seed")
+        shown[source] = {
+            name for name in names if person.window[f"import_db/{name}"].Widget.winfo_viewable()
+        }
+    assert shown == {
+        "mvtec": {"object", "held_out", "seed"},
+        "folders": {"held_out", "seed"},
+        "table": {"object", "held_out", "seed"},
+        "sample": set(),
+    }
+
+
+def test_what_an_entry_says_of_a_table_is_kept(person: Person) -> None:
+    entry = {
+        "action": "import_db", "name": "parts", "table": "parts.csv", "object": "left",
+        "held_out": 0.3, "seed": 7,
+    }  # fmt: skip
+    action, problems = check_action(entry)
+    assert problems == ()
+    person.builder.tabs[0].fill(action)
+    person.wait()
+    assert check_action(person.config())[0] == action

@@ -19,8 +19,9 @@ from datasets.mvtec import index_mvtec
 from experiments.config.actions import TrainNet
 from experiments.files.expand import expand
 from experiments.workspace import Workspace
+from gui.builder.own_folders import as_own_folders
 from gui.builder.preview import draw_preview
-from gui.builder.source_inspection import find_obstacles, inspect_source, mvtec_as_folders
+from gui.builder.source_inspection import find_obstacles, inspect_source
 from gui.builder.train_summary import summarize
 from gui.builder.train_summary_view import show_bytes
 from gui.kit.pictures import fit_into, thumbnail, to_png
@@ -50,7 +51,9 @@ def test_a_category_and_its_folders_are_found_to_hold_the_same(
     category: Path, tmp_path: Path
 ) -> None:
     whole = inspect_source({"name": "a", "mvtec": str(category)}, tmp_path)
-    parts = inspect_source({"name": "a", **mvtec_as_folders(category)}, tmp_path)
+    folders = as_own_folders(category, {})
+    assert isinstance(folders, dict)
+    parts = inspect_source({"name": "a", **folders}, tmp_path)
     assert whole.parts == parts.parts
     assert whole.obstacles == parts.obstacles == ()
     assert [part.title for part in whole.parts[:2]] == ["training, good", "test, good"]
