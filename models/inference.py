@@ -164,7 +164,7 @@ def _reconstruct_patches(
         for column in patch_corners(image.shape[1], columns, stride)
     ]
     window = patch_window(patch)[..., np.newaxis]
-    total = np.zeros((*image.shape[:2], model.output_shape[-1]), np.float32)
+    total: Images = np.zeros((*image.shape[:2], model.output_shape[-1]), np.float32)
     weight = np.zeros((*image.shape[:2], 1), np.float32)
     for start in range(0, len(corners), batch_size):
         places = corners[start : start + batch_size]
