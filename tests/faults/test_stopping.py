@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -88,6 +89,15 @@ with stop_requests():
 """
 
 
+def ends(process: int) -> bool:
+    """Tell whether a killed process ends soon; a busy machine takes a moment to get to it."""
+    for _ in range(200):
+        if not psutil.pid_exists(process) or psutil.Process(process).status() == "zombie":
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def test_a_second_request_ends_a_process_and_what_it_started_at_once():
     process = subprocess.Popen(
         [sys.executable, "-c", DEAF], stdout=subprocess.PIPE, text=True, cwd=ROOT
@@ -97,7 +107,7 @@ def test_a_second_request_ends_a_process_and_what_it_started_at_once():
     assert process.stdout.readline() == "deaf\n"
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 143
-    assert not psutil.pid_exists(child) or psutil.Process(child).status() == "zombie"
+    assert ends(child)
 
 
 OBEDIENT = """
