@@ -17,6 +17,9 @@ from evaluation.plots import FAINT, shortened, write_figure
 from evaluation.stored import StoredEvaluation
 from evaluation.testset import GOOD
 
+_BAR_LETTERS = 15
+"""As many as stand below the middle and the right end of a bar without touching."""
+
 
 def write_overview(
     path: Path, evaluation: StoredEvaluation, maps: Mapping[str, Rows] | None = None
@@ -114,7 +117,7 @@ def _draw_bar(figure: Figure, axes: Axes, scale: float) -> None:
     box = axes.get_position()
     inch = 1 / figure.get_figheight()
     bar_axes = figure.add_axes(
-        (box.x0 + 0.07 * box.width, box.y0 - 0.17 * inch, 0.86 * box.width, 0.1 * inch)
+        (box.x0 + 0.02 * box.width, box.y0 - 0.17 * inch, 0.96 * box.width, 0.1 * inch)
     )
     bar = figure.colorbar(
         ScalarMappable(Normalize(0, scale), "cividis"),
@@ -122,9 +125,17 @@ def _draw_bar(figure: Figure, axes: Axes, scale: float) -> None:
         orientation="horizontal",
         ticks=[0, scale / 2, scale],
     )
-    bar.ax.set_xticklabels(["0", f"{scale / 2:.3g}", f"≥ {scale:.3g}"], fontsize=8)
+    first, _, last = bar.ax.set_xticklabels(_bar_labels(scale), fontsize=8)
+    first.set_horizontalalignment("left")  # the ends keep within their own bar
+    last.set_horizontalalignment("right")
     bar.ax.tick_params(length=2)
     bar.outline.set_visible(False)  # type: ignore[operator]
+
+
+def _bar_labels(scale: float) -> list[str]:
+    """Write what stands below both ends and the middle of a bar; the middle gives way."""
+    half, whole = f"{scale / 2:.3g}", f"≥ {scale:.3g}"
+    return ["0", half if len(half) + len(whole) <= _BAR_LETTERS else "", whole]
 
 
 def _fitted(name: str, inches: float) -> tuple[str, float]:

@@ -21,9 +21,7 @@ def bounds_in_words(metadata: Iterable[Any]) -> str:
         for name in ("ge", "gt", "le", "lt")
         if (bound := getattr(constraint, name, None)) is not None
     }
-    low = bounds["ge"] if "ge" in bounds else f"above {bounds['gt']}" if "gt" in bounds else ""
-    if "le" in bounds:
-        return f"{low}…{bounds['le']}" if "ge" in bounds else f"{low}, at most {bounds['le']}"
-    if "lt" in bounds:
-        return f"{low}, below {bounds['lt']}"
-    return f"at least {low}" if "ge" in bounds else low
+    if "ge" in bounds and "le" in bounds:
+        return f"{bounds['ge']}…{bounds['le']}"
+    words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+    return ", ".join(f"{word} {bounds[name]}" for name, word in words.items() if name in bounds)

@@ -15,6 +15,7 @@ from experiments.known_runs import KnownRuns
 from experiments.workspace import Workspace
 from gui.kit import elements, style
 from gui.kit.background import Background
+from gui.kit.cut_text import explain_if_cut
 from gui.kit.keys import Keys
 from gui.kit.open_outside import open_outside
 
@@ -66,10 +67,18 @@ class Host:
         self._is_about_tab = about_tab
         color = style.WRONG if wrong else style.MUTED
         self.window[STATUS].update(text, text_color=color)
-        self.window[STATUS].set_tooltip(text or None)
+        self.explain_said()
         if opens != self._opens:
             self._opens = opens
             self.window[OPEN].update(visible=opens is not None)
+
+    def explain_said(self) -> None:
+        """Give the sentence a tooltip where it is cut; where it fits, one would only cover things.
+
+        The line may have got another width.
+        """
+        status = self.window[STATUS]
+        explain_if_cut(status, str(status.get()))
 
     def leave_tab(self) -> None:
         """Take away a sentence about the tab that was in front."""
@@ -105,9 +114,13 @@ def status_line() -> Any:
     return sg.Column([[words, sg.pin(opens)]], pad=(0, 0), expand_x=True)
 
 
-def finish_status_line(window: Any) -> None:
-    """Make the button of the line no higher than its words, so that nothing moves when it comes."""
-    window[OPEN].Widget.configure(pady=0)
+def finish_status_line(host: Host) -> None:
+    """Let the line follow the window's width, and its button be no higher than its words.
+
+    So nothing moves when the button comes.
+    """
+    host.window[OPEN].Widget.configure(pady=0)
+    host.window[STATUS].Widget.bind("<Configure>", lambda _: host.explain_said(), add="+")
 
 
 def _nothing(opened: object) -> None:

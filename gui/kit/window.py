@@ -166,7 +166,7 @@ class TabbedWindow:
         )
         self.host.window = window
         self._fit_columns = tk_fixes.finish_window(window)
-        finish_status_line(window)
+        finish_status_line(self.host)
         for pressed, event in _keys(plan).items():
             window.bind(pressed, event, propagate=False)
         put(window.TKroot, place, plan.smallest)

@@ -20,6 +20,7 @@ from gui.forms.path_fields import SEVERAL, PathFields
 from gui.jobs.job import GRACE_SECONDS
 from gui.jobs.progress import describe
 from gui.kit import dialogs, elements
+from gui.kit.cut_text import show_in_one_line
 from gui.kit.dropping import accept_drops
 from gui.kit.host import TAB, Host
 from gui.kit.keys import Keys
@@ -55,7 +56,7 @@ class PredictTab(Tab):
     ) -> None:
         self._host = host
         self._grace = grace
-        self._job = PredictionJob(command, self._hear)
+        self._job = PredictionJob(command, self._hear, self._note)
         labels = {"images": "Images", "out": "Write to"}
         tooltips = {
             "images": "A folder of images, or images; several are separated by semicolons.",
@@ -69,6 +70,7 @@ class PredictTab(Tab):
         self._stale = False
         self._current: int | None = None
         self._picked: tuple[Path, ...] = ()
+        self._told: tuple[str, ...] = ()
         self.verdicts = Verdicts()
 
     @property
@@ -80,7 +82,12 @@ class PredictTab(Tab):
         """Make the form above, the verdicts to the left and the image to the right."""
         several = elements.button("Files…", KEYS("files"), "Choose one or more images.")
         left = sg.Column(
-            [[_table()], [elements.note("", KEYS("count"), width=46)], *_threshold_rows()],
+            [
+                [_table()],
+                [elements.note("", KEYS("count"), width=46)],
+                [elements.note("", KEYS("told"), width=46)],
+                *_threshold_rows(),
+            ],
             key=KEYS("left"),
             pad=(0, 0),
             expand_y=True,
@@ -99,6 +106,7 @@ class PredictTab(Tab):
         self._paths.start(self._host.window)
         accept_drops(self._host.window[TAB(self.name)].Widget, self._take_images)
         self.panel.start()
+        self._element("table").Widget.heading("Score", anchor="e")
         self._element("left").Widget.pack_configure(expand=False, fill="y")
         self._paths.fill("out", "judged")
         self.panel.show(None)
@@ -191,6 +199,7 @@ class PredictTab(Tab):
             self._host.say(order, wrong=True, about_tab=True)
             return
         self._judging, self.verdicts, self._current = run, Verdicts(), None
+        self._told = ()
         self.panel.show(None)
         self._job.start(order, self._host.workspace)
         self._host.say("Predict: starting Keras …")
@@ -227,6 +236,11 @@ class PredictTab(Tab):
         if self._current is None:
             self._current = 0
             self.panel.show(image)
+
+    def _note(self, sentence: str) -> None:
+        """Keep a sentence of the job, such as which files were not used."""
+        self._told = (*self._told, sentence)
+        self._stale = True
 
     def _end(self) -> None:
         ended = self._job.runner.ended[-1]
@@ -274,6 +288,7 @@ class PredictTab(Tab):
         lines = [] if self._current is None else [self._current]
         self._element("table").update(values=verdicts.rows(), select_rows=lines)
         self._element("count").update(verdicts.words())
+        show_in_one_line(self._element("told"), self._told)
         self._element("threshold").update(value=verdicts.position())
         self._element("words").update(_threshold_words(verdicts))
         elements.enable(self._element("judge"), not running, primary=True)
@@ -329,8 +344,9 @@ def _path(text: str) -> Path:
 def _threshold_words(verdicts: Verdicts) -> str:
     if verdicts.threshold is None:
         return ""
-    moved = "" if verdicts.moved is None else f", the run's own is {verdicts.own:.4g}"
-    return f"defective above {verdicts.threshold:.4g}{moved}"
+    own = "" if verdicts.own is None else verdicts.shown(verdicts.own)
+    moved = "" if verdicts.moved is None else f", the run's own is {own}"
+    return f"defective above {verdicts.shown(verdicts.threshold)}{moved}"
 
 
 def _runs_field() -> Any:
@@ -345,6 +361,7 @@ def _table() -> Any:
         [24, 13, 12],
         rows=9,
         expand_y=True,
+        cols_justification=["l", "l", "r"],
         select_mode=sg.TABLE_SELECT_MODE_BROWSE,
         tooltip="Click an image to see it.",
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from experiments.events import ImageJudged
+from experiments.events import ImageJudged, Message
 from experiments.running.child import MAIN, workspace_options
 from experiments.running.processes import UNTIL_INPUT_ENDS
 from experiments.workspace import Workspace
@@ -49,13 +49,19 @@ class PredictionJob:
     Args:
         command: Makes the command.
         heard: Told of each image that was judged.
+        told: Told of each sentence besides.
     """
 
-    def __init__(self, command: MakeCommand, heard: Callable[[ImageJudged], None]) -> None:
+    def __init__(
+        self,
+        command: MakeCommand,
+        heard: Callable[[ImageJudged], None],
+        told: Callable[[str], None],
+    ) -> None:
         self._command = command
         self._order: Order | None = None
         self._workspace = Workspace()
-        self._heard = heard
+        self._heard, self._told = heard, told
         stopped = "Stopped; nothing is written of what was judged."
         self.runner = Runner(self._start_job, self._hear, stopped)
 
@@ -74,3 +80,5 @@ class PredictionJob:
     def _hear(self, event: object) -> None:
         if isinstance(event, ImageJudged):
             self._heard(event)
+        elif isinstance(event, Message):
+            self._told(event.text)

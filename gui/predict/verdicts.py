@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import floor, log10
 from pathlib import Path
 
 from experiments.events import ImageJudged
 from storage.csv_cells import safe_cell
 
 STEPS = 1000
+MOST_MORE = 8
+"""Digits that are shown at most where four do not tell two numbers apart."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,36 @@ class Verdicts:
 
     def rows(self) -> list[list[str]]:
         """Return name, verdict and score of each image."""
+        decimals = self._decimals
         return [
             [Path(each.path).name, self.verdict(each),
-             each.error if each.score is None else f"{each.score:.4g}"]
+             each.error if each.score is None else f"{each.score:.{decimals}f}"]
             for each in self.images
         ]  # fmt: skip
+
+    def shown(self, value: float) -> str:
+        """Write a score or a threshold with as many digits as all of them need here."""
+        return f"{value:.{self._decimals}f}"
+
+    @property
+    def _decimals(self) -> int:
+        """Four digits, and more where a score and the threshold would look the same."""
+        scores = [each.score for each in self.images if each.score is not None]
+        values = [*scores, *(each for each in (self.own, self.moved) if each is not None)]
+        largest = max(map(abs, values), default=0.0)
+        least = max(3 - floor(log10(largest)), 0) if largest else 1
+        return next(
+            (count for count in range(least, least + MOST_MORE) if self._tells(count, scores)),
+            least + MOST_MORE,
+        )
+
+    def _tells(self, decimals: int, scores: Sequence[float]) -> bool:
+        """Tell whether rounded scores lie on the same side of the rounded threshold."""
+        limit = self.threshold
+        if limit is None:
+            return True
+        rounded = round(limit, decimals)
+        return all((score > limit) == (round(score, decimals) > rounded) for score in scores)
 
     def words(self) -> str:
         """Count the verdicts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from gui.review.comparison import (
     ALL_MAPS,
     PICTURES,
     VIEW_TITLES,
+    About,
     ComparedView,
     Comparison,
     Drawn,
@@ -39,6 +40,8 @@ KEYS = Keys("compare")
 DRAWN = "comparison"
 LEAST_PIXELS = 100
 MAP_TOOLTIP = "The map that is drawn; each run's own is the one that counts for it."
+DRAWING = "Drawing …"
+NOT_DRAWN_YET = "It is still being drawn: save it when it is there."
 NOTHING_CHOSEN = "Tick up to five runs in the table to see them side by side."
 EXPORT_DPI = 160
 
@@ -126,14 +129,14 @@ class CompareTab(Tab):
             return
         self.comparison = replace(self.comparison, stale=False)
         runs = self._chosen()
-        self._element("save").update(disabled=not runs)
         if not runs:
-            self._show_nothing()
+            self._take_away(NOTHING_CHOSEN)
         elif min(self.board.size) >= LEAST_PIXELS:
-            if not self.comparison.shown:
-                self.board.put_note("Drawing …")
+            about = _about(self.comparison, runs)
+            if about != self.comparison.shows:
+                self._take_away(DRAWING)
             draw = partial(_in_pixels, self._drawing(runs))
-            self._host.background.start(KEYS("draw"), draw, self._show)
+            self._host.background.start(KEYS("draw"), draw, partial(self._show, about))
 
     def step(self, by: int) -> None:
         """Show the next test image, or the one before."""
@@ -164,28 +167,37 @@ class CompareTab(Tab):
     def _make_stale(self) -> None:
         self.comparison = replace(self.comparison, stale=True)
 
-    def _show_nothing(self) -> None:
+    def _take_away(self, said: str) -> None:
+        """Show nothing that is about something else; say why in its place."""
         self.board.remove(DRAWN)
-        self.comparison = replace(self.comparison, shown=False)
-        self.board.put_note(NOTHING_CHOSEN)
+        self.comparison = replace(self.comparison, shows=None)
+        self._element("save").update(disabled=True)
+        self.board.put_note(said)
 
-    def _show(self, drawn: tuple[Image, tuple[SampleKey, ...]]) -> None:
+    def _show(self, about: About, drawn: tuple[Image, tuple[SampleKey, ...]]) -> None:
         picture, samples = drawn
         width, height = self.board.size
         left, top = (width - picture.shape[1]) // 2, (height - picture.shape[0]) // 2
         self.board.remove(NOTE)
         self.board.put_picture(DRAWN, picture, left, top)
         samples = samples or self.comparison.samples
-        self.comparison = replace(self.comparison, shown=True, samples=samples)
+        self.comparison = replace(self.comparison, shows=about, samples=samples)
+        self._element("save").update(disabled=False)
         if self.comparison.sample is not None:
             self._element("sample").update(", ".join(self.comparison.sample))
 
     def _save(self) -> None:
         """Save what is shown as a PNG file, sharper than on the screen."""
         runs = self._chosen()
-        if runs:
+        if runs and self.comparison.shows is None:
+            self._host.say(NOT_DRAWN_YET)
+        elif runs:
             write = partial(_write_png, self._drawing(runs))
             save_beside(self._host, "Save the comparison", ".png", write)
+
+
+def _about(comparison: Comparison, runs: Sequence[Run]) -> About:
+    return comparison.view, comparison.measure, tuple(run.name for run in runs)
 
 
 def _sample_row() -> list[Any]:

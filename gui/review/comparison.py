@@ -34,6 +34,9 @@ VIEW_TITLES: Mapping[ComparedView, str] = {
 ALL_MAPS: Collection[ComparedView] = ("learning", PICTURES, "settings")
 """The views that do not ask which map is looked at."""
 
+About = tuple[ComparedView, str, tuple[str, ...]]
+"""What a drawing is of: the view, the map, and the names of the runs."""
+
 Drawn = tuple[Figure, tuple[SampleKey, ...]]
 
 
@@ -46,7 +49,7 @@ class Comparison:
         measure: Whose areas are drawn; `OWN` draws those of each run's own map.
         samples: The test images that can be shown.
         place: Which of them is shown.
-        shown: Whether anything is drawn yet.
+        shows: What the drawing on show is of; none while there is none.
         stale: Whether it must be drawn anew as soon as nothing else happens.
     """
 
@@ -54,7 +57,7 @@ class Comparison:
     measure: str = OWN
     samples: tuple[SampleKey, ...] = ()
     place: int = 0
-    shown: bool = False
+    shows: About | None = None
     stale: bool = False
 
     @property

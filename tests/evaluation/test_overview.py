@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -5,6 +6,7 @@ import matplotlib
 import numpy as np
 import pytest
 
+from evaluation import overview
 from evaluation.arrays import EvaluationArrays, stored_masks
 from evaluation.overview import overview_rows, write_overview
 from evaluation.scores import score_maps
@@ -83,6 +85,24 @@ def test_the_overview_has_one_colour_scale_for_all_rows(tmp_path):
     # The third quartile of the maxima 0.25 and 1 is 0.8125, 0.82 rounded up.
     colour = matplotlib.colormaps["cividis"](0.25 / 0.82, bytes=True)[:3]
     assert shown_share(read_rgb(tmp_path / "overview.png"), colour) > 0.15
+
+
+@pytest.mark.parametrize("factor", [1.0, 0.0741 / 0.29, 1.234e-5])
+def test_labels_of_colour_bars_do_not_touch(tmp_path, monkeypatch, factor):
+    drawn = []
+    monkeypatch.setattr(overview, "write_figure", lambda path, figure: drawn.append(figure))
+    toy = make_test_set()
+    maps = evaluated(toy).arrays.maps * factor
+
+    write_overview(tmp_path / "overview.png", evaluated(toy), {"Residual": maps, "Spread": maps})
+
+    (figure,) = drawn
+    figure.draw_without_rendering()
+    labels = [label for axes in figure.axes for label in axes.get_xticklabels() if label.get_text()]
+    boxes = sorted(label.get_window_extent().extents.tolist() for label in labels)
+    assert len(boxes) >= 4
+    assert all(right[0] - left[2] > 3 for left, right in pairwise(boxes))
+    assert boxes[-1][2] <= figure.bbox.width
 
 
 def test_the_overview_shows_names_of_any_form(tmp_path):

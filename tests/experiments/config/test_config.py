@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from annotated_types import Ge, Gt, Le, Lt
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
@@ -9,6 +10,7 @@ from datasets.corruptions.stain import Stain
 from experiments.config.actions import Action, CorruptDb, ImportDb, TrainNet
 from experiments.config.architecture import Architecture
 from experiments.config.experiment import Experiment
+from experiments.config.limits import bounds_in_words
 from experiments.config.training import Training
 from experiments.config.values import Resolution
 from storage.names import check_name
@@ -150,3 +152,16 @@ def test_any_range_survives_its_way_through_json(first, second):
 def test_impossible_ranges_are_refused(size):
     with pytest.raises(ValidationError):
         Stain(size=size)
+
+
+def test_bounds_of_a_number_are_said_in_words():
+    words = {
+        (Ge(0), Lt(1)): "at least 0, below 1",
+        (Gt(0), Lt(1)): "above 0, below 1",
+        (Ge(1), Le(100)): "1…100",
+        (Gt(0), Le(2)): "above 0, at most 2",
+        (Ge(1),): "at least 1",
+        (Le(3),): "at most 3",
+        (): "",
+    }
+    assert {bounds: bounds_in_words(bounds) for bounds in words} == words

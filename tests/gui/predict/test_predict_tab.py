@@ -21,6 +21,7 @@ from tests.finished_runs import write_run
 from tests.gui.conftest import centre_of
 
 Until = Callable[..., None]
+TOLD = ("Files that are not used: 2: .txt 2 (a.txt, b.txt).", "judged 3 images in 1.0 s")
 SCORES = {"a.png": 0.2, "b.png": 0.7, "c.png": None}
 
 
@@ -59,6 +60,8 @@ def pretend(orders: list[Order], order: Order) -> Sequence[str]:
             f"print({json.dumps(json.dumps(told))}, flush=True)",
             "time.sleep(0.05)",
         ]
+    for sentence in TOLD:
+        lines.append(f"print({json.dumps(json.dumps({'event': 'message', 'text': sentence}))})")
     return [sys.executable, "-c", "\n".join(lines)]
 
 
@@ -114,6 +117,10 @@ def test_verdicts_come_one_by_one_and_an_image_stands_beside_its_heat_map(
     judge(program, xdotool, until)
     assert column(program, 0) == ["a.png", "b.png", "c.png"]
     assert column(program, 1) == ["good", "defective", "could not be read"]
+    told = program.host.window["predict/told"]
+    assert told.get().startswith("Files that are not used: 2")
+    assert told.get().endswith("…")
+    assert told.TooltipObject.text == "\n".join(TOLD)
     assert orders[0].sources == (images,)
     assert orders[0].out == tmp_path / "out"
     picture = photos(program)["image"]

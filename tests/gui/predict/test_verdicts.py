@@ -21,11 +21,26 @@ def some() -> Verdicts:
 
 def test_rows_say_what_the_run_said() -> None:
     assert some().rows() == [
-        ["a.png", "good", "0.2"],
-        ["b.png", "defective", "0.7"],
+        ["a.png", "good", "0.2000"],
+        ["b.png", "defective", "0.7000"],
         ["=c.png", "could not be read", "cut off"],
     ]
     assert some().words() == "1 could not be read, 1 defective, 1 good"
+
+
+def test_a_score_and_the_threshold_never_look_the_same_beside_defective() -> None:
+    limit = 0.035322
+    images = tuple(
+        ImageJudged(path=f"{score}.png", score=score, threshold=limit, verdict="good")
+        for score in (0.035324, 0.0346, limit)
+    )
+    verdicts = Verdicts(images, limit)
+    assert [row[1:] for row in verdicts.rows()] == [
+        ["defective", "0.035324"],
+        ["good", "0.034600"],
+        ["good", "0.035322"],
+    ]
+    assert verdicts.shown(limit) == "0.035322"
 
 
 def test_a_moved_threshold_changes_verdicts_and_the_run_s_own_is_exact() -> None:

@@ -33,7 +33,7 @@ def test_every_view_of_ticked_runs_is_drawn_and_saved(
         until(
             go_on(review),
             lambda before=before, view=view: view == "learning"
-            or review.results.compare.board.photos["comparison"] is not before,
+            or review.results.compare.board.photos.get("comparison") not in (None, before),
         )
         rest(review, until)
         path = tmp_path / "saved.png"
@@ -45,6 +45,25 @@ def test_every_view_of_ticked_runs_is_drawn_and_saved(
         assert drawn.shape[1] > 800
         pictures.add(path.read_bytes())
     assert len(pictures) == len(VIEW_TITLES) == 7
+
+
+def test_an_earlier_drawing_does_not_stand_under_another_title(
+    review: Program, until: Until
+) -> None:
+    compare, save = review.results.compare, review.host.window["compare/save"].Widget
+    review.results.runs.click(0, 0)
+    review.host.window["runs/compare"].click()
+    until(go_on(review), lambda: "comparison" in compare.board.photos)
+    assert str(save["state"]) == "normal"
+    review.window.handle("compare/view/roc_image", {})
+    compare.look({})  # no drawing is handed over before the next event
+    assert "comparison" not in compare.board.photos
+    assert compare.board.widget.itemcget("note", "text") == "Drawing …"
+    assert str(save["state"]) == "disabled"
+    rest(review, until)
+    assert "comparison" in compare.board.photos
+    assert not compare.board.widget.find_withtag("note")
+    assert str(save["state"]) == "normal"
 
 
 def test_the_map_that_is_compared_can_be_chosen(review: Program, until: Until) -> None:
