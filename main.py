@@ -231,6 +231,7 @@ def evaluate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEv
 def validate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Name every mistake in action files, or in shipped experiments by name."""
     from experiments.files.changes import read_changes
+    from experiments.files.lost_colour import lost_colour_of
     from experiments.files.read import check_files
 
     checked = check_files(arguments.files, workspace, read_changes(vars(arguments)))
@@ -240,6 +241,8 @@ def validate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEv
         if not file.problems:
             where = " for any dataset: run it with --dataset NAME" if file.is_open else ""
             print(f"{file.path}: valid{where}")
+            for sentence in lost_colour_of(file.actions, workspace):
+                print(printable(f"{file.path}: {sentence}"))
     return BAD_INPUT if any(file.problems for file in checked) else 0
 
 

@@ -44,6 +44,8 @@ class Dataset:
             None for a dataset imported by an earlier version.
         bit_depth: How many bits of its 16-bit images are used; all of them in a dataset imported by
             an earlier version, which did not count.
+        coloured: Some of its images are clearly coloured; None for a dataset imported by an earlier
+            version, which did not look.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Dataset:
     notes: tuple[str, ...]
     fingerprint: Fingerprint | None = None
     bit_depth: BitDepth = FULL
+    coloured: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -191,6 +194,7 @@ def open_dataset(data: Path, name: str) -> Dataset:
         tuple(described.notes),
         _fingerprint_in(described),
         described.bit_depth,
+        described.coloured,
     )
 
 
@@ -217,6 +221,14 @@ def read_bit_depth(data: Path, name: str) -> BitDepth:
         ValueError: The name leads elsewhere, or the description is damaged.
     """
     return read_description(data / check_name(name) / DESCRIPTION).bit_depth
+
+
+def is_coloured_dataset(data: Path, name: str) -> bool | None:
+    """Tell from a dataset's description alone whether its images are coloured; None if unknown."""
+    try:
+        return read_description(data / check_name(name) / DESCRIPTION).coloured
+    except (OSError, ValueError):
+        return None
 
 
 def is_generated(data: Path, name: str) -> bool:

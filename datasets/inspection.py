@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from datasets.bit_depth import ValueCounts, bit_depth_of, count_values, join_counts
+from datasets.colour import is_coloured
 from datasets.image_files.decode import decode_image
 from datasets.image_files.names import check_file_name, shown
 from datasets.image_files.pixels import (
@@ -40,6 +41,7 @@ class Inspected:
         sample: The sample.
         size: (rows, columns) in pixels.
         channels: 1 or 3.
+        coloured: Some of it is clearly coloured.
         counts: Of its 16-bit values; None with 8 bits.
         mask: What its mask looks like; None without a mask.
         digest: The same for images of the same pixels.
@@ -49,6 +51,7 @@ class Inspected:
     sample: Sample
     size: tuple[int, int]
     channels: int
+    coloured: bool
     counts: ValueCounts | None
     mask: MaskLook | None
     digest: bytes
@@ -95,6 +98,7 @@ def copy_inspected(
         sample,
         (image.shape[0], image.shape[1]),
         image.shape[2],
+        is_coloured(image),
         count_values(image),
         look,
         _digest_pixels(image),
@@ -119,7 +123,10 @@ def check_contradictions(inspected: Sequence[Inspected]) -> None:
 
 
 def summarize(inspected: Sequence[Inspected]) -> dict[str, Any]:
-    """Count images, masks, sizes (most frequent first) and bits in use, for `dataset.json`."""
+    """Count images, masks, sizes (most frequent first) and bits in use, for `dataset.json`.
+
+    It also says whether any image is coloured.
+    """
     train = sum(each.sample.split == "train" for each in inspected)
     tests = Counter(each.sample.defect_type for each in inspected if each.sample.split == "test")
     masks = sum(each.mask is not None for each in inspected)
@@ -130,6 +137,7 @@ def summarize(inspected: Sequence[Inspected]) -> dict[str, Any]:
         "counts": {"train": train, "test": dict(tests), "masks": masks},
         "image_sizes": [{"rows": r, "columns": c, "images": n} for (r, c), n in sizes],
         "channels": max(each.channels for each in inspected),
+        "coloured": any(each.coloured for each in inspected),
     }
 
 

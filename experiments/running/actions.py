@@ -39,6 +39,7 @@ from experiments.events import (
 )
 from experiments.files.expand import expand
 from experiments.files.journal import Journal, Part, journal_of
+from experiments.files.lost_colour import AT_IMPORT, lost_colour
 from experiments.files.read import read_files
 from experiments.files.sources import index_source
 from experiments.holding import hold_dataset, hold_run
@@ -167,6 +168,8 @@ def run_import(
             )
         for note in (*dataset.notes, *_letter_notes(dataset.samples)):
             _say(on_event, note)
+        if dataset.coloured and action.sample is None:
+            _say(on_event, AT_IMPORT)
         _say(on_event, f"Dataset {action.name!r} is in {dataset.folder}")
 
     part, made = part_of(action.name), workspace.data / action.name / DESCRIPTION
@@ -228,6 +231,8 @@ def run_train(
         experiments = expand(action, workspace)
     except USER_ERRORS as error:
         return _failed(action.action, error, on_event)
+    for sentence in lost_colour(experiments, workspace):
+        _say(on_event, sentence)
 
     def train_and_evaluate(index: int, experiment: Experiment, settings: ChildSettings) -> Outcome:
         name = experiment.name

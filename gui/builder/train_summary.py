@@ -9,6 +9,7 @@ from experiments.config.actions import TrainNet
 from experiments.config.experiment import Experiment
 from experiments.files.estimates import count_parameters, encoded_shape, estimate_training_memory
 from experiments.files.expand import expand
+from experiments.files.lost_colour import lost_colour
 from experiments.workspace import Workspace
 from gui.builder.training_time import Effort, effort
 
@@ -46,6 +47,7 @@ class TrainSummary:
         costs: One for each architecture with each training.
         efforts: One for each run.
         problem: Why it cannot run, in one sentence; empty when it can.
+        remark: What is worth knowing of it, although it can run.
     """
 
     names: tuple[str, ...] = ()
@@ -53,6 +55,7 @@ class TrainSummary:
     costs: tuple[Cost, ...] = ()
     efforts: tuple[Effort, ...] = ()
     problem: str = ""
+    remark: str = ""
 
 
 def summarize(action: TrainNet, workspace: Workspace) -> TrainSummary:
@@ -68,7 +71,8 @@ def summarize(action: TrainNet, workspace: Workspace) -> TrainSummary:
         said = "one of these runs exists" if len(existing) == 1 else f"{len(existing)} runs exist"
         problem = f"{said} already: tick Replace to start anew or Resume to go on"
     efforts = tuple(_effort(experiment) for experiment in experiments)
-    return TrainSummary(names, existing, tuple(_costs(experiments)), efforts, problem)
+    remark = "\n".join(lost_colour(experiments, workspace))
+    return TrainSummary(names, existing, tuple(_costs(experiments)), efforts, problem, remark)
 
 
 def _effort(experiment: Experiment) -> Effort:

@@ -140,3 +140,15 @@ def test_weight_schedule_and_light_of_a_training_stand_in_its_form_with_units_an
     assert hint(person, f"{form}/online_augmentation.brightness") == "× 255, 0…1"
     person.fill(**{f"{form}/online_augmentation.gamma": "0.5"})
     assert "received 0.5; allowed:" in hint(person, f"{form}/online_augmentation.gamma")
+
+
+def test_coloured_images_that_are_to_be_seen_in_grey_are_said_before_training(
+    with_dataset: Person,
+) -> None:
+    person = with_dataset
+    person.show(2)
+    select(person, "datasets", "plate  +  Stain")
+    remark = person.window["train_net/summary/remark"]
+    assert "the training bottle_cpu sees them in grey" in remark.get()
+    select(person, "trainings", "best_cpu_color")
+    assert remark.get() == ""
