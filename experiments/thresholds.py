@@ -13,6 +13,7 @@ from evaluation.measures import MEASURES
 from evaluation.scores import Norm
 from evaluation.stamp import Stamp
 from evaluation.thresholds import FALSE_ALARM_RULE, false_alarm_threshold, lowest_rate
+from experiments.kept_thresholds import keep_again
 from experiments.run_folder import RunFolder
 from storage.reading import DamagedFileError, read_model
 from storage.whole import write_json
@@ -72,20 +73,23 @@ class NewThreshold:
 
 def write_thresholds(
     folder: RunFolder, new: Mapping[str, NewThreshold], rate: float, stamp: Stamp
-) -> None:
+) -> tuple[str, ...]:
     """Write `threshold.json`; a measure not evaluated this time keeps its own of the same rule.
 
-    A threshold that somebody kept by hand was for the maps of then, and goes.
+    A threshold that somebody kept by hand stays where it still means the same.
 
     Args:
         folder: The run.
         new: By the key of the measure.
         rate: The share of good images that may lie above.
         stamp: Which network and which evaluation they are of.
+
+    Returns:
+        A sentence on each threshold kept by hand that this concerned.
     """
     images = len(next(iter(new.values())).good_scores)
     content = {"rule": FALSE_ALARM_RULE, "false_alarm_rate": rate, "images": images}
-    before = _read_or_nothing(folder)
+    before = read_thresholds_or_nothing(folder)
     kept = before if all(before.get(key) == value for key, value in content.items()) else {}
     thresholds = {key: each.threshold for key, each in new.items()}
     good_scores = {key: list(each.good_scores) for key, each in new.items()}
@@ -94,11 +98,13 @@ def write_thresholds(
         "good_scores": {**kept.get("good_scores", {}), **good_scores},
         "scales": {**kept.get("scales", {}), **{key: each.scale for key, each in new.items()}},
         "pixels": {**kept.get("pixels", {}), **{key: each.pixel for key, each in new.items()}},
-        "kept": {key: each for key, each in kept.get("kept", {}).items() if key not in new},
         "models": kept.get("models", {}) | dict.fromkeys(thresholds, stamp.model),
         "evaluations": kept.get("evaluations", {}) | dict.fromkeys(thresholds, stamp.evaluation),
     }
-    write_json(folder.thresholds, {**kept, **content, **named, **thresholds})
+    now = {**kept, **content, **named, **thresholds}
+    by_hand, sentences = keep_again(before, now, new)
+    write_json(folder.thresholds, {**now, "kept": by_hand})
+    return sentences
 
 
 def threshold_of(folder: RunFolder, measure: str) -> float:
@@ -155,7 +161,7 @@ def threshold_for(folder: RunFolder, measure: str, false_alarm_rate: float | Non
 def keep_threshold(
     folder: RunFolder, measure: str, threshold: float, chosen: str, evaluation: str | None = None
 ) -> None:
-    """Let a threshold judge instead of the evaluation's, until the run is evaluated again.
+    """Let a threshold judge instead of the evaluation's, as long as the run's maps are the same.
 
     Args:
         folder: An evaluated run.
@@ -238,8 +244,8 @@ def read_thresholds(folder: RunFolder) -> dict[str, Any]:
     return found.model_dump(exclude_unset=True)
 
 
-def _read_or_nothing(folder: RunFolder) -> dict[str, Any]:
-    """Read what a new evaluation keeps; a damaged file is written anew."""
+def read_thresholds_or_nothing(folder: RunFolder) -> dict[str, Any]:
+    """Read what a new evaluation may keep; nothing from a damaged file, which is written anew."""
     try:
         return read_thresholds(folder)
     except DamagedFileError:

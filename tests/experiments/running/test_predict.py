@@ -317,7 +317,7 @@ def test_a_run_that_knows_no_pixel_threshold_draws_no_masks(trained, run_folder,
     assert not (tmp_path / "out").exists()
 
 
-def test_a_threshold_that_was_kept_judges_until_the_next_evaluation(trained, run_folder, tmp_path):
+def test_a_threshold_that_was_kept_judges_until_it_is_given_up(trained, run_folder, tmp_path):
     copy = RunFolder(tmp_path / run_folder.name)
     shutil.copytree(run_folder, copy.path)
     own = threshold_of(copy, "residual")
@@ -331,10 +331,6 @@ def test_a_threshold_that_was_kept_judges_until_the_next_evaluation(trained, run
     assert float(read(tmp_path / "out" / "predictions.csv")[0]["threshold"]) == 0.125
     forget_kept_threshold(copy, "residual")
     assert threshold_of(copy, "residual") == own
-    keep_threshold(copy, "residual", 0.125, "by hand", evaluation)
-    assert trained.run("evaluate", copy.path, "--samples", 3) == 0
-    assert kept_threshold(copy, "residual") is None
-    assert threshold_of(copy, "residual") == pytest.approx(own)
 
 
 def test_every_score_is_that_of_the_evaluation_whatever_the_unit_of_the_map(
