@@ -162,6 +162,7 @@ def run_import(
                 action.name,
                 indexed.samples,
                 held_out=indexed.held_out,
+                seed=action.seed,
                 notes=all_notes(indexed),
                 source=source,
                 force=action.force,
