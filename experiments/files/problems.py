@@ -180,9 +180,15 @@ def _describe(found: Mapping[str, Any], model: Any, values: Any, prefix: str) ->
         return Problem(_join(path, key), f"received {received}; allowed: {tags}")
     if found["type"] == "missing":
         return Problem(path, "is missing: it must be given")
-    return _named_by_the_check(found, path, _keys_at(model, steps, values)) or Problem(
-        path, f"received {show(found['input'])}; {_allowed(found)}"
-    )
+    named = _named_by_the_check(found, path, _keys_at(model, steps, values))
+    received = "" if _is_whole_action(found) else f"received {show(found['input'])}; "
+    return named or Problem(path, f"{received}{_allowed(found)}")
+
+
+def _is_whole_action(found: Mapping[str, Any]) -> bool:
+    """Tell whether a check looked at a whole action, whose keys in a row say nothing."""
+    given = found["input"]
+    return found["type"] == "value_error" and isinstance(given, dict) and "action" in given
 
 
 def _named_by_the_check(found: Mapping[str, Any], path: str, keys: Sequence[str]) -> Problem | None:

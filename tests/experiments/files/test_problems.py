@@ -74,10 +74,16 @@ def test_every_mistake_is_named_at_once_with_path_received_and_allowed():
      "corruption.kind", 'received "Stin"; allowed: Stain, Drops'),
     ({"action": "corrupt_db", "datasets": ["a"], "name": "n",
       "corruption": {"kind": "Structural", "stain": 0.9}}, "corruption", "add up to 1"),
+    ({"action": "import_db", "name": "a"}, "",
+     "received none of them; give one source: mvtec, table, train_good or sample"),
+    ({"action": "import_db", "name": "a", "mvtec": "x", "train_good": "y"}, "",
+     "received mvtec and train_good; give one source"),
+    (TRAIN | {"seed": 1, "seeds": [2]}, "", "seed and seeds exclude each other"),
 ])  # fmt: skip
 def test_each_kind_of_mistake_has_its_words(content, path, words):
     found = problems_of(content)
     assert words in found[path]
+    assert '"action":' not in found[path]
 
 
 def test_a_file_that_is_not_json_is_named_with_its_place(tmp_path):
