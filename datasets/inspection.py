@@ -27,6 +27,7 @@ from datasets.mask_files import draw_mask, is_drawn
 from datasets.mask_looks import MaskLook, look_at_mask
 from datasets.samples import Sample
 from storage.digest import bytes_digest
+from storage.system_errors import in_words
 
 
 class BadImageError(ValueError):
@@ -157,10 +158,7 @@ def _read(
     except ValueError as error:
         raise BadImageError(str(error)) from error
     except OSError as error:
-        # Ours name the path already; the system's have it apart.
-        raise BadImageError(
-            f"{shown(path)}: {error.strerror}" if error.strerror else str(error)
-        ) from error
+        raise BadImageError(shown(in_words(error))) from error
 
 
 @dataclass(frozen=True)
