@@ -83,6 +83,7 @@ def test_a_wrong_file_is_refused_before_anything_runs(desk, capsys, verb, name, 
 
 
 @pytest.mark.parametrize("words, said", [
+    (["run", "EMPTY"], "is a folder: give a JSON file"),
     (["run", "missing.json"], "there is no file 'missing.json'"),
     (["import", "MISSING", "--name", "x"], "is not a folder"),
     (["import", "EMPTY", "--name", "x"], "train"),
