@@ -500,6 +500,7 @@ def _watch(run: RunFolder, folder: Path, out: Path, on_event: OnEvent, wishes: W
 def _show_predictions(found: Sequence[Prediction], out: Path, on_event: OnEvent) -> int:
     from experiments.chosen import map_words
     from experiments.running.predictions import FILE, MASKS, PICTURES
+    from storage.counted import counted
 
     if not found:
         print(f"nothing new: {out / FILE} stays as it is")
@@ -512,7 +513,7 @@ def _show_predictions(found: Sequence[Prediction], out: Path, on_event: OnEvent)
     words = f"{map_words(found[0].map, found[0].scored_by)} above {found[0].threshold:.4g}"
     unread = f", {count['error']} could not be read" if count["error"] else ""
     print(
-        f"{len(found)} images: {count['defective']} defective ({words}), "
+        f"{counted(len(found), 'image')}: {count['defective']} defective ({words}), "
         f"{count['good']} good{unread}"
     )
     masks = f", masks in {out / MASKS}" if (out / MASKS).is_dir() else ""

@@ -348,5 +348,5 @@ def _held_out_note(samples: Sequence[Sample]) -> str:
     held = sum(sample.split == "test" and not sample.label for sample in samples)
     return (
         f"There were no good test images, so {held} of the {train + held} good training images "
-        "were held out for testing."
+        f"{'was' if held == 1 else 'were'} held out for testing."
     )

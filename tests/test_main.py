@@ -22,6 +22,17 @@ def desk(tmp_path):
     return desk
 
 
+def test_a_list_says_that_a_folder_does_not_exist_or_is_a_file(tmp_path, capsys):
+    nowhere = [f"--{name}={tmp_path / name}" for name in ("data", "runs")]
+    assert main.main([*nowhere, "list"]) == 0
+    said = capsys.readouterr().out
+    assert "the folder does not exist (another: --data DIR): python main.py import" in said
+    assert "the folder does not exist (another: --runs DIR): python main.py run" in said
+    (tmp_path / "data").touch()
+    assert main.main([*nowhere, "list"]) == 2
+    assert "data is a file and no folder: give a folder with --data" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("verb", [
     "demo", "import", "corrupt", "sample", "run", "sweep", "train", "evaluate", "predict",
     "validate", "robustness", "todo", "report", "table", "list", "delete", "restore", "gui",

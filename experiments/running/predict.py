@@ -29,6 +29,7 @@ from experiments.running.predictions import (
     write_predictions,
 )
 from experiments.runs import read_experiment
+from storage.counted import counted
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ def predict(
         stage_progress(on_event, "predict")(len(predictions), len(paths))
     write_predictions(out / FILE, predictions, earlier)
     measure, score = judge.chosen.map, judge.chosen.score
-    on_event(Message(text=_speed(len(paths), measure, score, perf_counter() - started)))
+    judged = sum(not each.error for each in predictions)
+    on_event(Message(text=_speed(judged, measure, score, perf_counter() - started)))
     return tuple(predictions)
 
 
@@ -156,7 +158,8 @@ def check_out(out: Path, wishes: Wishes) -> Earlier:
 
 def _speed(images: int, measure: str, score: Norm, seconds: float) -> str:
     speed = f"{images / seconds:.1f} images/s"
-    return f"judged {images} images by {map_words(measure, score)} in {seconds:.1f} s: {speed}"
+    by = map_words(measure, score)
+    return f"judged {counted(images, 'image')} by {by} in {seconds:.1f} s: {speed}"
 
 
 def _without_earlier_pictures(

@@ -13,6 +13,7 @@ from experiments.config.experiment import Experiment
 from experiments.data_used import keep_data_used
 from experiments.events import EarlierEpochs, EpochFinished, Message, OnEvent, StageProgress
 from experiments.run_folder import RunFolder
+from experiments.running.child import GOES_ON, NO_MODEL
 from experiments.running.environment import describe_environment
 from experiments.running.evaluate import evaluate_run
 from experiments.running.images import (
@@ -103,7 +104,7 @@ def _train(
     try:
         result = _fit(experiment, folder, workspace, on_event)
     except KeyboardInterrupt:
-        message = "stopped before training began: there is no model yet"
+        message = f"stopped before training began: {NO_MODEL}"
         write_state(folder, _ended(started, "stopped", message))
         raise TrainingStoppedError(message) from None
     except Exception as error:
@@ -209,7 +210,7 @@ def _finish_training(folder: RunFolder, started: RunState, result: TrainingResul
     if result.history:
         write_learning_curves(folder.learning_curves, result.history)
     best = result.best_epoch
-    kept = f"the best model, of epoch {best['epoch']}, is kept" if best else "there is no model yet"
+    kept = f"the best model, of epoch {best['epoch']}, is kept; {GOES_ON}" if best else NO_MODEL
     message = f"stopped after epoch {len(result.history)}: {kept}" if result.stopped else None
     ended = _ended(started, "stopped" if result.stopped else "finished", message)
     figures = {

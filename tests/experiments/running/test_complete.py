@@ -5,8 +5,10 @@ import shutil
 import pytest
 
 from experiments.run_folder import RunFolder
+from experiments.running import train as training
 from experiments.runs import read_run
 from experiments.thresholds import keep_threshold, kept_threshold, read_thresholds, stamp_of
+from models.training import TrainingResult
 from tests.experiments.conftest import make_desk, train_action
 
 
@@ -51,3 +53,15 @@ def test_a_complete_run_stays_and_another_evaluation_alone_leaves_the_training(d
     assert read_run(run).state.status == "finished"
     assert read_run(run).experiment.evaluation.pictures is False
     assert "stays as it is" in resume(desk, capfd, evaluation=other)
+
+
+def test_a_training_stopped_before_its_first_epoch_says_how_to_begin_it(
+    trained, run_folder, tmp_path, monkeypatch
+):
+    run = RunFolder(tmp_path / run_folder.name)
+    run.path.mkdir()
+    shutil.copy(run_folder / "experiment.json", run.experiment)
+    stopped = TrainingResult([], 1, True)
+    monkeypatch.setattr(training, "train", lambda *_, **__: stopped)
+    with pytest.raises(training.TrainingStoppedError, match="after epoch 0: .* with --resume"):
+        training.train_run(run, trained.workspace, lambda event: None)

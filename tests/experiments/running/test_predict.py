@@ -197,10 +197,13 @@ def test_a_bad_image_does_not_cost_the_others(trained, run_folder, tmp_path, cap
     assert len({f"{float(row['score']):.5f}" for row in rows if row["score"]}) == 1
 
 
-def test_images_that_are_all_bad_are_bad_input(trained, run_folder, tmp_path):
+def test_images_that_are_all_bad_are_bad_input(trained, run_folder, tmp_path, capsys):
     (tmp_path / "a.png").write_bytes(b"no image")
     assert trained.run("predict", run_folder, tmp_path / "a.png", "--out", tmp_path / "out") == 2
     assert read(tmp_path / "out" / "predictions.csv")[0]["verdict"] == "error"
+    said = capsys.readouterr()
+    assert "judged 0 images by" in said.err
+    assert "1 image: 0 defective" in said.out
 
 
 def test_the_judgements_of_two_calls_are_not_mixed(trained, run_folder, tmp_path, capsys):
