@@ -5,6 +5,7 @@ A dataset is a folder in the MVTec AD layout: the original files, and `dataset.j
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from datasets.image_files.names import shown
 from datasets.images import OnProgress
 from datasets.import_notes import notes_on
 from datasets.inspection import check_contradictions, summarize
+from datasets.layouts.holding_out import hold_out_again
 from datasets.mvtec import index_mvtec
 from datasets.samples import GOOD, Sample, find_problems
 from storage.names import check_distinct, check_name, names_in
@@ -44,6 +46,8 @@ class Dataset:
             None for a dataset imported by an earlier version.
         bit_depth: How many bits of its 16-bit images are used; all of them in a dataset imported by
             an earlier version, which did not count.
+        coloured: Some of its images are clearly coloured; None for a dataset imported by an earlier
+            version, which did not look.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Dataset:
     notes: tuple[str, ...]
     fingerprint: Fingerprint | None = None
     bit_depth: BitDepth = FULL
+    coloured: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ def import_dataset(
     samples: Sequence[Sample],
     *,
     held_out: bool = False,
+    seed: int = 0,
     notes: Sequence[str] = (),
     source: str = "",
     force: bool = False,
@@ -113,7 +119,9 @@ def import_dataset(
         data: Folder of all datasets; made when missing.
         name: Name of the new dataset.
         samples: As an index function gives them.
-        held_out: The good test images were held out of the training images.
+        held_out: The good test images were held out of the training images. Where some cannot be
+            read, they are held out anew of those that can.
+        seed: Chooses those.
         notes: Sentences to keep with the dataset.
         source: Where the images come from, for `dataset.json`.
         force: Replace a dataset of this name, together with its saved corruptions.
@@ -138,6 +146,8 @@ def import_dataset(
         copied = copy_all(samples, new, most_megapixels, on_progress)
         if not skip_bad:
             refuse_bad(copied.bad, len(samples))
+        if held_out and copied.bad:
+            copied = _copy_held_out_anew(copied, samples, seed, new, most_megapixels)
         kept = [each.sample for each in copied.inspected]
         _check_splits(kept)
         check_contradictions(copied.inspected)
@@ -147,6 +157,24 @@ def import_dataset(
         head = {"version": _VERSION, "source": shown(source), "held_out": held_out}
         write_json(new / DESCRIPTION, head | _describe(copied, said))
     return open_dataset(data, name)
+
+
+def _copy_held_out_anew(
+    copied: Copied,
+    samples: Sequence[Sample],
+    seed: int,
+    folder: Path,
+    most_megapixels: float | None,
+) -> Copied:
+    """Hold good images out of those that could be read, and copy all of them into their places."""
+    kept = [each.sample for each in copied.inspected]
+    drawn = hold_out_again(kept, samples, seed)
+    if drawn == kept:
+        return copied
+    for place in folder.iterdir():
+        shutil.rmtree(place)
+    again = copy_all(drawn, folder, most_megapixels, None)
+    return Copied(again.inspected, (*copied.bad, *again.bad))
 
 
 def _describe(copied: Copied, notes: Sequence[str]) -> dict[str, Any]:
@@ -191,6 +219,7 @@ def open_dataset(data: Path, name: str) -> Dataset:
         tuple(described.notes),
         _fingerprint_in(described),
         described.bit_depth,
+        described.coloured,
     )
 
 
@@ -225,6 +254,14 @@ def read_bit_depth(data: Path, name: str) -> BitDepth:
         ValueError: The name leads elsewhere, or the description is damaged.
     """
     return read_description(data / check_name(name) / DESCRIPTION).bit_depth
+
+
+def is_coloured_dataset(data: Path, name: str) -> bool | None:
+    """Tell from a dataset's description alone whether its images are coloured; None if unknown."""
+    try:
+        return read_description(data / check_name(name) / DESCRIPTION).coloured
+    except (OSError, ValueError):
+        return None
 
 
 def is_generated(data: Path, name: str) -> bool:
@@ -312,7 +349,10 @@ def _check_splits(samples: Sequence[Sample]) -> None:
     for split in ("train", "test"):
         good = [s for s in samples if s.split == split and s.defect_type == GOOD]
         if all(sample.is_validation for sample in good):
-            raise ValueError(f"there is no good {split} image: both training and test need some")
+            raise ValueError(
+                f"there is no good {split} image that can be read: training and testing both need "
+                "some; add good images, or mend those that were left out"
+            )
 
 
 def _held_out_note(samples: Sequence[Sample]) -> str:
@@ -320,5 +360,5 @@ def _held_out_note(samples: Sequence[Sample]) -> str:
     held = sum(sample.split == "test" and not sample.label for sample in samples)
     return (
         f"There were no good test images, so {held} of the {train + held} good training images "
-        "were held out for testing."
+        f"{'was' if held == 1 else 'were'} held out for testing."
     )

@@ -62,6 +62,7 @@ class StoredDescription(_Stored):
     counts: Counts
     image_sizes: list[Size] = Field(min_length=1)
     channels: int = Field(ge=1, le=4)
+    coloured: bool | None = None
     fingerprint: StoredFingerprint | None = None
     bit_depth: BitDepth = FULL
     validation: list[str] = []

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from datasets.bit_depth import ValueCounts, bit_depth_of, count_values, join_counts
+from datasets.colour import is_coloured
 from datasets.fingerprint import VALIDATION, marked_digest
 from datasets.image_files.names import shown
 from datasets.image_files.pixels import Decoded
@@ -30,6 +31,7 @@ class Inspected:
         sample: The sample.
         size: (rows, columns) in pixels.
         channels: 1 or 3.
+        coloured: Some of it is clearly coloured.
         counts: Of its 16-bit values; None with 8 bits.
         masks: What its mask looks like, and then each part of it; none without a mask.
         digest: The same for images of the same pixels.
@@ -41,6 +43,7 @@ class Inspected:
     sample: Sample
     size: tuple[int, int]
     channels: int
+    coloured: bool
     counts: ValueCounts | None
     masks: tuple[MaskLook, ...]
     digest: bytes
@@ -89,6 +92,7 @@ def copy_inspected(
         sample,
         (image.shape[0], image.shape[1]),
         image.shape[2],
+        is_coloured(image),
         count_values(image),
         looks,
         _digest_pixels(image),
@@ -120,7 +124,10 @@ def check_contradictions(inspected: Sequence[Inspected]) -> None:
 
 
 def summarize(inspected: Sequence[Inspected]) -> dict[str, Any]:
-    """Count images, masks, sizes (most frequent first) and bits in use, for `dataset.json`."""
+    """Count images, masks, sizes (most frequent first) and bits in use, for `dataset.json`.
+
+    It also says whether any image is coloured.
+    """
     train = sum(each.sample.split == "train" for each in inspected)
     validation = [next(iter(each.files)) for each in inspected if each.sample.is_validation]
     tests = Counter(each.sample.defect_type for each in inspected if each.sample.split == "test")
@@ -133,6 +140,7 @@ def summarize(inspected: Sequence[Inspected]) -> dict[str, Any]:
         "counts": {"train": train, "test": dict(tests), "masks": masks},
         "image_sizes": [{"rows": r, "columns": c, "images": n} for (r, c), n in sizes],
         "channels": max(each.channels for each in inspected),
+        "coloured": any(each.coloured for each in inspected),
     }
 
 

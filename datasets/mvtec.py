@@ -14,6 +14,16 @@ from datasets.mask_files import list_masks
 from datasets.sample_lists import Defect, count_masks, good_samples, masked_samples
 from datasets.samples import GOOD, Sample
 
+LAYOUTS_READ = "MVTec AD, MVTec LOCO AD, BTAD, VisA, or masks beside their images"
+"""The layouts of folders that an import recognises."""
+
+OTHERWISE = (
+    "for any other give the folders one by one (Own folders in the window; on the command line "
+    "--train FOLDER, and --defect KIND=FOLDER for each kind of defect), or a table (--table "
+    "FILE.csv)"
+)
+"""What to do with a folder of another layout."""
+
 
 def index_mvtec(
     folder: Path, *, good: str = GOOD, recursive: bool = False, mask_pattern: str | None = None
@@ -82,20 +92,26 @@ def _mvtec_parts(folder: Path, good: str, recursive: bool, mask_pattern: str | N
 
 def _check_layout(folder: Path, good: str) -> None:
     if not folder.is_dir():
-        raise FileNotFoundError(f"{folder} is not a folder: give an MVTec AD category folder")
+        raise FileNotFoundError(_no_folder(folder))
     if is_mvtec(folder, good):
         return
     found = [*folder.glob("*/train/good"), *folder.glob("*/train/ok")]
     categories = sorted(path.parent.parent.name for path in found)
-    hint = (
-        f"did you mean one of its folders {', '.join(categories)}?"
-        if categories
-        else "for other layouts give the folders of good and defective images one by one, or a "
-        "table with --table FILE.csv"
-    )
+    hint = f"did you mean one of its folders {', '.join(categories)}?" if categories else OTHERWISE
     missing = [name for name in ("train/good", "test/good") if not (folder / name).is_dir()]
     raise FileNotFoundError(
-        f"{folder} is no MVTec AD category, it has no {' and no '.join(missing)}: {hint}"
+        f"{folder} has none of the layouts that are read ({LAYOUTS_READ}); for MVTec AD it has "
+        f"no {' and no '.join(missing)}: {hint}"
+    )
+
+
+def _no_folder(folder: Path) -> str:
+    if folder.suffix.lower() == ".csv" and folder.is_file():
+        return f"{folder} is not a folder: give a table as one, with --table {folder}"
+    what = "it is a file" if folder.exists() else "it does not exist"
+    return (
+        f"{folder} is not a folder, {what}: give a folder in a layout that is read "
+        f"({LAYOUTS_READ}); {OTHERWISE}"
     )
 
 

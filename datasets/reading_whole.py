@@ -8,6 +8,7 @@ from datasets.image_files.decode import decode_image
 from datasets.image_files.names import check_file_name, shown
 from datasets.image_files.pixels import Decoded, OnRemark, WithoutOpacity, lay_on_black
 from datasets.images import read_bytes
+from storage.system_errors import in_words
 
 
 class BadImageError(ValueError):
@@ -44,7 +45,4 @@ def read_whole(
     except ValueError as error:
         raise BadImageError(str(error)) from error
     except OSError as error:
-        # Ours name the path already; the system's have it apart.
-        raise BadImageError(
-            f"{shown(path)}: {error.strerror}" if error.strerror else str(error)
-        ) from error
+        raise BadImageError(shown(in_words(error))) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from storage.printable import printable
+from storage.system_errors import in_words
 
 USER_ERRORS = (ValueError, OSError)
 """What a user's mistake raises, with one sentence; anything else is a fault of the program."""
@@ -18,8 +19,8 @@ def one_sentence(error: BaseException) -> str:
 def _sentence(error: BaseException) -> str:
     if isinstance(error, ValidationError):
         return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    if isinstance(error, OSError):
+        return in_words(error)
     if isinstance(error, USER_ERRORS):
         return str(error) or type(error).__name__
     return f"{type(error).__name__}: {error}"

@@ -20,6 +20,7 @@ from evaluation.thresholds import (
     rate_remark,
 )
 from experiments.chosen import Chosen, read_chosen
+from experiments.kept_thresholds import keep_again
 from experiments.run_folder import RunFolder
 from storage.reading import DamagedFileError, read_model
 from storage.whole import write_json
@@ -86,10 +87,10 @@ def write_thresholds(
     rate: float,
     stamp: Stamp,
     chosen: Chosen,
-) -> None:
+) -> tuple[str, ...]:
     """Write `threshold.json`; a measure not evaluated this time keeps its own of the same rule.
 
-    A threshold that somebody kept by hand was for the maps of then, and goes.
+    A threshold that somebody kept by hand stays where it still means the same.
 
     Args:
         folder: The run.
@@ -98,10 +99,13 @@ def write_thresholds(
         stamp: Which network and which evaluation they are of.
         chosen: By which map and score images are judged; here too, so that a model and its
             threshold judge without the rest of the run.
+
+    Returns:
+        A sentence on each threshold kept by hand that this concerned.
     """
     images = len(next(iter(new.values())).good_scores)
     content = {"rule": FALSE_ALARM_RULE, "false_alarm_rate": rate, "images": images}
-    before = _read_or_nothing(folder)
+    before = read_thresholds_or_nothing(folder)
     kept = before if all(before.get(key) == value for key, value in content.items()) else {}
     thresholds = {key: each.threshold for key, each in new.items()}
     good_scores = {key: list(each.good_scores) for key, each in new.items()}
@@ -110,13 +114,15 @@ def write_thresholds(
         "good_scores": {**kept.get("good_scores", {}), **good_scores},
         "scales": {**kept.get("scales", {}), **{key: each.scale for key, each in new.items()}},
         "pixels": {**kept.get("pixels", {}), **{key: each.pixel for key, each in new.items()}},
-        "kept": {key: each for key, each in kept.get("kept", {}).items() if key not in new},
         "models": kept.get("models", {}) | dict.fromkeys(thresholds, stamp.model),
         "evaluations": kept.get("evaluations", {}) | dict.fromkeys(thresholds, stamp.evaluation),
         "held_rate": held_rate(rate, images),
         "judged_by": chosen.model_dump(mode="json", exclude=_NOT_FOR_JUDGING),
     }
-    write_json(folder.thresholds, {**kept, **content, **named, **thresholds})
+    now = {**kept, **content, **named, **thresholds}
+    by_hand, sentences = keep_again(before, now, new)
+    write_json(folder.thresholds, {**now, "kept": by_hand})
+    return sentences
 
 
 def judged_by(folder: RunFolder) -> Chosen:
@@ -153,13 +159,13 @@ def earlier_choice(folder: RunFolder) -> Chosen | None:
     try:
         return read_chosen(folder)
     except DamagedFileError:
-        found = _read_or_nothing(folder).get("judged_by")
+        found = read_thresholds_or_nothing(folder).get("judged_by")
         return None if found is None else Chosen(**found)
 
 
 def asked_rate(folder: RunFolder) -> float | None:
     """Return the false alarm rate that the last evaluation was asked for; None if none is known."""
-    rate = _read_or_nothing(folder).get("false_alarm_rate")
+    rate = read_thresholds_or_nothing(folder).get("false_alarm_rate")
     return rate if rate and rate < 1 else None
 
 
@@ -217,7 +223,7 @@ def threshold_for(folder: RunFolder, measure: str, false_alarm_rate: float | Non
 def keep_threshold(
     folder: RunFolder, measure: str, threshold: float, chosen: str, evaluation: str | None = None
 ) -> None:
-    """Let a threshold judge instead of the evaluation's, until the run is evaluated again.
+    """Let a threshold judge instead of the evaluation's, as long as the run's maps are the same.
 
     Args:
         folder: An evaluated run.
@@ -261,7 +267,7 @@ def remark_on_rate(folder: RunFolder) -> str | None:
     Returns:
         The sentence; None where the rate holds, or nothing is known.
     """
-    found = _read_or_nothing(folder)
+    found = read_thresholds_or_nothing(folder)
     rate, images = found.get("false_alarm_rate"), found.get("images")
     return rate_remark(rate, images) if rate and images else None
 
@@ -311,8 +317,8 @@ def read_thresholds(folder: RunFolder) -> dict[str, Any]:
     return found.model_dump(exclude_unset=True)
 
 
-def _read_or_nothing(folder: RunFolder) -> dict[str, Any]:
-    """Read what there is; a damaged file counts as none."""
+def read_thresholds_or_nothing(folder: RunFolder) -> dict[str, Any]:
+    """Read what a new evaluation may keep; nothing from a damaged file, which is written anew."""
     try:
         return read_thresholds(folder)
     except DamagedFileError:

@@ -22,6 +22,17 @@ def desk(tmp_path):
     return desk
 
 
+def test_a_list_says_that_a_folder_does_not_exist_or_is_a_file(tmp_path, capsys):
+    nowhere = [f"--{name}={tmp_path / name}" for name in ("data", "runs")]
+    assert main.main([*nowhere, "list"]) == 0
+    said = capsys.readouterr().out
+    assert "the folder does not exist (another: --data DIR): python main.py import" in said
+    assert "the folder does not exist (another: --runs DIR): python main.py run" in said
+    (tmp_path / "data").touch()
+    assert main.main([*nowhere, "list"]) == 2
+    assert "data is a file and no folder: give a folder with --data" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("verb", [
     "demo", "import", "corrupt", "sample", "run", "sweep", "train", "evaluate", "predict",
     "validate", "robustness", "todo", "report", "table", "list", "delete", "restore", "gui",
@@ -83,12 +94,18 @@ def test_a_wrong_file_is_refused_before_anything_runs(desk, capsys, verb, name, 
 
 
 @pytest.mark.parametrize("words, said", [
+    (["run", "EMPTY"], "is a folder: give a JSON file"),
     (["run", "missing.json"], "there is no file 'missing.json'"),
     (["import", "MISSING", "--name", "x"], "is not a folder"),
     (["import", "EMPTY", "--name", "x"], "train"),
     (["import", "SOURCE", "--name", "tiny"], "--force"),
     (["import", "SOURCE", "--name", "../x"], '"../x"'),
-    (["import", "--name", "x"], "exactly one of"),
+    (["import", "--name", "x"], "either a category folder, or --table FILE, or --train FOLDER"),
+    (["import", "SOURCE", "--train", "GOOD", "--name", "x", "--defect", "NG=EMPTY"],
+     "received a category folder and --train: give either a category folder"),
+    (["import", "--name", "x", "--defect", "NG=EMPTY"], "--defect goes with --train: give"),
+    (["import", "SOURCE", "--name", "x", "--test", "EMPTY"],
+     "received a category folder and --test, which goes with --train"),
     (["import", "--train", "EMPTY", "--name", "x"], "no image"),
     (["import", "--train", "GOOD", "--name", "x", "--defect", "crack"], "LABEL=FOLDER"),
     (["import", "--train", "GOOD", "--name", "x", "--masks", "a=b"], "which no --defect does"),

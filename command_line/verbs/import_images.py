@@ -34,9 +34,11 @@ def add_options(verb: Parser) -> None:
 
 def import_images(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Import a folder in a known layout, a table of images, or folders of one's own."""
-    from experiments.files.options import read_defects
+    from experiments.files.options import check_sources, read_defects
     from experiments.files.read import read_action
 
+    own = {"--test": arguments.test, "--defect": arguments.defect, "--masks": arguments.masks}
+    check_sources(arguments.category, arguments.table, arguments.train, own)
     values = {
         "action": "import_db",
         "name": arguments.name,

@@ -92,6 +92,7 @@ def _show_predictions(
 ) -> int:
     from experiments.chosen import map_words
     from experiments.running.predictions import FILE, MASKS, OVERLAYS, PICTURES
+    from storage.counted import counted
 
     if not found:
         print(f"nothing new: {out / FILE} stays as it is")
@@ -104,7 +105,7 @@ def _show_predictions(
     words = f"{map_words(found[0].map, found[0].scored_by)} above {found[0].threshold:.4g}"
     unread = f", {count['error']} could not be read" if count["error"] else ""
     print(
-        f"{len(found)} images: {count['defective']} defective ({words}), "
+        f"{counted(len(found), 'image')}: {count['defective']} defective ({words}), "
         f"{count['good']} good{unread}"
     )
     masks = f", masks in {out / MASKS}" if wishes.masks else ""

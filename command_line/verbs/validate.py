@@ -22,6 +22,7 @@ def add_options(verb: Parser) -> None:
 def validate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEvent) -> int:
     """Name every mistake in action files, or in shipped experiments by name."""
     from experiments.files.changes import read_changes
+    from experiments.files.lost_colour import lost_colour_of
     from experiments.files.read import check_files
 
     checked = check_files(arguments.files, workspace, read_changes(vars(arguments)))
@@ -31,4 +32,6 @@ def validate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEv
         if not file.problems:
             where = " for any dataset: run it with --dataset NAME" if file.is_open else ""
             print(f"{file.path}: valid{where}")
+            for sentence in lost_colour_of(file.actions, workspace):
+                print(printable(f"{file.path}: {sentence}"))
     return BAD_INPUT if any(file.problems for file in checked) else 0

@@ -33,3 +33,31 @@ def hold_out(paths: Sequence[Path], folder: Path, share: float, seed: int) -> li
     chosen = set(rng.choice(len(paths), number_held, replace=False).tolist())
     train = [Sample(path, "train", GOOD, 0) for i, path in enumerate(paths) if i not in chosen]
     return train + [Sample(paths[i], "test", GOOD, 0) for i in sorted(chosen)]
+
+
+def hold_out_again(kept: Sequence[Sample], given: Sequence[Sample], seed: int) -> list[Sample]:
+    """Divide the good images that could be read as `hold_out` had divided all of them.
+
+    Args:
+        kept: The samples that could be read.
+        given: All samples, the good ones divided.
+        seed: Chooses which are held out.
+
+    Returns:
+        The samples that could be read; as they were if no good one is missing.
+
+    Raises:
+        ValueError: Fewer than two good images could be read.
+    """
+    good = sorted(sample.path for sample in kept if not sample.label)
+    before = [sample for sample in given if not sample.label]
+    if len(good) == len(before):
+        return list(kept)
+    if len(good) < 2:
+        raise ValueError(
+            f"of {len(before)} good images {len(good) or 'none'} can be read, so none can be held "
+            "out for testing: mend the others, add good images, or give a folder of good test "
+            "images"
+        )
+    share = sum(sample.split == "test" for sample in before) / len(before)
+    return hold_out(good, good[0].parent, share, seed) + [each for each in kept if each.label]

@@ -101,9 +101,9 @@ class ImportDb(Strict):
     def _one_source(self) -> ImportDb:
         given = [key for key in SOURCES if getattr(self, key) is not None]
         if len(given) != 1:
+            received = " and ".join(given) if given else "none of them"
             raise ValueError(
-                f"give exactly one of {', '.join(SOURCES[:-1])} and {SOURCES[-1]}; "
-                f"received {given or 'none'}"
+                f"received {received}; give one source: {', '.join(SOURCES[:-1])} or {SOURCES[-1]}"
             )
         if (self.test_good or self.defects) and self.train_good is None:
             raise ValueError(f"test_good and defects go with train_good, not with {given[0]}")

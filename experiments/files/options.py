@@ -2,13 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from datasets.corruptions.registry import Corruption
 from experiments.files.problems import check_model
 from experiments.presets import list_presets, read_preset
 from experiments.workspace import Workspace
+
+
+def check_sources(
+    category: str | None, table: str | None, train: str | None, with_train: Mapping[str, Any]
+) -> None:
+    """Refuse an import that has no source, or two, in the words of the command line.
+
+    Args:
+        category: The folder of a known layout.
+        table: What `--table` names.
+        train: What `--train` names.
+        with_train: The options that go with `--train` alone, and what they were given.
+
+    Raises:
+        ValueError: Not one source is given, or an option of another.
+    """
+    sources = {"a category folder": category, "--table": table, "--train": train}
+    given = [name for name, value in sources.items() if value]
+    idle = [name for name, value in with_train.items() if value]
+    if not given and idle:
+        raise ValueError(
+            f"{idle[0]} goes with --train: give the folder of good images with --train FOLDER"
+        )
+    if len(given) != 1:
+        received = " and ".join(given) if given else "none of them"
+        raise ValueError(
+            f"received {received}: give either a category folder, or --table FILE, or --train "
+            "FOLDER"
+        )
+    if idle and not train:
+        raise ValueError(
+            f"received {given[0]} and {idle[0]}, which goes with --train: give the folder of good "
+            "images with --train FOLDER instead, or leave it out"
+        )
 
 
 def read_defects(folders: Sequence[str], masks: Sequence[str]) -> list[dict[str, str | None]]:

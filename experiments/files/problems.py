@@ -79,7 +79,9 @@ def check_file(path: Path) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
     try:
         return check_text(read_text(path, FILE_BYTES))
     except DamagedFileError as error:
-        return (), (Problem("", str(error)),)
+        if isinstance(error.__cause__, UnicodeDecodeError):
+            return (), (Problem("", "is no UTF-8 text: save it with the encoding UTF-8"),)
+        return (), (Problem("", str(error).removeprefix(f"{path} ")),)
 
 
 def check_text(text: str) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
@@ -93,6 +95,8 @@ def check_text(text: str) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
         json.dumps(content, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return (), (Problem("", "received half a character (a lone surrogate) in a text"),)
+    except json.JSONDecodeError as error:
+        return (), (Problem("", _not_json(error)),)
     except ValueError as error:
         return (), (Problem("", f"is not JSON: {error}"),)
     many = isinstance(content, list)
@@ -106,6 +110,21 @@ def check_text(text: str) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
     ]
     problems = _shortened([problem for _, found in checked for problem in found])
     return (() if problems else tuple(action for action, _ in checked)), problems
+
+
+def _not_json(error: json.JSONDecodeError) -> str:
+    """Say where a text stops being JSON, with the line, which an editor shows by its number."""
+    if not error.doc.strip():
+        return "is empty; allowed: an action, such as those of the shipped experiments"
+    lines = error.doc.splitlines()
+    last = min(error.lineno, len(lines)) - 1
+    # A comma that was forgotten is missing at the end of the line before.
+    begins = last and not lines[last][: error.colno - 1].strip()
+    place = f"line {last}, or line {last + 1}" if begins else f"line {last + 1}"
+    shown = lines[last - 1 if begins else last].strip()
+    more = f" … {lines[last].strip()[:60]}" if begins else ""
+    reason = error.msg[:1].lower() + error.msg[1:]
+    return f"is not JSON: {reason} in {place}, column {error.colno}: {shown[:60]}{more}"
 
 
 def check_action(entry: Any, prefix: str = "") -> tuple[Any, tuple[Problem, ...]]:
@@ -180,9 +199,20 @@ def _describe(found: Mapping[str, Any], model: Any, values: Any, prefix: str) ->
         return Problem(_join(path, key), f"received {received}; allowed: {tags}")
     if found["type"] == "missing":
         return Problem(path, "is missing: it must be given")
-    return _named_by_the_check(found, path, _keys_at(model, steps, values)) or Problem(
-        path, f"received {show(found['input'])}; {_allowed(found)}"
-    )
+    keys = _keys_at(model, steps, values)
+    part = found["loc"][-1] if found["loc"] else ""
+    if part in keys and part not in steps[-1:]:  # rows of "0x64", which is no object in the file
+        said = f"received {show(_value_at(steps, values))}; {part}: {_allowed(found)}"
+        return Problem(path, said)
+    named = _named_by_the_check(found, path, keys)
+    received = "" if _is_whole_action(found) else f"received {show(found['input'])}; "
+    return named or Problem(path, f"{received}{_allowed(found)}")
+
+
+def _is_whole_action(found: Mapping[str, Any]) -> bool:
+    """Tell whether a check looked at a whole action, whose keys in a row say nothing."""
+    given = found["input"]
+    return found["type"] == "value_error" and isinstance(given, dict) and "action" in given
 
 
 def _named_by_the_check(found: Mapping[str, Any], path: str, keys: Sequence[str]) -> Problem | None:
@@ -206,6 +236,12 @@ def _steps_in_file(found: Mapping[str, Any], values: Any) -> list[int | str]:
     if _holds(values, last) or found["type"] in ("missing", "extra_forbidden"):
         steps.append(last)
     return steps
+
+
+def _value_at(steps: Sequence[int | str], values: Any) -> Any:
+    for step in steps:
+        values = values[step]
+    return values
 
 
 def _holds(values: Any, step: int | str) -> bool:

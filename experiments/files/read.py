@@ -143,12 +143,15 @@ def find_file(path: str, workspace: Workspace) -> Path:
 
     Raises:
         FileNotFoundError: There is neither.
+        ValueError: There is a folder instead.
     """
     if Path(path).is_file():
         return Path(path)
     known = list_presets(workspace, "experiment")
     if path in known:
         return find_preset(workspace, "experiment", path)
+    if Path(path).is_dir():
+        raise ValueError(f"{path} is a folder: give a JSON file, such as one that lies in it")
     presets = ", ".join(known)
     raise FileNotFoundError(f"there is no file {path!r}, nor an experiment of that name: {presets}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from statistics import mean, stdev
 
 from rich.markup import escape
@@ -28,7 +29,16 @@ KINDS: tuple[Kind, ...] = ("experiment", "architecture", "training", "corruption
 
 
 def describe_workspace(workspace: Workspace) -> str:
-    """Return the datasets, runs and presets, a line each."""
+    """Return the datasets, runs and presets, a line each.
+
+    Raises:
+        NotADirectoryError: A file lies in the place of one of the folders.
+    """
+    for option, folder in workspace.folders.items():
+        if folder.exists() and not folder.is_dir():
+            raise NotADirectoryError(
+                f"{folder} is a file and no folder: give a folder with --{option}"
+            )
     datasets = [_describe_dataset(each) for each in list_datasets(workspace.data)]
     found = list_runs(workspace.runs)
     runs = [_describe_run(run, workspace) for run in found] + _over_seeds(found)
@@ -36,15 +46,20 @@ def describe_workspace(workspace: Workspace) -> str:
     lines = "\n".join(
         [
             f"Datasets in {workspace.data}:",
-            *(datasets or ["  none yet: python main.py import --help"]),
+            *(datasets or [_none_yet(workspace.data, "data", "import")]),
             *(f"  {trouble}" for trouble in list_damaged_datasets(workspace.data)),
             f"Runs in {workspace.runs}:",
-            *(runs or ["  none yet: python main.py run --help"]),
+            *(runs or [_none_yet(workspace.runs, "runs", "run")]),
             "Presets:",
             *presets,
         ]
     )
     return printable(lines)
+
+
+def _none_yet(folder: Path, option: str, verb: str) -> str:
+    missing = "" if folder.is_dir() else f", the folder does not exist (another: --{option} DIR)"
+    return f"  none yet{missing}: python main.py {verb} --help"
 
 
 def results_table(finished: Sequence[ExperimentFinished]) -> Table:

@@ -39,9 +39,11 @@ from experiments.events import (
 )
 from experiments.files.expand import expand
 from experiments.files.journal import Journal, Part, journal_of
+from experiments.files.lost_colour import AT_IMPORT, lost_colour
 from experiments.files.read import read_files
 from experiments.files.sources import index_source
 from experiments.holding import hold_dataset, hold_run
+from experiments.kept_thresholds import gone_with_run
 from experiments.replacing import (
     begin_replacement,
     clear_attempt,
@@ -50,9 +52,11 @@ from experiments.replacing import (
 )
 from experiments.run_folder import RunFolder, find_run, folder_of
 from experiments.running.child import ChildSettings, run_experiment_in_child
+from experiments.running.complete import is_complete, note_changes
 from experiments.running.quiet_backend import import_keras_quietly
 from experiments.running.resuming import what_forbids_resuming
 from experiments.runs import read_run, write_experiment
+from experiments.thresholds import read_thresholds_or_nothing
 from experiments.workspace import Workspace
 from storage.names import check_distinct, names_in
 from storage.whole import temporary_folder
@@ -160,6 +164,7 @@ def run_import(
                 action.name,
                 indexed.samples,
                 held_out=indexed.held_out,
+                seed=action.seed,
                 notes=all_notes(indexed),
                 source=source,
                 force=action.force,
@@ -169,6 +174,8 @@ def run_import(
             )
         for note in (*dataset.notes, *_letter_notes(action.name, dataset.samples)):
             _say(on_event, note)
+        if dataset.coloured and action.sample is None:
+            _say(on_event, AT_IMPORT)
         _say(on_event, f"Dataset {action.name!r} is in {dataset.folder}")
 
     part, made = part_of(action.name), workspace.data / action.name / DESCRIPTION
@@ -230,6 +237,8 @@ def run_train(
         experiments = expand(action, workspace)
     except USER_ERRORS as error:
         return _failed(action.action, error, on_event)
+    for sentence in lost_colour(experiments, workspace):
+        _say(on_event, sentence)
 
     def train_and_evaluate(index: int, experiment: Experiment, settings: ChildSettings) -> Outcome:
         name = experiment.name
@@ -277,16 +286,32 @@ def _train_one(
     folder = folder_of(workspace.runs, experiment.name)
     with hold_run(folder, workspace, on_event):
         place = _place_to_train(action, experiment, folder, on_event)
-        write_experiment(place, experiment)
-        try:
-            (settings.run or run_experiment_in_child)(place, workspace, on_event, settings)
-        except BaseException:
-            if place != folder:
-                _say(on_event, f"Run {folder.name!r} stays as it was until the new one is complete")
-            raise
+        if action.resume and is_complete(read_run(place), experiment):
+            _say(on_event, f"Run {folder.name!r} is trained and evaluated: it stays as it is")
+        else:
+            _train_in(place, experiment, workspace, on_event, settings)
         if place != folder:
+            for sentence in gone_with_run(read_thresholds_or_nothing(folder)):
+                _say(on_event, sentence)
             finish_replacement(folder)
     on_event(_finished(experiment.name, folder))
+
+
+def _train_in(
+    place: RunFolder,
+    experiment: Experiment,
+    workspace: Workspace,
+    on_event: OnEvent,
+    settings: ChildSettings,
+) -> None:
+    note_changes(place, experiment)
+    write_experiment(place, experiment)
+    try:
+        (settings.run or run_experiment_in_child)(place, workspace, on_event, settings)
+    except BaseException:
+        if place != folder_of(workspace.runs, experiment.name):
+            _say(on_event, f"Run {place.name!r} stays as it was until the new one is complete")
+        raise
 
 
 def _place_to_train(

@@ -28,6 +28,10 @@ _LISTEN_SECONDS = 0.5  # on Windows a wait without end cannot be interrupted
 _STOPPED = {STOPPED, TERMINATED, *STOPPED_BY_SIGNAL}
 _KILLED = {-9, 137, 0xC0000017}  # by signal 9, as a shell says it, and Windows's "no memory"
 
+NO_MODEL = "there is no model yet; the same command, also with --resume, begins at epoch 1"
+GOES_ON = "--resume goes on"
+"""What can be done after a training that did not come to its end."""
+
 FAST_KERNELS = {"TF_ENABLE_ONEDNN_OPTS": "1"}
 """TensorFlow takes oneDNN's kernels by itself only on processors with AVX-512 VNNI; on other x86
 processors a training step took three times as long without them."""
@@ -163,6 +167,6 @@ def _kept(folder: RunFolder) -> str:
     """Say what a training that was killed has kept."""
     rows = read_history(folder.history)
     if not rows:
-        return "there is no model yet"
+        return NO_MODEL
     best = max(rows, key=lambda row: row["val_psnr"])
-    return f"the best model, of epoch {best['epoch']}, is kept; --resume goes on"
+    return f"the best model, of epoch {best['epoch']}, is kept; {GOES_ON}"

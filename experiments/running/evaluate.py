@@ -31,7 +31,7 @@ from experiments.chosen import Chosen, write_chosen
 from experiments.config.experiment import Experiment, check_head
 from experiments.config.training import Evaluation
 from experiments.data_used import check_data_used
-from experiments.events import MetricsMeasured, OnEvent, stage_progress
+from experiments.events import Message, MetricsMeasured, OnEvent, stage_progress
 from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import (
     Network,
@@ -139,7 +139,9 @@ def evaluate_run(
         write_chosen(folder, chosen)
     # Last: a verdict needs a threshold of the same evaluation as everything before it.
     thresholds = {each.measure.key: _new_threshold(folder, each) for each in ready}
-    write_thresholds(folder, thresholds, evaluation.false_alarm_rate, stamp, chosen)
+    rate = evaluation.false_alarm_rate
+    for said in write_thresholds(folder, thresholds, rate, stamp, chosen):
+        on_event(Message(text=said))
     if chosen.map in metrics:
         _write_overview(folder, chosen.map, list(metrics))
 

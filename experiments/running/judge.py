@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -91,6 +92,7 @@ class Judge:
                 uint16 as many bits are used as in the images that the run was trained on.
 
         Raises:
+            TypeError: It is no array, such as the path of a file.
             ValueError: It is no such array, or the network gives no numbers.
 
         Example:
@@ -109,7 +111,12 @@ class Judge:
 
         Returns:
             uint8 rows×columns×channels.
+
+        Raises:
+            TypeError: It is no array.
+            ValueError: It is no such array.
         """
+        check_array(image)
         training, size = self.experiment.training.settings, self.experiment.resolution
         pixels: NDArray[Any] = image
         if image.dtype == np.uint16:
@@ -130,6 +137,27 @@ class Judge:
             for parts in zip(scores, batch.maps, batch.inputs, batch.reconstructions, strict=True):
                 score, anomaly_map, image, reconstruction = parts
                 yield Judged(score, self.threshold, anomaly_map, image, reconstruction)
+
+
+def check_array(image: object) -> None:
+    """Refuse what is no image in memory, in a sentence that says what is.
+
+    Raises:
+        TypeError: It is no array.
+        ValueError: It is an array of another type.
+    """
+    allowed = (
+        "an image is an array of uint8 or uint16, rows×columns or rows×columns×3 (red, green, blue)"
+    )
+    if isinstance(image, str | Path):
+        raise TypeError(
+            f"received the path {str(image)!r}; {allowed}: read the file first, or judge files "
+            "with main.py predict"
+        )
+    if not isinstance(image, np.ndarray):
+        raise TypeError(f"received {type(image).__name__}; {allowed}")
+    if image.dtype not in (np.uint8, np.uint16):
+        raise ValueError(f"received an array of {image.dtype} and shape {image.shape}; {allowed}")
 
 
 def open_judge(

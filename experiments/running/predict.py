@@ -38,6 +38,7 @@ from experiments.running.predictions import (
     write_predictions,
 )
 from experiments.runs import read_experiment
+from storage.counted import counted
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ def predict(
     new = [path for each in predictions if each.picture for path in drawn.files(each.picture.stem)]
     take_away(stale, drawn, kept={*new, *found})
     measure, score = judge.chosen.map, judge.chosen.score
-    on_event(Message(text=_speed(len(paths), measure, score, perf_counter() - started)))
+    judged = sum(not each.error for each in predictions)
+    on_event(Message(text=_speed(judged, measure, score, perf_counter() - started)))
     return tuple(predictions)
 
 
@@ -174,7 +176,8 @@ def check_out(out: Path, wishes: Wishes) -> Earlier:
 
 def _speed(images: int, measure: str, score: Norm, seconds: float) -> str:
     speed = f"{images / seconds:.1f} images/s"
-    return f"judged {images} images by {map_words(measure, score)} in {seconds:.1f} s: {speed}"
+    by = map_words(measure, score)
+    return f"judged {counted(images, 'image')} by {by} in {seconds:.1f} s: {speed}"
 
 
 def _without_earlier_pictures(

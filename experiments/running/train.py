@@ -14,6 +14,7 @@ from experiments.config.experiment import Experiment
 from experiments.data_used import keep_data_used
 from experiments.events import EarlierEpochs, EpochFinished, Message, OnEvent, StageProgress
 from experiments.run_folder import RunFolder
+from experiments.running.child import GOES_ON, NO_MODEL
 from experiments.running.environment import describe_environment
 from experiments.running.evaluate import evaluate_run
 from experiments.running.images import (
@@ -23,12 +24,13 @@ from experiments.running.images import (
     split_training_paths,
 )
 from experiments.running.networks import build_network
-from experiments.runs import RunState, Status, read_experiment, write_state
+from experiments.runs import RunState, Status, read_experiment, read_run, write_state
 from experiments.workspace import Workspace
 from models.devices import check_shares, devices_for, normalise_together, on_devices
+from models.history_file import read_history
 from models.keeping import TrainingFiles
 from models.precision import check_precision
-from models.training import TrainingResult, train
+from models.training import TrainingResult, has_stopped_early, train
 from storage.owner import this_process
 from storage.whole import write_json
 
@@ -53,20 +55,63 @@ def train_run(folder: RunFolder, workspace: Workspace, on_event: OnEvent) -> Non
     """
     experiment = read_experiment(folder)
     keep_data_used(folder, experiment, workspace)
+    trained = _state_once_trained(folder, experiment)
+    if trained is not None:
+        _go_on_after_training(folder, experiment, trained, workspace, on_event)
+        return
+    _train(folder, experiment, workspace, on_event)
+    if experiment.evaluation is not None:
+        evaluate_run(folder, experiment.evaluation, workspace, on_event, experiment.seed)
+
+
+def _go_on_after_training(
+    folder: RunFolder,
+    experiment: Experiment,
+    trained: RunState,
+    workspace: Workspace,
+    on_event: OnEvent,
+) -> None:
+    """Evaluate a run whose training has come to its end, and write nothing of the training."""
+    state = trained.model_copy(update={"message": None, "owner": None})
+    owner = {"status": "training", "owner": this_process()}
+    write_state(folder, state.model_copy(update=owner))
+    on_event(Message(text=f"Run {folder.name!r} is trained already; only its evaluation is made"))
+    try:
+        if experiment.evaluation is not None:
+            evaluate_run(folder, experiment.evaluation, workspace, on_event, experiment.seed)
+    except Exception as error:
+        failed = {"status": "failed", "message": str(error)}
+        write_state(folder, state.model_copy(update=failed))
+        raise
+    write_state(folder, state.model_copy(update={"status": "finished"}))
+
+
+def _state_once_trained(folder: RunFolder, experiment: Experiment) -> RunState | None:
+    """Return the state of a run whose training has come to its end; none of any other."""
+    training, state = experiment.training.settings, read_run(folder).state
+    if state is None or not state.epochs or not folder.model.is_file():
+        return None
+    rows = read_history(folder.history)
+    if state.epochs >= training.epochs or has_stopped_early(rows, training.early_stopping_patience):
+        return state
+    return None
+
+
+def _train(
+    folder: RunFolder, experiment: Experiment, workspace: Workspace, on_event: OnEvent
+) -> None:
     started = RunState(status="training", started=_now(), owner=this_process())
     write_state(folder, started)
     try:
         result = _fit(experiment, folder, workspace, on_event)
     except KeyboardInterrupt:
-        message = "stopped before training began: there is no model yet"
+        message = f"stopped before training began: {NO_MODEL}"
         write_state(folder, _ended(started, "stopped", message))
         raise TrainingStoppedError(message) from None
     except Exception as error:
         write_state(folder, _ended(started, "failed", str(error)))
         raise
     _finish_training(folder, started, result)
-    if experiment.evaluation is not None:
-        evaluate_run(folder, experiment.evaluation, workspace, on_event, experiment.seed)
 
 
 def _fit(
@@ -162,6 +207,7 @@ def _earlier_teller(
     epochs = experiment.training.settings.epochs
 
     def on_earlier(rows: Sequence[Mapping[str, float]]) -> None:
+        on_event(Message(text=f"The training goes on after epoch {len(rows)} of {epochs}"))
         on_event(EarlierEpochs.model_validate({"rows": rows, "epochs": epochs}))
 
     return on_earlier
@@ -171,7 +217,7 @@ def _finish_training(folder: RunFolder, started: RunState, result: TrainingResul
     if result.history:
         write_learning_curves(folder.learning_curves, result.history)
     best = result.best_epoch
-    kept = f"the best model, of epoch {best['epoch']}, is kept" if best else "there is no model yet"
+    kept = f"the best model, of epoch {best['epoch']}, is kept; {GOES_ON}" if best else NO_MODEL
     message = f"stopped after epoch {len(result.history)}: {kept}" if result.stopped else None
     ended = _ended(started, "stopped" if result.stopped else "finished", message)
     figures = {

@@ -9,6 +9,7 @@ from experiments.config.actions import TrainNet
 from experiments.config.experiment import Experiment
 from experiments.files.estimates import count_parameters, encoded_shape, estimate_training_memory
 from experiments.files.expand import expand
+from experiments.files.lost_colour import lost_colour
 from experiments.workspace import Workspace
 from gui.builder.training_time import Effort, effort
 from gui.jobs.possible import has_begun
@@ -48,6 +49,7 @@ class TrainSummary:
         efforts: One for each run.
         problem: Why it cannot run, in one sentence; empty when it can.
         can_go_on: Whether any of those that exist came as far as a model.
+        remark: What is worth knowing of it, although it can run.
     """
 
     names: tuple[str, ...] = ()
@@ -56,6 +58,7 @@ class TrainSummary:
     efforts: tuple[Effort, ...] = ()
     problem: str = ""
     can_go_on: bool = False
+    remark: str = ""
 
 
 def summarize(action: TrainNet, workspace: Workspace) -> TrainSummary:
@@ -72,7 +75,8 @@ def summarize(action: TrainNet, workspace: Workspace) -> TrainSummary:
         problem = f"{said} already: tick Replace to start anew or Resume to go on"
     efforts = tuple(_effort(experiment) for experiment in experiments)
     can_go_on = any(has_begun(workspace.runs, name) for name in existing)
-    return TrainSummary(names, existing, tuple(_costs(experiments)), efforts, problem, can_go_on)
+    costs, remark = tuple(_costs(experiments)), "\n".join(lost_colour(experiments, workspace))
+    return TrainSummary(names, existing, costs, efforts, problem, can_go_on, remark)
 
 
 def _effort(experiment: Experiment) -> Effort:

@@ -58,6 +58,7 @@ class TrainSummaryView:
         return [
             [sg.Text("", key=self._keys("count"), font=style.BOLD)],
             [elements.problem(self._keys("problem"))],
+            [elements.problem(self._keys("remark"))],
             [costs],
             [elements.label("Names of the runs")],
             [names],
@@ -66,7 +67,8 @@ class TrainSummaryView:
     def start(self, window: Any) -> None:
         """Take the open window."""
         self._window = window
-        elements.wrap(window[self._keys("problem")], PROBLEM_PIXELS)
+        for name in ("problem", "remark"):
+            elements.wrap(window[self._keys(name)], PROBLEM_PIXELS)
 
     def show(
         self,
@@ -89,6 +91,7 @@ class TrainSummaryView:
         known = ended_words(summary, ended)
         color = style.MUTED if known else style.WRONG
         elements.say(window[self._keys("problem")], known or summary.problem, color)
+        elements.say(window[self._keys("remark")], summary.remark, style.WARNING)
         window[self._keys("costs")].update([_row(cost, seconds) for cost in summary.costs])
         marks = (" " * 3 + "(exists)" if name in summary.existing else "" for name in summary.names)
         lines = (f"{name}{mark}" for name, mark in zip(summary.names, marks, strict=True))

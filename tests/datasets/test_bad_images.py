@@ -11,6 +11,7 @@ import pytest
 
 from datasets.database import import_dataset
 from datasets.mvtec import index_mvtec
+from datasets.own_folders import index_folders
 from tests.datasets import corpus
 from tests.tiny_category import write, write_tiny_category
 
@@ -69,7 +70,7 @@ def test_many_bad_images_are_named_up_to_ten_and_counted(tmp_path: Path):
 def test_an_import_without_a_good_image_left_is_refused(tmp_path: Path, tiny_category: Path):
     for path in (tiny_category / "test" / "good").iterdir():
         path.write_bytes(b"text")
-    with pytest.raises(ValueError, match="there is no good test image"):
+    with pytest.raises(ValueError, match="no good test image that can be read: .* mend those"):
         import_dataset(tmp_path / "data", "x", index_mvtec(tiny_category), skip_bad=True)
 
 
@@ -150,3 +151,24 @@ def test_what_is_odd_about_a_jpeg_and_changes_no_pixel_is_a_note(
     assert sum(sample.split == "train" for sample in dataset.samples) == 7
     (note,) = [note for note in dataset.notes if "oddities" in note]
     assert "1 (left_over.jpg: Corrupt JPEG data: 4 extraneous bytes before marker 0xd9)" in note
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_good_images_are_held_out_of_those_that_can_be_read(tmp_path: Path, seed: int):
+    category = write_tiny_category(tmp_path / "own", train=5, defects=("dent",))
+    train = category / "train" / "good"
+    defects = [("dent", category / "test" / "dent", None)]
+    given = index_folders(train, None, defects, held_out=0.2, seed=seed)
+    (held,) = [sample.path for sample in given if sample.split == "test" and not sample.label]
+    held.write_bytes(b"text")
+    dataset = import_dataset(tmp_path / "data", "x", given, held_out=True, seed=seed, skip_bad=True)
+    places = [(sample.split, sample.label) for sample in dataset.samples]
+    assert places.count(("train", 0)) == 3
+    assert places.count(("test", 0)) == 1
+    assert places.count(("test", 1)) == 2
+    assert any(held.name in note for note in dataset.notes)
+    assert any("1 of the 4 good training images" in note for note in dataset.notes)
+    for path in sorted(train.iterdir())[1:]:
+        path.write_bytes(b"text")
+    with pytest.raises(ValueError, match="of 5 good images .* can be read, so none can be held"):
+        import_dataset(tmp_path / "data", "y", given, held_out=True, seed=seed, skip_bad=True)

@@ -111,7 +111,7 @@ def test_a_held_out_test_set_is_said_and_stays_said(tmp_path: Path):
     dataset = database.open_dataset(tmp_path / "data", "x")
     assert dataset.held_out
     assert dataset.notes[0] == (
-        "There were no good test images, so 1 of the 2 good training images were held out for "
+        "There were no good test images, so 1 of the 2 good training images was held out for "
         "testing."
     )
     assert json.loads((dataset.folder / "dataset.json").read_text("utf-8"))["source"] == "good"

@@ -70,7 +70,7 @@ def test_a_folder_that_is_missing_or_no_category_is_named(tmp_path: Path, tiny_c
     with pytest.raises(FileNotFoundError, match="did you mean one of its folders tiny_source"):
         index_mvtec(tiny_category.parent)
     (tmp_path / "other" / "images").mkdir(parents=True)
-    with pytest.raises(FileNotFoundError, match="has no train/good and no test/good: for other"):
+    with pytest.raises(FileNotFoundError, match="has no train/good and no test/good: for any"):
         index_mvtec(tmp_path / "other")
 
 
@@ -119,8 +119,28 @@ def test_a_description_of_what_is_no_category_counts_what_is_there(tmp_path: Pat
     described = describe_mvtec(tmp_path)
     assert described.counts == {"train": 1, "good": 0}
     (problem,) = described.problems
-    assert "no MVTec AD category, it has no test/good" in problem
-    assert describe_mvtec(tmp_path / "nowhere").problems[0].endswith("category folder")
+    assert "none of the layouts that are read" in problem
+    assert "for MVTec AD it has no test/good" in problem
+
+
+def test_what_has_no_known_layout_is_told_which_are_read_and_what_else_can_be_given(
+    tmp_path: Path,
+):
+    (tmp_path / "own").mkdir()
+    for name in ("x.png", "parts.csv"):
+        (tmp_path / name).touch()
+    said = {}
+    for name in ("own", "nowhere", "x.png", "parts.csv"):
+        with pytest.raises(FileNotFoundError) as refused:
+            index_mvtec(tmp_path / name)
+        said[name] = str(refused.value)
+    for name in ("own", "nowhere", "x.png"):
+        for words in ("VisA, or masks beside", "Own folders", "--train FOLDER", "--defect KIND=",
+                      "--table FILE.csv"):  # fmt: skip
+            assert words in said[name]
+    assert "nowhere is not a folder, it does not exist" in said["nowhere"]
+    assert "x.png is not a folder, it is a file" in said["x.png"]
+    assert said["parts.csv"].endswith(f"with --table {tmp_path / 'parts.csv'}")
 
 
 def test_black_masks_of_good_images_are_accepted_and_others_named(

@@ -74,10 +74,16 @@ def test_every_mistake_is_named_at_once_with_path_received_and_allowed():
      "corruption.kind", 'received "Stin"; allowed: Stain, Drops'),
     ({"action": "corrupt_db", "datasets": ["a"], "name": "n",
       "corruption": {"kind": "Structural", "stain": 0.9}}, "corruption", "add up to 1"),
+    ({"action": "import_db", "name": "a"}, "",
+     "received none of them; give one source: mvtec, table, train_good or sample"),
+    ({"action": "import_db", "name": "a", "mvtec": "x", "train_good": "y"}, "",
+     "received mvtec and train_good; give one source"),
+    (TRAIN | {"seed": 1, "seeds": [2]}, "", "seed and seeds exclude each other"),
 ])  # fmt: skip
 def test_each_kind_of_mistake_has_its_words(content, path, words):
     found = problems_of(content)
     assert words in found[path]
+    assert '"action":' not in found[path]
 
 
 def test_a_file_that_is_not_json_is_named_with_its_place(tmp_path):
@@ -86,6 +92,40 @@ def test_a_file_that_is_not_json_is_named_with_its_place(tmp_path):
     assert "is not JSON" in str(check_file(tmp_path / "a.json")[1][0])
     assert "no UTF-8 text" in str(check_file(tmp_path / "b.json")[1][0])
     assert "is a folder, where a file belongs" in str(check_file(tmp_path)[1][0])
+
+
+@pytest.mark.parametrize("text, words", [
+    ("", "is empty; allowed: an action"),
+    (" \n", "is empty; allowed: an action"),
+    ('{\n  "action": "eval_net"\n  "runs": ["r"]\n}',
+     "is not JSON: expecting ',' delimiter in line 2, or line 3, column 3: "
+     '"action": "eval_net" … "runs": ["r"]'),
+    ('{"action": "eval_net" "runs": []}', 'in line 1, column 23: {"action": "eval_net" "runs": '),
+    ('{"action": ', "in line 1, column 12: {\"action\":"),
+])  # fmt: skip
+def test_a_text_that_is_not_json_is_answered_with_its_line(text, words):
+    ((problem,),) = check_text(text)[1:]
+    assert words in problem.message
+
+
+def test_a_file_in_another_encoding_is_named_once_and_with_advice(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text("{}", encoding="utf-16")
+    ((problem,),) = check_file(path)[1:]
+    assert str(problem) == "is no UTF-8 text: save it with the encoding UTF-8"
+
+
+def test_a_size_says_which_of_its_sides_is_wrong():
+    _, problems = check_text(json.dumps(TRAIN | {"resolution": "0x9999"}))
+    assert [str(problem) for problem in problems] == [
+        'resolution: received "0x9999"; rows: allowed: greater than or equal to 8',
+        'resolution: received "0x9999"; columns: allowed: less than or equal to 4096',
+    ]
+    _, problems = check_text(json.dumps(TRAIN | {"resolution": 0}))
+    assert [str(problem)[:29] for problem in problems] == [
+        "resolution: received 0; rows:",
+        "resolution: received 0; colum",
+    ]
 
 
 def test_a_key_given_twice_is_a_mistake():

@@ -220,10 +220,13 @@ def test_a_bad_image_does_not_cost_the_others(trained, run_folder, tmp_path, cap
     assert len({f"{float(row['score']):.5f}" for row in rows if row["score"]}) == 1
 
 
-def test_images_that_are_all_bad_are_bad_input(trained, run_folder, tmp_path):
+def test_images_that_are_all_bad_are_bad_input(trained, run_folder, tmp_path, capsys):
     (tmp_path / "a.png").write_bytes(b"no image")
     assert trained.run("predict", run_folder, tmp_path / "a.png", "--out", tmp_path / "out") == 2
     assert read(tmp_path / "out" / "predictions.csv")[0]["verdict"] == "error"
+    said = capsys.readouterr()
+    assert "judged 0 images by" in said.err
+    assert "1 image: 0 defective" in said.out
 
 
 def test_the_judgements_of_two_calls_are_not_mixed(trained, run_folder, tmp_path, capsys):
@@ -395,7 +398,7 @@ def test_a_run_that_knows_no_pixel_threshold_draws_no_masks(trained, run_folder,
     assert not (tmp_path / "out").exists()
 
 
-def test_a_threshold_that_was_kept_judges_until_the_next_evaluation(trained, run_folder, tmp_path):
+def test_a_threshold_that_was_kept_judges_until_it_is_given_up(trained, run_folder, tmp_path):
     copy = RunFolder(tmp_path / run_folder.name)
     shutil.copytree(run_folder, copy.path)
     own = threshold_of(copy, "residual")
@@ -409,9 +412,7 @@ def test_a_threshold_that_was_kept_judges_until_the_next_evaluation(trained, run
     assert float(read(tmp_path / "out" / "predictions.csv")[0]["threshold"]) == 0.125
     forget_kept_threshold(copy, "residual")
     assert threshold_of(copy, "residual") == own
-    keep_threshold(copy, "residual", 0.125, "by hand", evaluation)
     assert trained.run("evaluate", copy.path, "--false-alarm-rate", 0.04) == 0
-    assert kept_threshold(copy, "residual") is None
     assert threshold_of(copy, "residual") == pytest.approx(own)
     assert read_thresholds(copy)["false_alarm_rate"] == 0.04
     assert json.loads(copy.chosen.read_text())["samples"] == 3  # as it was, not the usual 30

@@ -56,6 +56,7 @@ def test_a_stop_ends_the_whole_job_keeps_the_best_model_and_can_be_resumed(desk,
     (run,) = list_runs(desk.workspace.runs)
     assert run.state.status == "stopped"
     assert "the best model, of epoch" in run.state.message
+    assert run.state.message.endswith("is kept; --resume goes on")
     assert load_model(run.folder.model).count_params() == run.state.parameters
     done = len(read_history(run.folder.history))
     assert 2 <= done == run.state.epochs < 1000

@@ -88,7 +88,7 @@ def test_a_file_with_mistakes_is_refused_with_its_first_one(person: Person, tmp_
     person.wait()
     assert "wrong.json" in person.status()
     person.builder.actions.open(tmp_path / "none.json")
-    assert "No such file" in person.status()
+    assert "does not exist" in person.status()
 
 
 STAIN = "Train plate + Stain, AESc_d5_f5_n16, bottle_cpu, 128x128 (1 run)"

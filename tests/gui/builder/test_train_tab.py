@@ -160,3 +160,15 @@ def test_a_run_that_another_process_deleted_is_in_nobody_s_way(
     person.click("action/execute")
     until(person.step, lambda: person.builder.runner.ended)
     until(person.step, lambda: problem.get() == "")
+
+
+def test_coloured_images_that_are_to_be_seen_in_grey_are_said_before_training(
+    with_dataset: Person,
+) -> None:
+    person = with_dataset
+    person.show(2)
+    select(person, "datasets", "plate  +  Stain")
+    remark = person.window["train_net/summary/remark"]
+    assert "the training bottle_cpu sees them in grey" in remark.get()
+    select(person, "trainings", "best_cpu_color")
+    assert remark.get() == ""

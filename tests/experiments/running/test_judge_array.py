@@ -1,0 +1,28 @@
+"""What is given to a judge from Python is an array, or the sentence says what is."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.running.judge import Judge, check_array
+
+JUDGE = Judge(experiment=None, chosen=None, threshold=0.0, reader=None)
+
+
+@pytest.mark.parametrize("image, received", [
+    ("x.png", "the path 'x.png'"),
+    (Path("x.png"), "the path 'x.png'"),
+    (None, "NoneType"),
+    ([[1, 2]], "list"),
+])  # fmt: skip
+def test_what_is_no_array_is_refused_with_what_is_allowed(image, received):
+    with pytest.raises(TypeError, match=f"received {received}; an image is an array of uint8 or"):
+        JUDGE.predict(image)
+
+
+def test_an_array_of_another_type_is_refused_and_both_depths_are_taken():
+    with pytest.raises(ValueError, match=r"array of float32 and shape .*; an image is an array"):
+        JUDGE.predict(np.zeros((4, 4), np.float32))
+    for kind in (np.uint8, np.uint16):
+        check_array(np.zeros((4, 4), kind))
