@@ -132,8 +132,8 @@ def predict(
     new = [path for each in predictions if each.picture for path in drawn.files(each.picture.stem)]
     take_away(stale, drawn, kept={*new, *found})
     measure, score = judge.chosen.map, judge.chosen.score
-    judged = sum(not each.error for each in predictions)
-    on_event(Message(text=_speed(judged, measure, score, perf_counter() - started)))
+    images = sum(not each.error for each in predictions)
+    on_event(Message(text=_speed(images, measure, score, perf_counter() - started)))
     return tuple(predictions)
 
 
