@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,8 +23,10 @@ def main() -> int:
     commands = [[sys.executable, "-m", *linter] for linter in LINTERS]
     commands.append([str(Path(sys.executable).with_name("lint-imports"))])
     if not arguments.lint_only:
-        # Files stay whole: their tests share what was trained for the first of them.
-        workers = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+        # Files stay whole: their tests share what was trained for the first of them. Windows and
+        # child processes make a worker wait for a third of its time: one more uses it.
+        count = min(4, (os.cpu_count() or 1) + 1)
+        workers = ["-n", str(count), "--dist", "loadfile"]
         commands.append([sys.executable, "-m", "pytest", *workers])
     for command in commands:
         print("+", " ".join(command), flush=True)
