@@ -88,8 +88,11 @@ def _go_on_after_training(
 
 def _state_once_trained(folder: RunFolder, experiment: Experiment) -> RunState | None:
     """Return the state of a run whose training has come to its end; none of any other."""
-    training, state = experiment.training.settings, read_run(folder).state
+    training, run = experiment.training.settings, read_run(folder)
+    state = run.state
     if state is None or not state.epochs or not folder.model.is_file():
+        return None
+    if run.epochs != state.epochs:  # a damaged history is written anew from the checkpoint
         return None
     rows = read_history(folder.history)
     if state.epochs >= training.epochs or has_stopped_early(rows, training.early_stopping_patience):

@@ -96,7 +96,7 @@ def test_a_folder_that_may_only_be_read_is_named(tmp_path, source, capsys):
             assert desk.run(*words) == 2
             said = capsys.readouterr().err
             assert str(disk) in said
-            assert "Read-only file system" in said
+            assert "cannot be written, its disk is read-only: choose another folder" in said
             assert "Traceback" not in said
         assert desk.run("list") == 0
         assert everything_in(disk) == before

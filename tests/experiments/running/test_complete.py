@@ -54,6 +54,11 @@ def test_a_complete_run_stays_and_another_evaluation_alone_leaves_the_training(d
     assert read_run(run).experiment.evaluation.pictures is False
     assert "stays as it is" in resume(desk, capfd, evaluation=other)
 
+    history = run.history.read_text()
+    run.history.write_text("damaged")
+    resume(desk, capfd, evaluation=other)
+    assert run.history.read_text() == history
+
 
 def test_a_training_stopped_before_its_first_epoch_says_how_to_begin_it(
     trained, run_folder, tmp_path, monkeypatch
