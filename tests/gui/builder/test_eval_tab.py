@@ -138,3 +138,20 @@ def test_what_is_said_against_a_form_goes_with_its_tab(evaluating: Person) -> No
     person.builder.host.say("what concerns all tabs", wrong=True)
     person.show(3)
     assert person.status() == "what concerns all tabs"
+
+
+def test_what_is_wrong_with_the_form_moves_nothing(
+    evaluating: Person, until: Callable[..., None]
+) -> None:
+    person = evaluating
+    below = [person.window[f"{OPTIONS}/{name}"].Widget for name in ("map", "smoothing", "seed")]
+    until(lambda: person.step(20), lambda: below[-1].winfo_height() > 1)
+    before = [widget.winfo_rooty() for widget in below]
+    person.click("action/execute")
+    assert person.window["eval_net/wrong"].get() == "select at least one run"
+    person.fill(eval_net__runs=str(person.settings))
+    for name in ("residual", "uncertainty"):
+        person.click(f"{OPTIONS}/measures.{name}")
+    assert "at least one" in hint(person, f"{OPTIONS}/measures.residual")
+    assert "is not a folder" in hint(person, "eval_net/runs")
+    assert [widget.winfo_rooty() for widget in below] == before

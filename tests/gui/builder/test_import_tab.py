@@ -152,3 +152,23 @@ def test_what_an_entry_says_of_a_table_is_kept(person: Person) -> None:
     person.builder.tabs[0].fill(action)
     person.wait()
     assert check_action(person.config())[0] == action
+
+
+def test_what_is_wrong_moves_nothing(person: Person, category: Path, tmp_path: Path) -> None:
+    import_dataset(person.workspace.data, "plate", index_mvtec(category))
+    heads = [person.window[f"import_db/{name}"].Widget for name in ("mvtec", "held_out", "force")]
+    before = [widget.winfo_rooty() for widget in heads]
+    nowhere = tmp_path / "a long name of a folder that is not there" / ("x" * 90)
+    person.fill(import_db__mvtec=str(nowhere), import_db__name="plate", import_db__seed="-1")
+    for key in ("mvtec", "name", "seed"):
+        assert person.window[f"import_db/{key}/hint"].Widget.winfo_viewable()
+        assert hint(person, f"import_db/{key}") != ""
+    words = person.window["import_db/mvtec/hint"]
+    assert words.get().endswith("is not a folder: choose one that exists")
+    assert "…" in words.get()
+    assert words.TooltipObject.text.startswith(str(nowhere))
+    assert [widget.winfo_rooty() for widget in heads] == before
+    person.fill(import_db__mvtec=str(category), import_db__name="other", import_db__seed="1")
+    assert words.get() == ""
+    assert not words.TooltipObject.text
+    assert [widget.winfo_rooty() for widget in heads] == before
