@@ -31,6 +31,11 @@ def test_a_category_can_be_edited_as_folders_and_rows_come_and_go(
     person.click("import_db/as_folders")
     kinds = [row["label"] for row in person.config()["defects"]]
     assert len(kinds) >= 3
+    for entry in ("label", "images", "masks"):
+        field = person.window[f"import_db/defects/0/{entry}"].Widget
+        heading = person.window[f"import_db/defects/heading/{entry}"].Widget
+        assert heading.winfo_rootx() == field.winfo_rootx()
+        assert heading.winfo_rooty() + heading.winfo_height() <= field.winfo_rooty()
     person.click("import_db/defects/0/remove")
     assert [row["label"] for row in person.config()["defects"]] == kinds[1:]
     for _ in range(10):
