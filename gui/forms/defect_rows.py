@@ -16,8 +16,15 @@ from gui.kit.tab import Handler, Values
 
 ENTRIES = ("label", "images", "masks")
 LABEL_WIDTH, FOLDER_WIDTH = 14, 26
-HEADINGS = {"Label": 15, "Folder of images": 32, "Folder of masks (if any)": 26}
-"""What stands above the rows, each with its width in characters up to the next."""
+HEADINGS = {
+    "label": "Label",
+    "images": "Folder of images",
+    "masks": "Folder of masks (if any)",
+}
+"""What stands above each field of the rows."""
+
+HEADING_GAP = 10
+"""Pixels between headings that have no rows below them yet."""
 
 
 class DefectRows:
@@ -44,10 +51,10 @@ class DefectRows:
         self._window = window
 
     def headings(self) -> list[Any]:
-        """Make the names of the columns."""
+        """Make the names of the columns; the first row puts each above its field."""
         return [
-            sg.Text(text, key=self._keys("heading", place), size=(width, 1))
-            for place, (text, width) in enumerate(HEADINGS.items())
+            sg.Text(text, key=self._keys("heading", entry), font=style.SMALL, pad=(HEADING_GAP, 0))
+            for entry, text in HEADINGS.items()
         ]
 
     def add_button(self) -> Any:
@@ -155,7 +162,19 @@ class DefectRows:
         for entry in ("images", "masks"):
             widget = self._window[self._keys(row, entry)].Widget
             accept_drops(widget, partial(self._drop, row, entry))
+        if not self._made:
+            self._window[self._keys(row, "masks")].Widget.bind("<Configure>", self._align, add="+")
         self._made += 1
+
+    def _align(self, _: object) -> None:
+        """Put the headings above the fields of the first row, which have their places by now."""
+        end = 0
+        for entry in ENTRIES:
+            field = self._window[self._keys(0, entry)].Widget
+            heading = self._window[self._keys("heading", entry)].Widget
+            left = field.winfo_rootx() - heading.master.winfo_rootx()
+            heading.pack_configure(padx=(max(left - end, 0), 0))
+            end = left + heading.winfo_reqwidth()
 
     def _fields(self, row: int) -> list[Any]:
         keys = self._keys.below(row)

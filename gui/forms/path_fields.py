@@ -11,6 +11,7 @@ import PySimpleGUI as sg
 
 from experiments.files.problems import Problem
 from gui.kit import dialogs, elements, style
+from gui.kit.cut_text import show_ends_in_one_line
 from gui.kit.dropping import accept_drops
 from gui.kit.keys import Keys
 from gui.kit.tab import Handler, Values
@@ -55,11 +56,11 @@ class PathFields:
         return [label, field, browse, *more]
 
     def hint_row(self, path: str) -> list[Any]:
-        """Make the line for words about a field, to be put below it."""
-        indent = sg.Text("", size=(self._label_width, 1), font=style.SMALL)
-        words = [[indent, elements.note("", key=self._keys(path, "hint"))]]
-        key = self._keys(path, "hint_row")
-        return [sg.pin(sg.Column(words, key=key, pad=(0, 0), visible=False))]
+        """Make the line for words about a field, to be put below it; it keeps its place."""
+        pad = ((4, 4), (0, 0))
+        indent = sg.Text("", size=(self._label_width, 1), pad=pad)
+        place = {"size": (20, 1), "expand_x": True, "pad": pad}
+        return [indent, sg.Text("", key=self._keys(path, "hint"), font=style.SMALL, **place)]
 
     def start(self, window: Any) -> None:
         """Take the open window; what is dropped onto a field is written into it."""
@@ -91,8 +92,9 @@ class PathFields:
             if message == self._said.get(path, ""):
                 continue
             self._said[path] = message
-            self._window[self._keys(path, "hint")].update(message, text_color=style.WRONG)
-            self._window[self._keys(path, "hint_row")].update(visible=bool(message))
+            hint = self._window[self._keys(path, "hint")]
+            hint.update(text_color=style.WRONG)
+            show_ends_in_one_line(hint, message)
             border = style.WRONG if message else style.LINE
             self._window[self._keys(path)].Widget.configure(highlightbackground=border)
 

@@ -12,6 +12,7 @@ from experiments.files.problems import Problem
 from gui.forms.text import Value
 from gui.forms.values import FormField, Values, default_values, place_problems, shown_fields
 from gui.kit import elements, style
+from gui.kit.cut_text import show_in_one_line
 from gui.kit.keys import Keys
 from gui.kit.tab import Rows
 
@@ -32,7 +33,7 @@ class FormView:
         keys: Names its elements.
         fields: The fields, in their order.
         label_width: Width of the labels in characters.
-        hint_pixels: Width of the words beside a field before they go on in the next line.
+        hint_pixels: Width of the words beside a field; their tooltip has what is longer.
     """
 
     def __init__(
@@ -72,13 +73,11 @@ class FormView:
         """Take an open window; every field is shown until `show` says otherwise."""
         self._window = window
         self._shown = {field.key for field in self.fields}
-        for name in ("", *self._shown):
-            hint = window.key_dict.get(self._keys(name, "hint"))
-            if hint is not None:
-                elements.wrap(hint, self._hint_pixels)
         for field in self.fields:
             if field.kind == "check":
-                elements.wrap(window[self._keys(field.key)], self._hint_pixels + CHECK_PIXELS)
+                elements.wrap(
+                    window[self._keys(field.key)], style.enlarged(self._hint_pixels + CHECK_PIXELS)
+                )
         self.show(default_values(self.fields))
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Value]:
@@ -132,8 +131,9 @@ class FormView:
         self._said[name] = message
         hint = self._window.key_dict.get(self._keys(name, "hint"))
         if hint is not None:
-            color = style.WRONG if message else style.MUTED
-            elements.say(hint, message or otherwise, color)
+            hint.update(text_color=style.WRONG if message else style.MUTED)
+            room = style.enlarged(self._hint_pixels) * (1 if name else 2)
+            show_in_one_line(hint, [message or otherwise], room)
         field = self._window.key_dict.get(self._keys(name))
         if field is not None and field.Widget.winfo_class() == "Entry":
             border = style.WRONG if message else style.LINE

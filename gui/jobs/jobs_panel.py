@@ -18,7 +18,7 @@ from gui.jobs.next_step import NextStep, next_step, say_done
 from gui.jobs.runner import Ended, Runner
 from gui.jobs.running_panel import RunningPanel
 from gui.jobs.todo_panel import TodoPanel
-from gui.kit import elements
+from gui.kit import elements, style
 from gui.kit.host import Host
 from gui.kit.keys import Keys, shortcut
 from gui.kit.tab import Handler, Part, Rows, Values, without_values
@@ -96,7 +96,8 @@ class JobsPanel(Part):
     def layout(self) -> Rows:
         """Make the elements."""
         rows = [row for part in self._parts for row in part.layout()]
-        return [[elements.scrolled(rows, KEYS("scroll"), SIZE, pad=((8, 0), 0))]]
+        size = (style.enlarged(SIZE[0]), SIZE[1])
+        return [[elements.scrolled(rows, KEYS("scroll"), size, pad=((8, 0), 0))]]
 
     def start(self) -> None:
         """Take the open window; the panel keeps its width, what is beside it gets the rest."""

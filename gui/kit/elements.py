@@ -29,16 +29,17 @@ def note(text: str = "", key: Any = None, width: int | None = None, lines: int =
 
 
 def problem(key: Any, width: int | None = None) -> Any:
-    """Make the place where a field says what is wrong with it; fill it with `say`."""
+    """Make the place where a field says what is wrong with it; fill it with `say`.
+
+    It has the height of a line also while it has nothing to say, so that nothing moves.
+    """
     size = (None, None) if width is None else (width, 1)
-    return sg.pin(
-        sg.Text("", key=key, size=size, font=style.SMALL, text_color=style.WRONG, visible=False)
-    )
+    return sg.Text("", key=key, size=size, font=style.SMALL, text_color=style.WRONG)
 
 
 def say(element: Any, text: str, color: str = style.WRONG) -> None:
-    """Show words in a text element that takes no place while it has nothing to say."""
-    element.update(text, text_color=color, visible=bool(text))
+    """Show words in a text element."""
+    element.update(text, text_color=color)
 
 
 def button(

@@ -1,4 +1,7 @@
-"""Columns of a table that are as wide as their texts, as far as the table has room."""
+"""Columns of a table that are as wide as their texts, as far as the table has room.
+
+What is wider ends in "…"; `table.Values` has the whole texts.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,14 @@ from tkinter.font import Font
 from typing import Any
 
 from gui.kit import style
+from gui.kit.cut_text import cut
 
 LETTERS = (28, 24, 20, 17, 14, 12)
 """Most letters of a text, tried one after the other until all columns fit."""
 
 _EDGE = 6
+_CELL_MARGIN = 8
+"""Pixels of a cell beside its text."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +39,13 @@ class FittedColumn:
 
 
 def prepare_columns(table: Any, columns: Sequence[FittedColumn]) -> None:
-    """Align the headings, and hide a horizontal scroll bar that is not needed."""
+    """Align the headings, and hide a horizontal scroll bar that is not needed.
+
+    Texts follow the widths that somebody gives the columns with the mouse.
+    """
     for column in columns:
         table.Widget.heading(column.heading, anchor="e" if column.is_number else "w")
+    table.Widget.bind("<ButtonRelease-1>", lambda _: _cut_texts(table, columns), add="+")
     table.Widget.configure(xscrollcommand=partial(_show_scrollbar, table))
 
 
@@ -57,6 +67,21 @@ def fit_columns(table: Any, columns: Sequence[FittedColumn], beside: int = 0) ->
             break
     for column, width in zip(columns, widths, strict=True):
         tree.column(column.heading, minwidth=width, width=width)
+    _cut_texts(table, columns)
+
+
+def _cut_texts(table: Any, columns: Sequence[FittedColumn]) -> None:
+    """Let texts that are wider than their column end in "…"."""
+    tree, measure = table.Widget, Font(table.Widget, style.FONT).measure
+    for place, column in enumerate(columns, start=-len(columns)):
+        if column.is_number or column.whole:
+            continue
+        room = tree.column(column.heading, "width") - _CELL_MARGIN
+        shown = {text: cut(text, room, measure) for text in {str(r[place]) for r in table.Values}}
+        for line, row in enumerate(table.Values, start=1):
+            text = shown[str(row[place])]
+            if tree.set(line, column.heading) != text:
+                tree.set(line, column.heading, text)
 
 
 def _measure_columns(table: Any, columns: Sequence[FittedColumn]) -> list[tuple[int, int, int]]:

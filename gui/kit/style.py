@@ -21,6 +21,7 @@ WRONG = "#b3002d"
 WARNING = "#8a5a00"
 QUIET = "#e4e8ed"
 QUIET_DARK = "#d3d9e0"
+PLAIN_SCALING = 96 / 72
 FAMILY = "DejaVu Sans"
 FONT = (FAMILY, 9)
 BOLD = (FAMILY, 9, "bold")
@@ -79,6 +80,16 @@ def apply_theme(scaling: float | None = None) -> None:
         suppress_raise_key_errors=False,
         suppress_key_guessing=True,
     )
+
+
+def enlarged(pixels: int) -> int:
+    """Return what a length of an ordinary screen is where letters are larger: of a panel, a hint.
+
+    Args:
+        pixels: The length at 96 pixels per inch.
+    """
+    scaling = sg.PySimpleGUI.DEFAULT_SCALING or PLAIN_SCALING
+    return round(pixels * max(scaling / PLAIN_SCALING, 1.0))
 
 
 @cache

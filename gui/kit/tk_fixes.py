@@ -5,15 +5,17 @@ from __future__ import annotations
 import tkinter
 import tkinter.ttk
 from collections.abc import Callable, Iterator
+from tkinter.font import Font
 from typing import Any
 
 import PySimpleGUI as sg
 
 from gui.kit import text_fields
 from gui.kit.focus_ring import show_focus
-from gui.kit.style import BACKGROUND, LINE
+from gui.kit.style import BACKGROUND, FONT, LINE
 
 BAR_PIXELS = 14
+ROW_PIXELS, ROW_MARGIN = 22, 7
 
 
 def finish_window(window: Any) -> Callable[[], None]:
@@ -61,11 +63,19 @@ def finish_widget(widget: Any) -> None:
     if kind == "Treeview":
         for name in widget["columns"]:
             widget.heading(name, anchor="w")
+        _give_rows_room(widget)
     if kind == "Text":
         widget.bind("<Tab>", _leave_forwards)
         widget.bind("<Shift-Tab>", _leave_backwards)
         if widget.tk.call("tk", "windowingsystem") == "x11":
             widget.bind("<ISO_Left_Tab>", _leave_backwards)
+
+
+def _give_rows_room(tree: Any) -> None:
+    """Make the rows of a table as high as its letters need, however large the screen shows them."""
+    name = tree.cget("style") or "Treeview"
+    line = int(Font(root=tree, font=FONT).metrics("linespace"))
+    tkinter.ttk.Style().configure(name, rowheight=max(ROW_PIXELS, line + ROW_MARGIN))
 
 
 def finish_below(container: Any) -> None:

@@ -359,7 +359,7 @@ def _table() -> Any:
         ["Image", "Verdict", "Score"],
         KEYS("table"),
         [24, 13, 12],
-        rows=9,
+        rows=6,
         expand_y=True,
         cols_justification=["l", "l", "r"],
         select_mode=sg.TABLE_SELECT_MODE_BROWSE,

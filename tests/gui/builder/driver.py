@@ -80,7 +80,9 @@ class Person:
 
 
 def hint(person: Person, key: str) -> str:
-    return str(person.window[f"{key}/hint"].get())
+    element = person.window[f"{key}/hint"]
+    whole = element.TooltipObject.text if element.TooltipObject else None
+    return str(whole or element.get())
 
 
 def select(person: Person, name: str, *chosen: str) -> None:

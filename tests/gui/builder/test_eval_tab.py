@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tkinter.font import Font
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from evaluation.measures import MEASURES
 from evaluation.metric_table import HEADLINE
 from experiments.runs import list_runs
+from gui.kit import style
 from tests.finished_runs import make_old, synthetic_choice, write_run
 from tests.gui.builder.driver import Person, hint
 
@@ -141,3 +143,39 @@ def test_what_is_said_against_a_form_goes_with_its_tab(evaluating: Person) -> No
     person.builder.host.say("what concerns all tabs", wrong=True)
     person.show(3)
     assert person.status() == "what concerns all tabs"
+
+
+def test_what_is_wrong_with_the_form_moves_nothing(
+    evaluating: Person, until: Callable[..., None]
+) -> None:
+    person = evaluating
+    below = [person.window[f"{OPTIONS}/{name}"].Widget for name in ("map", "smoothing", "seed")]
+    until(lambda: person.step(20), lambda: below[-1].winfo_height() > 1)
+    before = [widget.winfo_rooty() for widget in below]
+    person.click("action/execute")
+    assert person.window["eval_net/wrong"].get() == "select at least one run"
+    person.fill(eval_net__runs=str(person.settings))
+    for name in ("residual", "uncertainty"):
+        person.click(f"{OPTIONS}/measures.{name}")
+    assert "at least one" in hint(person, f"{OPTIONS}/measures.residual")
+    assert "is not a folder" in hint(person, "eval_net/runs")
+    assert [widget.winfo_rooty() for widget in below] == before
+
+
+def test_names_that_are_wider_than_their_column_end_in_dots(evaluating: Person) -> None:
+    table = evaluating.window["eval_net/table"]
+    tree, measure = table.Widget, Font(table.Widget, style.FONT).measure
+    whole = [row[2] for row in table.Values]
+
+    def shown() -> list[str]:
+        return [tree.set(line, "Architecture") for line in tree.get_children()]
+
+    tree.column("Architecture", minwidth=20, width=measure("AESc_d4") + 14)
+    tree.event_generate("<ButtonRelease-1>", x=5, y=5)
+    assert all(
+        text.endswith("…") and text[:-1] in name for text, name in zip(shown(), whole, strict=True)
+    )
+    assert max(map(measure, shown())) < tree.column("Architecture", "width") - 4
+    tree.column("Architecture", width=300)
+    tree.event_generate("<ButtonRelease-1>", x=5, y=5)
+    assert shown() == whole == [row[2] for row in table.Values]

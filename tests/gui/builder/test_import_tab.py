@@ -51,10 +51,11 @@ def test_a_category_can_be_edited_as_folders_and_rows_come_and_go(
     person.click("import_db/as_folders")
     kinds = [row["label"] for row in person.config()["defects"]]
     assert len(kinds) >= 3
-    for place, entry in enumerate(("label", "images", "masks")):
-        heading = person.window[f"import_db/defects/heading/{place}"].Widget
+    for entry in ("label", "images", "masks"):
         field = person.window[f"import_db/defects/0/{entry}"].Widget
-        assert abs(heading.winfo_rootx() - field.winfo_rootx()) < 8
+        heading = person.window[f"import_db/defects/heading/{entry}"].Widget
+        assert heading.winfo_rootx() == field.winfo_rootx()
+        assert heading.winfo_rooty() + heading.winfo_height() <= field.winfo_rooty()
     person.click("import_db/defects/0/remove")
     assert [row["label"] for row in person.config()["defects"]] == kinds[1:]
     for _ in range(10):
@@ -176,3 +177,23 @@ def test_what_an_entry_says_of_a_table_is_kept(person: Person) -> None:
     person.builder.tabs[0].fill(action)
     person.wait()
     assert check_action(person.config())[0] == action
+
+
+def test_what_is_wrong_moves_nothing(person: Person, category: Path, tmp_path: Path) -> None:
+    import_dataset(person.workspace.data, "plate", index_mvtec(category))
+    heads = [person.window[f"import_db/{name}"].Widget for name in ("mvtec", "held_out", "force")]
+    before = [widget.winfo_rooty() for widget in heads]
+    nowhere = tmp_path / "a long name of a folder that is not there" / ("x" * 90)
+    person.fill(import_db__mvtec=str(nowhere), import_db__name="plate", import_db__seed="-1")
+    for key in ("mvtec", "name", "seed"):
+        assert person.window[f"import_db/{key}/hint"].Widget.winfo_viewable()
+        assert hint(person, f"import_db/{key}") != ""
+    words = person.window["import_db/mvtec/hint"]
+    assert words.get().endswith("is not a folder: choose one that exists")
+    assert "…" in words.get()
+    assert words.TooltipObject.text.startswith(str(nowhere))
+    assert [widget.winfo_rooty() for widget in heads] == before
+    person.fill(import_db__mvtec=str(category), import_db__name="other", import_db__seed="1")
+    assert words.get() == ""
+    assert not words.TooltipObject.text
+    assert [widget.winfo_rooty() for widget in heads] == before

@@ -8,13 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tkinter.font import Font
 
 import PySimpleGUI as sg
 import pytest
 
 from experiments.files.problems import check_file
 from experiments.running.child import MAIN
-from gui.kit import dialogs
+from gui.kit import dialogs, style
 from tests.gui.builder.driver import Person, hint, select
 from tests.gui.conftest import centre_of
 
@@ -39,8 +40,16 @@ def test_without_a_screen_one_sentence_says_so() -> None:
     assert "Traceback" not in ran.stderr
 
 
-@pytest.mark.parametrize("scale", [1, 1.25])
-@pytest.mark.parametrize("size", [(1366, 768), (1000, 620)])
+@pytest.mark.parametrize(
+    ("scale", "size"),
+    [
+        (1, (1366, 768)),
+        (1, (1000, 620)),
+        (1.25, (1366, 768)),
+        (1.25, (1000, 620)),
+        (1.5, (1366, 768)),
+    ],
+)
 def test_the_buttons_are_seen_and_the_rest_can_be_scrolled_to(
     tmp_path: Path, scale: float, size: tuple[int, int], until: Callable[..., None]
 ) -> None:
@@ -60,6 +69,9 @@ def test_the_buttons_are_seen_and_the_rest_can_be_scrolled_to(
         bottom = widget.winfo_rooty() + widget.winfo_height() - root.winfo_rooty()
         assert right <= width, key
         assert bottom <= height, key
+    table = person.window["eval_net/table"]
+    row = table.ttk_style.lookup(table.table_ttk_style_name, "rowheight")
+    assert int(row) >= 1.3 * Font(table.Widget, style.FONT).metrics("linespace")
     for place, tab in enumerate(person.builder.tabs):
         person.show(place)
         person.wait()
