@@ -74,6 +74,9 @@ class FormView:
         self._window = window
         self._shown = {field.key for field in self.fields}
         for field in self.fields:
+            hint = window.key_dict.get(self._keys(field.key, "hint"))
+            if hint is not None:
+                elements.wrap(hint, style.enlarged(self._hint_pixels))
             if field.kind == "check":
                 elements.wrap(
                     window[self._keys(field.key)], style.enlarged(self._hint_pixels + CHECK_PIXELS)

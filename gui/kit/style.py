@@ -22,6 +22,9 @@ WARNING = "#8a5a00"
 QUIET = "#e4e8ed"
 QUIET_DARK = "#d3d9e0"
 PLAIN_SCALING = 96 / 72
+NEARLY_PLAIN = 1.1
+"""Up to this factor letters still fit lengths of an ordinary screen: few have just 96 per inch."""
+
 FAMILY = "DejaVu Sans"
 FONT = (FAMILY, 9)
 BOLD = (FAMILY, 9, "bold")
@@ -88,8 +91,8 @@ def enlarged(pixels: int) -> int:
     Args:
         pixels: The length at 96 pixels per inch.
     """
-    scaling = sg.PySimpleGUI.DEFAULT_SCALING or PLAIN_SCALING
-    return round(pixels * max(scaling / PLAIN_SCALING, 1.0))
+    factor = (sg.PySimpleGUI.DEFAULT_SCALING or PLAIN_SCALING) / PLAIN_SCALING
+    return round(pixels * factor) if factor > NEARLY_PLAIN else pixels
 
 
 @cache
