@@ -105,7 +105,7 @@ def test_the_details_say_what_counts_and_by_whom_it_was_chosen(
         return str(review.host.window["runs/details"].get())
 
     said = details("coins")
-    assert "The map that counts: Combined, top 1 % (of 24 maps and scores" in said
+    assert "The map that counts: Combined, top 1 % (of 30 maps and scores" in said
     assert said.count("tested on") == 1
     assert "The map that counts: Residual, L2 (the paper's map and score)." in details("nuts")
     assert "The map that counts: Residual, L2 (no choice is recorded)." in details("bolts")
