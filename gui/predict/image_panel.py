@@ -14,6 +14,7 @@ from gui.kit import elements
 from gui.kit.board import Board
 from gui.kit.host import Host
 from gui.kit.keys import Keys
+from gui.kit.open_outside import open_outside
 from gui.kit.pictures import Image, fit_into
 
 GAP, STRIP = 8, 20
@@ -49,12 +50,23 @@ class ImagePanel:
 
     def start(self) -> None:
         """Take the open window."""
-        self.board.start(self._host.window[self._keys("canvas")])
+        canvas = self._host.window[self._keys("canvas")]
+        self.board.start(canvas)
+        canvas.bind("<Double-Button-1>", "/open")
 
     def show(self, image: ImageJudged | None) -> None:
         """Show an image, or nothing, as soon as its files are read."""
         self._shown = image
         self.redraw()
+
+    def open_at_own_size(self) -> None:
+        """Open the picture of heat map and image at the image's own size, or else the image."""
+        if self._shown is not None:
+            heat = overlay_of(self._shown)
+            path = heat if heat is not None and heat.is_file() else Path(self._shown.path)
+            self._host.background.start(
+                self._keys("open"), partial(open_outside, path), lambda _: None
+            )
 
     def redraw(self) -> None:
         """Show the same image at the canvas's size of now."""
@@ -90,7 +102,7 @@ def read_pair(image: ImageJudged, size: tuple[int, int]) -> Pair:
     place = max(16, (size[0] - GAP) // 2), max(16, size[1] - STRIP)
     pixels = read_image(Path(image.path), grey=False, bit_depth=image.bit_depth)
     rows, columns = pixels.shape[:2]
-    title = f"{Path(image.path).name}: {columns} × {rows} pixels"
+    title = f"{Path(image.path).name}: {columns} × {rows} pixels; a double-click opens all of them"
     heat = overlay_of(image)
     found = read_image(heat, grey=False) if heat is not None and heat.is_file() else None
     return Pair(title, fit_into(pixels, *place), None if found is None else fit_into(found, *place))

@@ -126,6 +126,7 @@ class PredictTab(Tab):
             KEYS("keep"): without_values(self._keep),
             KEYS("save"): without_values(self._save),
             KEYS("canvas", "size"): without_values(self.panel.redraw),
+            KEYS("canvas", "open"): without_values(self.panel.open_at_own_size),
         }
 
     def enter(self) -> None:

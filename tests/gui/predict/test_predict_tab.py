@@ -19,6 +19,7 @@ from gui.predict.prediction_job import Order
 from gui.program import Commands, Program, create_program
 from tests.finished_runs import write_run
 from tests.gui.conftest import centre_of
+from tests.gui.file_manager import put_a_file_manager
 
 Until = Callable[..., None]
 TOLD = ("Files that are not used: 2: .txt 2 (a.txt, b.txt).", "judged 3 images in 1.0 s")
@@ -111,8 +112,9 @@ def column(program: Program, place: int) -> list[str]:
 
 def test_verdicts_come_one_by_one_and_an_image_stands_beside_its_heat_map(
     program: Program, images: Path, tmp_path: Path, orders: list[Order],
-    xdotool: Callable[..., None], until: Until,
+    xdotool: Callable[..., None], until: Until, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
+    opened = put_a_file_manager(tmp_path, monkeypatch)
     fill(program, images, tmp_path / "out")
     judge(program, xdotool, until)
     assert column(program, 0) == ["a.png", "b.png", "c.png"]
@@ -135,6 +137,12 @@ def test_verdicts_come_one_by_one_and_an_image_stands_beside_its_heat_map(
         lambda: program.window.step(20),
         lambda: "b.png: 90 × 60 pixels" in shown.itemcget("title", "text"),
     )
+    until(lambda: program.window.step(20), lambda: not program.host.background.busy)
+    middle = centre_of(program.host.window["predict/canvas"])
+    xdotool("mousemove", *middle, "click", "--repeat", 2, "--delay", 60, 1)
+    until(lambda: program.window.step(20), opened.exists)
+    overlay = tmp_path / "out" / "overlays" / "b.png"
+    until(lambda: program.window.step(20), lambda: opened.read_text().strip() == str(overlay))
 
 
 def test_a_moved_threshold_changes_the_table_and_can_be_kept_for_the_run(
