@@ -226,7 +226,7 @@ def test_only_measures_that_a_run_has_get_columns_and_those_that_count_are_shade
     write_html_report([runs["rings"], runs["coins"]], path)
     text = path.read_text(encoding="utf-8")
     groups = re.findall(r'class="group every-map">([^<]+)<', text)
-    assert groups == ["Residual", "Combined", "Uncertainty", "Gradients", "Calibrated"]
+    assert groups == ["Residual", "Combined", "Uncertainty", "Gradients", "Calibrated", "Head"]
     shaded = re.findall(
         r'<td class="number every-map counts" data-order="[^"]+">(?:<strong>)?([\d.]+)<', text
     )
@@ -245,12 +245,12 @@ def test_a_run_says_which_map_counts_by_whom_it_was_chosen_and_what_it_was_compa
     text = " ".join(" ".join(reader.texts).split())
     assert run.chosen is not None
     assert f"The map that counts: Combined, top 1 % ({run.chosen.chosen_by})." in text
-    assert "The 24 maps and scores compared by synthetic defects" in text
+    assert "The 30 maps and scores compared by synthetic defects" in text
     assert "Gradients, Linf" in reader.texts
     headings = re.findall(r"<h3>([^<]+?) ?<", path.read_text(encoding="utf-8"))
     assert headings == [
         "Combined, top 1 %", "Residual, L2", "Uncertainty, L2", "Gradients, top 1 %",
-        "Calibrated, top 1 %",
+        "Calibrated, top 1 %", "Head, top 1 %",
     ]  # fmt: skip
     threshold = run.metrics["combined"]["threshold"]
     assert f"At the threshold {threshold['value']:.4g} on the top 1 % score: " in text

@@ -172,7 +172,7 @@ def test_an_empty_folder_says_what_to_do(tmp_path: Path, until: Until) -> None:
         Workspace(runs=tmp_path / "runs"), tmp_path / "settings.json", front="results"
     )
     try:
-        until(go_on(review), lambda: "train one first" in review.host.window["window/status"].get())
+        until(go_on(review), lambda: "train one first" in review.host.window["runs/details"].get())
         for button in ("runs/compare", "runs/look", "runs/save_report"):
             assert review.host.window[button].Disabled
     finally:
