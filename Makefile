@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint fuzz torture
+.PHONY: demo test lint slow fuzz torture
 
 demo: .venv/installed
 	$(BIN)/python main.py demo
@@ -12,6 +12,10 @@ test: .venv/installed-dev
 
 lint: .venv/installed-dev
 	$(BIN)/python -m tests --lint-only
+
+# Proofs that take a minute or so each, which the tests leave out.
+slow: .venv/installed-dev
+	$(BIN)/python -m pytest -m slow --timeout 0
 
 # An hour or two of attacks; writes its table into docs/reliability.md.
 torture: .venv/installed-dev

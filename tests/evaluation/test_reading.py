@@ -67,7 +67,7 @@ def test_calibration_keeps_the_order_of_pixels_where_one_value_is_usual_everywhe
 @pytest.mark.parametrize("key", MEASURES)
 def test_no_map_is_negative(key):
     measure = MEASURES[key]
-    found = Reconstruction(OUTPUTS, np.square(OUTPUTS.astype(float)))
+    found = Reconstruction(OUTPUTS, np.square(OUTPUTS.astype(float)), OUTPUTS[..., 0])
     usual = (USUAL,) * len(measure.parts) if measure.calibrated else ()
 
     assert map_maker(measure, Reading(), usual)(IMAGES, found).min() >= 0

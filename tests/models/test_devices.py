@@ -31,7 +31,7 @@ def curves(backend: str) -> list[list[float]]:
     return found
 
 
-@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+@pytest.mark.parametrize("backend", ["tensorflow", pytest.param("jax", marks=pytest.mark.slow)])
 def test_two_devices_train_with_the_loss_curve_of_one(backend: str) -> None:
     one, two = curves(backend)
     assert len(one) == 20

@@ -36,7 +36,7 @@ def test_its_weights_do_the_same_in_todays_network(old):
     assert reconstruct(network, images) == pytest.approx(expected, abs=1e-5)
 
 
-@pytest.mark.parametrize("shape", [(32, 40, 3), (27, 33, 1)])
+@pytest.mark.parametrize("shape", [pytest.param((32, 40, 3), marks=pytest.mark.slow), (27, 33, 1)])
 def test_a_compiled_network_opens_with_keras_alone_and_trains_on(tmp_path, shape):
     network = build_autoencoder(shape, depth=3, filter_size=3, feature_maps=2, dropout=0.1)
     compile_model(network, 0.01, "ssim_mse")

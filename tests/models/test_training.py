@@ -247,6 +247,7 @@ def test_a_cosine_resumed_with_more_epochs_goes_on_where_the_longer_one_would_be
     )
 
 
+@pytest.mark.slow
 def test_cosine_and_weighted_loss_train_and_resume_on_jax_too():
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", __file__, "-k", "(cosine_stopped or weighs)"],

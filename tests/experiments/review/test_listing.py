@@ -51,6 +51,7 @@ def test_the_table_of_results_begins_with_the_map_that_counts(runs: dict[str, Ru
     assert words[0] == "Combined, top 1 % (counts)"
     assert set(words[1:]) == {
         "Residual, L2", "Uncertainty, L2", "Gradients, top 1 %", "Calibrated, top 1 %",
+        "Head, top 1 %",
     }  # fmt: skip
     console = Console(width=120, record=True)
     console.print(table)

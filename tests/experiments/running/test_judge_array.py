@@ -7,7 +7,7 @@ import pytest
 
 from experiments.running.judge import Judge, check_array
 
-JUDGE = Judge(experiment=None, chosen=None, threshold=0.0, reader=None)
+JUDGE = Judge(experiment=None, chosen=None, threshold=0.0, reader=None, run="plates")
 
 
 @pytest.mark.parametrize("image, received", [

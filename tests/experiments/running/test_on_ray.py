@@ -56,6 +56,7 @@ def histories(desk: Desk) -> dict[str, list[dict[str, float]]]:
     return found
 
 
+@pytest.mark.slow
 def test_a_machine_is_lost_and_its_training_goes_on_on_the_other(
     desk: Desk, two_machines: tuple[Any, Any], tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tkinter.font import Font
@@ -20,15 +21,22 @@ from tests.gui.builder.driver import Person, hint
 OPTIONS = "eval_net/options"
 
 
-@pytest.fixture
-def evaluating(tmp_path: Path) -> Iterator[Person]:
-    """A person before the tab, in a small window, with three runs."""
-    person = Person(tmp_path)
-    runs = person.workspace.runs
+@pytest.fixture(scope="module")
+def three_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of three runs, to be copied."""
+    runs = tmp_path_factory.mktemp("three")
     write_run(runs, "rings", pictures=False)
     everything: dict[str, Any] = {"measures": tuple(MEASURES), "chosen": synthetic_choice()}
     write_run(runs, "coins", seed=4, pictures=False, **everything)
     make_old(write_run(runs, "bolts", seed=5, pictures=False))
+    return runs
+
+
+@pytest.fixture
+def evaluating(tmp_path: Path, three_runs: Path) -> Iterator[Person]:
+    """A person before the tab, in a small window, with three runs."""
+    person = Person(tmp_path)
+    shutil.copytree(three_runs, person.workspace.runs, dirs_exist_ok=True)
     person.settings.write_text(json.dumps({"geometry": [0, 0, 1024, 700]}))
     person.open()
     person.show(3)

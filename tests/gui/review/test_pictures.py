@@ -245,6 +245,7 @@ def test_another_map_is_judged_by_its_own_score(review: Program, until: Until) -
         "Gradients, top 1 %",
         "Calibrated, top 1 %",
         "Combined, top 1 % (counts)",
+        "Head, top 1 %",
     ]
     choose(review, "pictures/measure", "Residual, L2", until)
     found = {(i.defect_type, i.name): i.score for i in review.results.pictures.browsing.images}
