@@ -154,13 +154,17 @@ def judged_by(folder: RunFolder) -> Chosen:
 def earlier_choice(folder: RunFolder) -> Chosen | None:
     """Return by which map and score a run judged so far; None if no file says it.
 
-    A damaged `chosen.json` is no reason to refuse the evaluation that writes it anew.
+    A damaged `chosen.json` is no reason to refuse the evaluation that writes it anew; a run that
+    was copied without it judges as its `threshold.json` says.
     """
     try:
-        return read_chosen(folder)
+        chosen = read_chosen(folder)
     except DamagedFileError:
-        found = read_thresholds_or_nothing(folder).get("judged_by")
-        return None if found is None else Chosen(**found)
+        chosen = None
+    if chosen is not None:
+        return chosen
+    found = read_thresholds_or_nothing(folder).get("judged_by")
+    return None if found is None else Chosen(**found)
 
 
 def asked_rate(folder: RunFolder) -> float | None:

@@ -49,8 +49,9 @@ def hold_out_again(kept: Sequence[Sample], given: Sequence[Sample], seed: int) -
     Raises:
         ValueError: Fewer than two good images could be read.
     """
-    good = sorted(sample.path for sample in kept if not sample.label)
-    before = [sample for sample in given if not sample.label]
+    apart = [sample for sample in kept if sample.is_validation or sample.label]
+    good = sorted(sample.path for sample in kept if sample not in apart)
+    before = [sample for sample in given if not (sample.label or sample.is_validation)]
     if len(good) == len(before):
         return list(kept)
     if len(good) < 2:
@@ -60,4 +61,4 @@ def hold_out_again(kept: Sequence[Sample], given: Sequence[Sample], seed: int) -
             "images"
         )
     share = sum(sample.split == "test" for sample in before) / len(before)
-    return hold_out(good, good[0].parent, share, seed) + [each for each in kept if each.label]
+    return hold_out(good, good[0].parent, share, seed) + apart

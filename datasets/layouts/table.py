@@ -59,7 +59,10 @@ def index_table(table: Path, options: LayoutOptions) -> Indexed:
     train = [row.image for row in good if row.split == "train"]
     validation = [row.image for row in good if row.split == "validation"]
     test = [row for row in good if row.split == "test"]
-    given = training_samples([*train, *open_good], validation)
+    train += open_good
+    if not test and len(train) < 2:  # one to test with has to be held out of those for training
+        train, validation = train + validation, []
+    given = training_samples(train, validation)
     held_out = not test
     if held_out:
         open_train = [sample.path for sample in given if not sample.is_validation]

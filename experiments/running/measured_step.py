@@ -27,7 +27,8 @@ class _SameBatch(keras.utils.PyDataset):  # type: ignore[misc]
         rng = np.random.default_rng(0)
         images = rng.integers(0, 256, (training.batch_size, rows, columns, channels), np.uint8)
         mask = np.zeros((training.batch_size, rows, columns, 1), np.uint8)
-        targets = np.concatenate([images, mask], -1) if training.corrupted_weight else images
+        with_masks = training.corrupted_weight or experiment.architecture.settings.corruption_head
+        targets = np.concatenate([images, mask], -1) if with_masks else images
         self.batch, self.steps = (images, targets), WARM_UP
 
     def __len__(self) -> int:

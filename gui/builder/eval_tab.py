@@ -286,4 +286,4 @@ def find_evaluable(known: KnownRuns, runs: Path) -> tuple[Run, ...]:
 def _can_be_evaluated(run: Run) -> bool:
     if run.experiment is None or run.state is None or not run.folder.model.is_file():
         return False
-    return run.state.status in ("finished", "stopped", "interrupted")
+    return run.state.status in ("finished", "stopped", "interrupted", "failed")

@@ -274,7 +274,9 @@ class PredictTab(Tab):
         evaluation = run.metrics[measure].get("evaluation")
         keep_threshold(run.folder, measure, threshold, chosen, evaluation)
         self.verdicts = Verdicts(self.verdicts.images, threshold)
-        self._host.say(f"{run.name} judges by {threshold:.4g} from now on, until it is evaluated.")
+        self._host.say(
+            f"{run.name} judges by {threshold:.4g} from now on, as long as its maps are the same."
+        )
         self._show()
 
     def _save(self) -> None:
@@ -370,7 +372,7 @@ def _table() -> Any:
 
 def _threshold_rows() -> Rows:
     moved = "Images with a greater score are called defective."
-    keep = "Let this run judge by this threshold until it is evaluated again."
+    keep = "Let this run judge by this threshold as long as its maps are the same."
     return [
         [elements.heading("Threshold", pad=((4, 4), (4, 0))),
          elements.note("", KEYS("words"), width=44)],

@@ -26,7 +26,7 @@ COUNTS = {"tp": "found", "fn": "missed", "fp": "false alarms", "tn": "right"}
 """What each count of the confusion matrix says."""
 
 RESET_TOOLTIP = "Both thresholds as the evaluation chose them."
-KEEP_TOOLTIP = "Let this run judge new images by this threshold until it is evaluated again."
+KEEP_TOOLTIP = "Let this run judge new images by this threshold as long as its maps are the same."
 IMAGE_TOOLTIP = "Images with a greater score are called defective."
 PIXEL_TOOLTIP = "Pixels with a greater value are marked in the segmentation."
 _HISTOGRAM_HEIGHT, _LEAST_WIDTH = 38, 20

@@ -12,6 +12,7 @@ import pytest
 from datasets.database import import_dataset
 from datasets.mvtec import index_mvtec
 from datasets.own_folders import index_folders
+from datasets.samples import Sample
 from tests.datasets import corpus
 from tests.tiny_category import write, write_tiny_category
 
@@ -151,6 +152,19 @@ def test_what_is_odd_about_a_jpeg_and_changes_no_pixel_is_a_note(
     assert sum(sample.split == "train" for sample in dataset.samples) == 7
     (note,) = [note for note in dataset.notes if "oddities" in note]
     assert "1 (left_over.jpg: Corrupt JPEG data: 4 extraneous bytes before marker 0xd9)" in note
+
+
+def test_images_for_validation_stay_so_where_others_are_held_out_anew(tmp_path: Path):
+    category = write_tiny_category(tmp_path / "own", train=8)
+    good = sorted((category / "train" / "good").iterdir())
+    samples = [Sample(path, "train", "good", 0, is_validation=True) for path in good[:3]]
+    samples += [Sample(path, "train", "good", 0) for path in good[3:7]]
+    samples += [Sample(good[7], "test", "good", 0)]
+    good[7].write_bytes(b"text")
+    dataset = import_dataset(tmp_path / "data", "x", samples, held_out=True, skip_bad=True)
+    assert sum(sample.is_validation for sample in dataset.samples) == 3
+    assert [sample.split for sample in dataset.samples].count("test") == 1
+    assert [sample.split for sample in dataset.samples].count("train") == 6
 
 
 @pytest.mark.parametrize("seed", range(3))

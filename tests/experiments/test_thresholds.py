@@ -15,6 +15,7 @@ from experiments.run_folder import RunFolder
 from experiments.runs import read_run
 from experiments.thresholds import (
     NewThreshold,
+    earlier_choice,
     judged_by,
     read_thresholds,
     remark_on_rate,
@@ -71,7 +72,9 @@ def test_a_threshold_says_by_which_map_it_judges_and_nothing_else_is_taken(tmp_p
     chosen = Chosen(map="combined", score="peak", smoothing=0.01, image_auroc=0.9)
     write_thresholds(folder, {"combined": new(1, 2)}, 0.05, STAMP, chosen)
     assert judged_by(folder) == chosen.model_copy(update={"image_auroc": None})
+    assert earlier_choice(folder) == judged_by(folder)
     change(folder, judged_by=None)
+    assert earlier_choice(folder) is None
     with pytest.raises(FileNotFoundError, match="chosen.json is missing"):
         judged_by(folder)
     change(folder, judged_by=None, scores=None)  # as written before there was a choice

@@ -106,6 +106,9 @@ def test_images_for_validation_are_marked_with_and_without_test_images(tmp_path:
         assert "4.png" in found.notes[0]
     found = index(table(tmp_path, "image,label,split", rows[1], "5.png,good,test"))
     assert not any(sample.is_validation for sample in found.samples)
+    found = index(table(tmp_path, "image,label,split", *rows[:2]))
+    assert kinds(found) == {("train", "good"): 1, ("test", "good"): 1}
+    assert not any(sample.is_validation for sample in found.samples)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from experiments.config.actions import TrainNet
 from experiments.events import StepMeasured, from_line
 from experiments.files.expand import expand
+from experiments.running.measured_step import _SameBatch
 from experiments.study.plan import describe_plan, plan_runs
-from tests.experiments.conftest import TRAINING, make_desk, train_action
+from tests.experiments.conftest import ARCHITECTURE, TRAINING, make_desk, train_action
 
 
 def plan(desk, **changes):
@@ -76,6 +77,13 @@ def test_a_program_that_plans_is_told_the_time_of_each_kind_of_step(desk, capsys
     steps = [event for event in heard if isinstance(event, StepMeasured)]
     assert {event.seconds for event in steps} == {0.5}
     assert len({event.step for event in steps}) == len(steps) > 1
+
+
+def test_a_step_of_a_network_with_a_corruption_head_has_masks(trained):
+    action = train_action(architectures=[ARCHITECTURE | {"corruption_head": True}])
+    (experiment,) = expand(TrainNet.model_validate(action), trained.workspace)
+    (images, targets) = _SameBatch(experiment, (48, 40, 1))[0]
+    assert targets.shape == (*images.shape[:3], 2)
 
 
 def test_a_step_is_measured(trained, capsys):
