@@ -18,6 +18,9 @@ EVALUATION_OPTIONS = (
 )  # fmt: skip
 """The settings of an evaluation that have an option of their own."""
 
+RUN_S_OWN = ("measures", "selection")
+"""Those that are the run's own unless they are given, although they are never null."""
+
 
 def add_options(verb: Parser) -> None:
     """Add the options of the verb."""
@@ -25,7 +28,7 @@ def add_options(verb: Parser) -> None:
 
     add_field(verb, EvalNet, "runs", "runs_given", nargs="+", metavar="RUN")
     for name in EVALUATION_OPTIONS:
-        add_field(verb, EvalNet, name)
+        add_field(verb, EvalNet, name, **({"default": None} if name in RUN_S_OWN else {}))
     verb.add_argument("--no-pictures", action="store_true", help="write no picture for each image")
 
 
@@ -39,6 +42,7 @@ def evaluate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEv
         "pictures": not arguments.no_pictures,
         **{name: getattr(arguments, name) for name in EVALUATION_OPTIONS},
     }
+    values = {k: v for k, v in values.items() if not (k in RUN_S_OWN and v is None)}
     homes = group_by_home(arguments.runs_given, workspace.runs)
     codes = [
         run_and_show(

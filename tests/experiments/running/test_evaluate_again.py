@@ -51,6 +51,32 @@ def test_a_run_that_was_not_evaluated_is_evaluated_as_its_experiment_says(run: R
     assert (settings_of(evaluation), seed) == (OWN, 7)
 
 
+def test_its_maps_and_the_one_that_counts_are_those_of_its_experiment_before_it_is_evaluated(
+    run: RunFolder,
+) -> None:
+    experiment = read_experiment(run)
+    wanted = {"measures": ("residual", "combined"), "map": "combined", "score": "peak"}
+    own = Evaluation.model_validate(wanted)
+    write_experiment(run, experiment.model_copy(update={"evaluation": own}))
+    evaluation, _ = evaluation_again(AGAIN, run)
+    assert evaluation == own
+    other, _ = evaluation_again(EvalNet(runs=("r",), map="uncertainty"), run)
+    assert (other.map, other.score) == ("uncertainty", None)
+    assert other.measures == ("residual", "combined", "uncertainty")
+    asked, _ = evaluation_again(EvalNet(runs=("r",), measures=("residual",)), run)
+    assert (asked.measures, asked.map) == (("residual",), None)
+
+
+def test_the_maps_made_last_and_the_one_that_counts_are_made_again(run: RunFolder) -> None:
+    was_evaluated(run, Chosen(map="combined", score="peak"), 0.4)
+    made = run.evaluation("gradient_similarity").metrics
+    made.parent.mkdir(parents=True)
+    made.write_text("{}")
+    evaluation, _ = evaluation_again(EvalNet(runs=("r",), false_alarm_rate=0.01), run)
+    assert evaluation.measures == ("gradient_similarity", "combined")
+    assert (evaluation.map, evaluation.false_alarm_rate) == (None, 0.01)
+
+
 def test_the_last_evaluation_counts_before_the_experiment(run: RunFolder) -> None:
     last = {"smoothing": 0.02, "calibration": "none", "calibration_light": 0.3, "samples": 9}
     was_evaluated(run, Chosen.model_validate({**last, "seed": 3}), 0.4)
