@@ -9,7 +9,7 @@ import pytest
 
 import main
 from command_line.parser import build_parser
-from command_line.verbs.evaluate import EVALUATION_OPTIONS
+from command_line.verbs.evaluate import EVALUATION_OPTIONS, RUN_S_OWN
 from datasets.brass_plate.category import GeneratedSample
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb
 from experiments.config.values import Resolution
@@ -30,7 +30,11 @@ def parse(*words: str) -> argparse.Namespace:
         ),
         (("corrupt", "x"), CorruptDb, ("copies", "seed", "force")),
         (("sample", "x"), GeneratedSample, ("side", "seed")),
-        (("evaluate", "x"), EvalNet, EVALUATION_OPTIONS),
+        (
+            ("evaluate", "x"),
+            EvalNet,
+            tuple(name for name in EVALUATION_OPTIONS if name not in RUN_S_OWN),
+        ),
     ],
 )
 def test_what_is_not_given_is_what_a_file_would_leave_out(
@@ -39,6 +43,11 @@ def test_what_is_not_given_is_what_a_file_would_leave_out(
     arguments = parse(*words)
     for name in names:
         assert getattr(arguments, name) == model.model_fields[name].default
+
+
+@pytest.mark.parametrize("name", RUN_S_OWN)
+def test_what_is_the_run_s_own_is_left_out_of_the_action(name: str) -> None:
+    assert getattr(parse("evaluate", "x"), name) is None
 
 
 def test_help_says_description_limits_unit_and_default(capsys: pytest.CaptureFixture[str]) -> None:
