@@ -142,8 +142,6 @@ def test_a_long_sentence_moves_nothing(program: Program, until: Until) -> None:
     assert not status.TooltipObject.text
     program.host.say("These are some more words. " * 3)
     assert not status.TooltipObject.text
-    program.host.window.TKroot.geometry("760x560")
-    until(lambda: program.window.step(20), lambda: status.TooltipObject.text)
 
 
 def test_a_window_without_a_scale_takes_the_screen_s_own_after_one_that_had_another(
