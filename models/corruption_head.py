@@ -17,12 +17,6 @@ from keras import layers, ops
 MAPS = 16
 """Of the first level; those below have two and four times as many."""
 
-FOCUS = 2
-"""Exponent γ of the focal loss."""
-
-SMALLEST = 1e-6
-"""Probabilities are kept as far from 0 and 1, so that their logarithms stay numbers."""
-
 
 @keras.saving.register_keras_serializable(package="autoencoder")
 class StopGradient(layers.Layer):
@@ -84,10 +78,8 @@ def focal_loss(mask: keras.KerasTensor, probability: keras.KerasTensor) -> keras
         mask: 1 where a pixel was corrupted, and else 0, `(batch, rows, columns, 1)`.
         probability: Of the same shape.
     """
-    of_truth = ops.where(mask > 0.5, probability, 1 - probability)
-    of_truth = ops.clip(of_truth, SMALLEST, 1 - SMALLEST)
-    surprise = ops.square(1 - of_truth) * -ops.log(of_truth)
-    return ops.mean(surprise, axis=(1, 2, 3))
+    of_pixels = keras.losses.binary_focal_crossentropy(mask, probability, gamma=2.0)
+    return ops.mean(of_pixels, axis=(1, 2))
 
 
 @dataclass(frozen=True)
