@@ -18,8 +18,8 @@ EVALUATION_OPTIONS = (
 )  # fmt: skip
 """The settings of an evaluation that have an option of their own."""
 
-RUN_S_OWN = ("measures", "selection")
-"""Those that are the run's own unless they are given, although they are never null."""
+OWN = ("measures", "selection")
+"""Those that are never null, and that the action leaves out unless they are given."""
 
 
 def add_options(verb: Parser) -> None:
@@ -28,7 +28,7 @@ def add_options(verb: Parser) -> None:
 
     add_field(verb, EvalNet, "runs", "runs_given", nargs="+", metavar="RUN")
     for name in EVALUATION_OPTIONS:
-        add_field(verb, EvalNet, name, **({"default": None} if name in RUN_S_OWN else {}))
+        add_field(verb, EvalNet, name, **({"default": argparse.SUPPRESS} if name in OWN else {}))
     verb.add_argument("--no-pictures", action="store_true", help="write no picture for each image")
 
 
@@ -40,9 +40,8 @@ def evaluate(arguments: argparse.Namespace, workspace: Workspace, on_event: OnEv
     values = {
         "action": "eval_net",
         "pictures": not arguments.no_pictures,
-        **{name: getattr(arguments, name) for name in EVALUATION_OPTIONS},
+        **{name: getattr(arguments, name) for name in EVALUATION_OPTIONS if name in arguments},
     }
-    values = {k: v for k, v in values.items() if not (k in RUN_S_OWN and v is None)}
     homes = group_by_home(arguments.runs_given, workspace.runs)
     codes = [
         run_and_show(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from copy import copy
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
@@ -229,32 +230,21 @@ class TrainNet(Strict):
         return self
 
 
-def _or_own(name: str) -> str:
-    return f"{Evaluation.model_fields[name].description} Null keeps the run's own."
+def _or_own(name: str) -> Any:
+    """Return a field of an evaluation, with its limits, that may be null and then is the run's."""
+    field = copy(Evaluation.model_fields[name])
+    field.default, field.description = None, f"{field.description} Null keeps the run's own."
+    return field
 
 
 class EvalNet(MapsWanted):
     """Evaluate finished runs again; what is not said is as the run was evaluated last."""
 
-    smoothing: float | None = Field(
-        None,
-        ge=0,
-        le=0.2,
-        description=_or_own("smoothing"),
-        json_schema_extra={"unit": "× the shorter side"},
-    )
-    calibration: Calibration | None = Field(None, description=_or_own("calibration"))
-    calibration_light: float | None = Field(
-        None,
-        ge=0,
-        le=0.5,
-        description=_or_own("calibration_light"),
-        json_schema_extra={"unit": "× the grey levels"},
-    )
-    samples: int | None = Field(None, ge=2, le=1000, description=_or_own("samples"))
-    false_alarm_rate: float | None = Field(
-        None, gt=0, lt=1, description=_or_own("false_alarm_rate")
-    )
+    smoothing: float | None = _or_own("smoothing")
+    calibration: Calibration | None = _or_own("calibration")
+    calibration_light: float | None = _or_own("calibration_light")
+    samples: int | None = _or_own("samples")
+    false_alarm_rate: float | None = _or_own("false_alarm_rate")
     action: Literal["eval_net"] = "eval_net"
     runs: tuple[RunName, ...] = Field(
         min_length=1, max_length=MOST_ENTRIES, description="Names of finished runs."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from evaluation.measures import MEASURES
+from experiments.chosen import Chosen
 from experiments.config.actions import EvalNet
 from experiments.config.training import Evaluation
 from experiments.run_folder import RunFolder
@@ -14,6 +15,9 @@ from experiments.thresholds import asked_rate, earlier_choice
 
 _OF_EXPERIMENT = ("smoothing", "calibration", "calibration_light", "samples", "false_alarm_rate")
 _OF_CHOICE = ("smoothing", "calibration", "calibration_light", "samples", "seed")
+_HOW_CHOSEN = ("map", "score", "selection")
+_OWN_UNLESS_SET = ("measures", "selection")
+"""What an action always has, and what is the run's own unless its file says it."""
 
 
 def evaluation_again(action: EvalNet, folder: RunFolder) -> tuple[Evaluation, int]:
@@ -26,44 +30,42 @@ def evaluation_again(action: EvalNet, folder: RunFolder) -> tuple[Evaluation, in
     Raises:
         ValueError: `experiment.json` is damaged.
     """
-    asked = action.model_dump(exclude={"action", "runs"}, exclude_none=True)
-    if "measures" not in action.model_fields_set:
-        del asked["measures"]
-    if "selection" not in action.model_fields_set:
-        del asked["selection"]
-    settings = _own_settings(folder) | _own_maps(folder, asked) | asked
+    unset = {name for name in _OWN_UNLESS_SET if name not in action.model_fields_set}
+    asked = action.model_dump(exclude={"action", "runs", *unset}, exclude_none=True)
+    experiment, chosen = read_experiment(folder), earlier_choice(folder)
+    first = experiment.evaluation or Evaluation()
+    if chosen is None:
+        settings = _first_settings(first, asked) | {"seed": experiment.seed}
+    else:
+        settings = _last_settings(first, chosen, folder)
+    settings["measures"] = _each_once([*settings["measures"], *filter(None, [asked.get("map")])])
+    settings |= asked
     seed = settings.pop("seed")
     return Evaluation(**settings), seed
 
 
-def _own_maps(folder: RunFolder, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Return which maps were made last, and before that which the experiment wants and judges by.
+def _first_settings(first: Evaluation, asked: dict[str, Any]) -> dict[str, Any]:
+    """Return what the experiment says; it chooses the map unless something is asked of that."""
+    is_chosen = not {"measures", *_HOW_CHOSEN} & set(asked)
+    names = ("measures", *_OF_EXPERIMENT, *(_HOW_CHOSEN if is_chosen else ()))
+    return {name: getattr(first, name) for name in names}
 
-    The map that counts is always among them: a threshold of another rate, or maps smoothed in
+
+def _last_settings(first: Evaluation, chosen: Chosen, folder: RunFolder) -> dict[str, Any]:
+    """Return how the run was evaluated last; where that was not kept, what its experiment says.
+
+    The map that counts is always among the maps: a threshold of another rate, or maps smoothed in
     another way, are nothing without it.
     """
-    evaluation, chosen = read_experiment(folder).evaluation or Evaluation(), earlier_choice(folder)
-    also = [asked["map"]] if "map" in asked else []
-    if chosen is None:
-        wanted: dict[str, Any] = {"measures": _each_once([*evaluation.measures, *also])}
-        if not {"measures", "map", "score", "selection"} & set(asked):
-            wanted |= {"map": evaluation.map, "score": evaluation.score}
-            wanted |= {"selection": evaluation.selection}
-        return wanted
     made = [key for key in MEASURES if folder.evaluation(key).metrics.is_file()]
-    return {"measures": _each_once([*(made or evaluation.measures), chosen.map, *also])}
+    last = {name: getattr(chosen, name) for name in _OF_CHOICE}
+    last["false_alarm_rate"] = asked_rate(folder)
+    return {
+        **{name: getattr(first, name) for name in _OF_EXPERIMENT},
+        **{name: value for name, value in last.items() if value is not None},
+        "measures": _each_once([*(made or first.measures), chosen.map]),
+    }
 
 
 def _each_once(keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
-
-
-def _own_settings(folder: RunFolder) -> dict[str, Any]:
-    """Return how the run was evaluated last; before that, what its experiment says."""
-    experiment, chosen = read_experiment(folder), earlier_choice(folder)
-    evaluation = experiment.evaluation or Evaluation()
-    first = {name: getattr(evaluation, name) for name in _OF_EXPERIMENT}
-    last = {name: getattr(chosen, name) for name in _OF_CHOICE} if chosen else {}
-    last["false_alarm_rate"] = asked_rate(folder)
-    known = {name: value for name, value in last.items() if value is not None}
-    return {"seed": experiment.seed, **first, **known}
