@@ -85,6 +85,12 @@ class Experiment(Strict):
         )
 
     @property
+    def trains_with_masks(self) -> bool:
+        """Whether the training needs to know which pixels were corrupted."""
+        weighs = self.training.settings.corrupted_weight > 0
+        return weighs or self.architecture.settings.corruption_head
+
+    @property
     def training_and_seed(self) -> str:
         """The name of the training, and the seed where it is not the usual 0."""
         return f"{self.training.name}, seed {self.seed}" if self.seed else self.training.name

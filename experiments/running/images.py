@@ -96,8 +96,7 @@ def make_pairs(
         augmentation=online if is_moved else None,
         patch=patch_size(experiment),
         corrupted_copies=training.offline_augmentation.corrupted_copies,
-        with_masks=training.corrupted_weight > 0
-        or experiment.architecture.settings.corruption_head,
+        with_masks=experiment.trains_with_masks,
     )
     return CorruptedPairs(drawing, training.workers)
 

@@ -27,8 +27,7 @@ class _SameBatch(keras.utils.PyDataset):  # type: ignore[misc]
         rng = np.random.default_rng(0)
         images = rng.integers(0, 256, (training.batch_size, rows, columns, channels), np.uint8)
         mask = np.zeros((training.batch_size, rows, columns, 1), np.uint8)
-        with_masks = training.corrupted_weight or experiment.architecture.settings.corruption_head
-        targets = np.concatenate([images, mask], -1) if with_masks else images
+        targets = np.concatenate([images, mask], -1) if experiment.trains_with_masks else images
         self.batch, self.steps = (images, targets), WARM_UP
 
     def __len__(self) -> int:
