@@ -11,6 +11,9 @@ from gui.kit.tab import Handler, Values
 TYPING = ("Entry", "TEntry", "TCombobox", "Text", "Scale")
 """Kinds of widgets that take letters and arrows."""
 
+NO_FIELDS = ("Button", "TNotebook")
+"""Kinds of widgets that the focus passes over on its way to the first field of a tab."""
+
 LISTS = ("Treeview",)
 """Kinds of widgets that take the arrows up and down."""
 
@@ -38,13 +41,22 @@ def focus_first(notebook: Any) -> bool:
         Whether the focus is where it should be; a tab that is not drawn yet cannot take it.
     """
     tk = notebook.tk
+    notebook.update_idletasks()
     focused, tab = str(tk.call("focus")), str(notebook.select())
     if focused == str(notebook) or focused.startswith(f"{tab}."):
         return True
-    first = str(tk.call("ttk::focusFirst", tab))
-    if first:
-        tk.call("tk::TabToWindow", first)
-    return bool(first)
+    field = _first_field(tk, tab)
+    if field:
+        tk.call("tk::TabToWindow", field)
+    return bool(field)
+
+
+def _first_field(tk: Any, tab: str) -> str:
+    """Return the first field of a tab that can be seen; a button would be pressed by a key."""
+    place = str(tk.call("ttk::focusFirst", tab))
+    while place.startswith(f"{tab}.") and str(tk.call("winfo", "class", place)) in NO_FIELDS:
+        place = str(tk.call("tk_focusNext", place))
+    return place if place.startswith(f"{tab}.") else ""
 
 
 def _focused_kind(window: Any) -> str:

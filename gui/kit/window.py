@@ -96,7 +96,8 @@ class TabbedWindow:
     @property
     def busy(self) -> bool:
         """Whether something is under way that will soon change what is shown."""
-        return self.host.background.busy or any(part.busy for part in self._watched)
+        busy = any(part.busy for part in self._watched)
+        return busy or self.host.background.busy or not self._focused
 
     def stay(self) -> int:
         """Go on until the window is closed; return the exit code, 0."""
@@ -189,8 +190,10 @@ class TabbedWindow:
         if self._entered is not self.tab:
             self._entered, self._focused = self.tab, False
             self.host.leave_tab()
+            self.host.window.TKroot.update_idletasks()  # only what is drawn can take the focus
             self._entered.enter()
-        self._focused = self._focused or focus_first(self.host.window[TABS].Widget)
+        elif not self._focused:
+            self._focused = focus_first(self.host.window[TABS].Widget)
         self.host.background.deliver()
         for panel in self._plan.panels:
             panel.look(self._values)

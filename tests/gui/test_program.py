@@ -56,9 +56,17 @@ def test_alt_and_a_number_shows_a_tab_and_the_jobs_give_way_where_width_is_neede
     assert panel.winfo_rootx() + panel.winfo_width() <= root.winfo_rootx() + root.winfo_width()
 
 
-@pytest.mark.parametrize(("place", "name"), [(1, "import_db"), (2, "corrupt_db"), (3, "train_net")])
+@pytest.mark.parametrize(
+    ("place", "name", "kind"),
+    [
+        (1, "import_db", "Entry"),
+        (2, "corrupt_db", "TCombobox"),
+        (3, "train_net", "Entry"),
+        (6, "results", "Treeview"),
+    ],
+)
 def test_what_is_typed_after_alt_and_a_number_goes_into_the_tab_that_it_showed(
-    program: Program, xdotool: Callable[..., None], until: Until, place: int, name: str
+    program: Program, xdotool: Callable[..., None], until: Until, place: int, name: str, kind: str
 ) -> None:
     window = program.host.window
     for left in ("eval_net", "predict"):
@@ -68,8 +76,9 @@ def test_what_is_typed_after_alt_and_a_number_goes_into_the_tab_that_it_showed(
         xdotool("key", f"alt+{place}")
         until(lambda: program.window.step(20), lambda: program.host.front == name)
         rest(program, until)
-        shown = str(window[f"window/tab/{name}"].Widget)
-        assert str(window.TKroot.focus_get()).startswith(shown), left
+        focused = window.TKroot.focus_get()
+        assert str(focused).startswith(str(window[f"window/tab/{name}"].Widget))
+        assert focused.winfo_class() == kind
 
 
 def test_the_jobs_fold_away_by_button_and_key(
