@@ -9,8 +9,6 @@ from pydantic import BaseModel, ConfigDict
 from experiments.run_folder import RunFolder
 from storage.reading import DamagedFileError, read_model
 
-PROCESSOR = "cpu"
-
 
 class _Environment(BaseModel):
     """What `environment.json` says of devices; earlier versions said which there were alone."""

@@ -22,6 +22,7 @@ from datasets.synthetic import save_corruption
 from evaluation.fonts import letters_without_font
 from evaluation.metric_table import headline_of
 from evaluation.stored import score_of
+from experiments.complete import is_complete, note_changes
 from experiments.config.actions import CorruptDb, EvalNet, ImportDb, TrainNet
 from experiments.config.experiment import Experiment
 from experiments.errors import USER_ERRORS, one_sentence
@@ -52,7 +53,6 @@ from experiments.replacing import (
 )
 from experiments.run_folder import RunFolder, find_run, folder_of
 from experiments.running.child import ChildSettings, run_experiment_in_child
-from experiments.running.complete import is_complete, note_changes
 from experiments.running.quiet_backend import import_keras_quietly
 from experiments.running.resuming import what_forbids_resuming
 from experiments.runs import read_run, write_experiment
@@ -310,7 +310,7 @@ def _train_in(
         (settings.run or run_experiment_in_child)(place, workspace, on_event, settings)
     except BaseException:
         if place != folder_of(workspace.runs, experiment.name):
-            _say(on_event, f"Run {place.name!r} stays as it was until the new one is complete")
+            _say(on_event, f"Run {experiment.name!r} stays as it was until the new one is complete")
         raise
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from datasets.bit_depth import FULL, BitDepth
 from datasets.database import list_datasets, read_bit_depth
+from experiments.complete import is_complete
 from experiments.config.actions import CorruptedDataset, TrainNet
 from experiments.config.architecture import Architecture
 from experiments.config.experiment import Experiment, NamedCorruption
@@ -174,15 +175,9 @@ def _bit_depth(entry: CorruptedDataset, workspace: Workspace, known: Mapping[str
 
 def _progress(experiment: Experiment, workspace: Workspace) -> Progress:
     run = read_run(folder_of(workspace.runs, experiment.name))
-    is_same = run.experiment is not None and _trains_alike(run.experiment, experiment)
-    has_all = bool(run.metrics) or experiment.evaluation is None
-    if run.state is not None and run.state.status == "finished" and is_same and has_all:
+    if is_complete(run, experiment):
         return "done"
     return "begun" if run.folder.has_model else "to do"
-
-
-def _trains_alike(one: Experiment, other: Experiment) -> bool:
-    return one.model_dump(exclude={"evaluation"}) == other.model_dump(exclude={"evaluation"})
 
 
 def describe_plan(

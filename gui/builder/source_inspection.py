@@ -92,8 +92,8 @@ def _inspect_layout(
     folder: Path, config: Mapping[str, Any], obstacles: list[Problem]
 ) -> Inspection:
     """Describe a folder in any known layout; a broken one is described as MVTec AD's."""
-    recursive, pattern = bool(config.get("recursive")), config.get("mask_pattern") or None
-    options = LayoutOptions(recursive, pattern, config.get("object") or None)
+    options = _options(config)
+    recursive, pattern = options.recursive, options.mask_pattern
     is_named = is_recognised(folder, pattern)
     try:
         indexed = index_folder(folder, options)
@@ -107,10 +107,22 @@ def _inspect_layout(
     return _join(describe_indexed(indexed), _firsts_of(indexed.samples), obstacles)
 
 
+def _options(config: Mapping[str, Any]) -> LayoutOptions:
+    """Return how the source is to be read; what is mistyped is as usual until it is mended."""
+    usual = LayoutOptions()
+    share, seed = config.get("held_out"), config.get("seed")
+    return LayoutOptions(
+        recursive=bool(config.get("recursive")),
+        mask_pattern=config.get("mask_pattern") or None,
+        only=config.get("object") or None,
+        held_out=share if isinstance(share, float) and 0 < share < 1 else usual.held_out,
+        seed=seed if isinstance(seed, int) and seed >= 0 else usual.seed,
+    )
+
+
 def _inspect_table(config: Mapping[str, Any], obstacles: list[Problem]) -> Inspection:
     try:
-        options = LayoutOptions(only=config.get("object") or None)
-        indexed = index_table(Path(config["table"]).expanduser(), options)
+        indexed = index_table(Path(config["table"]).expanduser(), _options(config))
     except (OSError, ValueError) as error:
         return Inspection(obstacles=(*obstacles, Problem("table", str(error))))
     return _join(describe_indexed(indexed), _firsts_of(indexed.samples), obstacles)

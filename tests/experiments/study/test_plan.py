@@ -36,6 +36,15 @@ def test_a_run_without_its_evaluation_is_begun(trained, run_folder, tmp_path):
     assert [run.progress for run in plan(desk, evaluation=None)] == ["done"]
 
 
+def test_a_run_whose_evaluation_was_killed_half_way_is_begun(trained, run_folder, tmp_path):
+    desk = make_desk(tmp_path)
+    (tmp_path / "data").symlink_to(trained.workspace.data)
+    shutil.copytree(run_folder, desk.workspace.runs / run_folder.name)
+    assert [run.progress for run in plan(desk)] == ["done"]
+    (desk.workspace.runs / run_folder.name / "evaluation/uncertainty/metrics.json").unlink()
+    assert [run.progress for run in plan(desk)] == ["begun"]
+
+
 def test_steps_follow_from_epochs_images_and_batches(trained):
     (run,) = plan(trained, trainings=[TRAINING | {"epochs": 3}])
     # 16 images and 4 validation images in batches of 4, a validation step counting a third

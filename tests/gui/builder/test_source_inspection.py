@@ -28,6 +28,17 @@ from gui.kit.pictures import fit_into, thumbnail, to_png
 from tests.datasets.layouts import trees
 
 
+def test_what_is_held_out_of_a_table_is_counted_as_it_will_be(tmp_path: Path) -> None:
+    for name in "abcdefgh":
+        cv2.imwrite(str(tmp_path / f"{name}.png"), np.zeros((9, 9), np.uint8))
+    table = tmp_path / "all.csv"
+    table.write_text("image,label\n" + "".join(f"{name}.png,good\n" for name in "abcdefgh"))
+    form = {"name": "a", "table": str(table), "seed": 3}
+    for share, held in ((0.1, 1), (0.5, 4), ("half", 1), (1.5, 1)):
+        parts = inspect_source({**form, "held_out": share}, tmp_path).parts
+        assert [part.images for part in parts] == [8 - held, held]
+
+
 @pytest.fixture(scope="module")
 def category(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("category") / "plate"
