@@ -12,6 +12,9 @@ from typing import TypeAlias
 from experiments.run_folder import RunFolder, list_run_folders
 from experiments.runs import Run, read_run
 
+LOOK_SECONDS = 1.5
+"""Between two looks at a folder of runs, for those who show what is in it."""
+
 Marks: TypeAlias = "tuple[tuple[str, int, int, int], ...]"
 """Path, time of the last change, size and number of each file that tells of a change."""
 

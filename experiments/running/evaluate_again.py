@@ -40,6 +40,8 @@ def evaluation_again(action: EvalNet, folder: RunFolder) -> tuple[Evaluation, in
         settings = _last_settings(first, chosen, folder)
     settings["measures"] = _each_once([*settings["measures"], *filter(None, [asked.get("map")])])
     settings |= asked
+    if chosen and _loses_threshold(settings, asked, folder):
+        settings["measures"] = _each_once([*settings["measures"], chosen.map])
     seed = settings.pop("seed")
     return Evaluation(**settings), seed
 
@@ -65,6 +67,15 @@ def _last_settings(first: Evaluation, chosen: Chosen, folder: RunFolder) -> dict
         **{name: value for name, value in last.items() if value is not None},
         "measures": _each_once([*(made or first.measures), chosen.map]),
     }
+
+
+def _loses_threshold(settings: dict[str, Any], asked: dict[str, Any], folder: RunFolder) -> bool:
+    """Tell whether the map that counts would be left with a threshold of another rate: with none.
+
+    Where something is asked of which map counts, that one is among the maps anyway.
+    """
+    goes_on_counting = not set(_HOW_CHOSEN) & set(asked)
+    return goes_on_counting and settings["false_alarm_rate"] != asked_rate(folder)
 
 
 def _each_once(keys: Sequence[str]) -> tuple[str, ...]:

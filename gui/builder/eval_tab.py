@@ -11,10 +11,12 @@ from typing import Any
 
 import PySimpleGUI as sg
 
+from evaluation.measures import MEASURES, PAPER_MEASURES
 from evaluation.metric_table import HEADLINE
 from experiments.config.actions import EvalNet
+from experiments.config.training import Evaluation
 from experiments.files.problems import Problem, check_action
-from experiments.known_runs import KnownRuns
+from experiments.known_runs import LOOK_SECONDS, KnownRuns
 from experiments.review.counting_map import OWN
 from experiments.review.table import COLUMNS as KNOWN
 from experiments.review.table import cell_text, run_values
@@ -48,9 +50,6 @@ COLUMNS = (
 
 LABEL_WIDTH, HINT_PIXELS = 20, 200
 TABLE_SIZE, TABLE_ROWS, COLUMN_LETTERS = (420, 186), 6, 8
-RUNS_SECONDS = 1.5
-"""Between two looks at the folder of runs while the tab is in front."""
-
 ANY_RUN = "any"
 """Stands for the runs when only the form below them is looked at."""
 
@@ -146,7 +145,7 @@ class EvalTab(FormTab):
             self._query = query
             self._show()
         self._follow_location(self._paths.read("runs", values))
-        if self._found_at is not None and time.monotonic() - self._found_at > RUNS_SECONDS:
+        if self._found_at is not None and time.monotonic() - self._found_at > LOOK_SECONDS:
             self.refresh()
         config = self.config(values)
         if config != self._looked_at:
@@ -226,8 +225,24 @@ class EvalTab(FormTab):
         chosen = {self._shown[place].name for place in values[self.keys("table")]}
         shown = {run.name for run in self._shown}
         kept = {name for name in self._selected if name not in shown}
+        before = self._measured()
         self._selected = tuple(run.name for run in self._runs if run.name in chosen | kept)
+        self._follow_measures(values, before)
         self._count()
+
+    def _measured(self) -> set[str]:
+        """Return by which maps the selected runs are measured; the form's own ones for no run."""
+        selected = [run for run in self._runs if run.name in self._selected]
+        return {key for run in selected for key in measures_of(run)} or set(PAPER_MEASURES)
+
+    def _follow_measures(self, values: Values, before: set[str]) -> None:
+        """Tick the maps of the runs selected now, unless somebody has ticked others."""
+        options = self._options.read(values)
+        boxes = {f"measures.{key}": key for key in MEASURES}
+        if {key for box, key in boxes.items() if options[box]} == before:
+            measured = self._measured()
+            ticks = {box: key in measured for box, key in boxes.items()}
+            self._options.fill({**options, **ticks})
 
     def _choose_shown(self, values: Values) -> None:
         every = list(range(len(self._shown)))
@@ -271,6 +286,13 @@ def row_of(run: Run) -> list[str]:
             experiment.training_and_seed,
         ]
     return [*names, *(cell_text(column, values.get(column.key)) for column in FIGURES)]
+
+
+def measures_of(run: Run) -> tuple[str, ...]:
+    """Return by which maps a run was measured last, or will be by its experiment."""
+    if run.metrics or run.experiment is None:
+        return tuple(run.metrics)
+    return (run.experiment.evaluation or Evaluation()).measures
 
 
 def find_evaluable(known: KnownRuns, runs: Path) -> tuple[Run, ...]:

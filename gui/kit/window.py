@@ -15,10 +15,11 @@ from gui.kit import elements, style, tk_fixes
 from gui.kit.focus import focus_first
 from gui.kit.host import OPEN, TAB, TABS, WINDOW, Host, finish_status_line
 from gui.kit.keys import shortcut
-from gui.kit.place import centred, place_of, put, read_place
+from gui.kit.place import Place, centred, place_of, put, read_place
 from gui.kit.settings import read_settings, write_settings
 from gui.kit.tab import Handler, Part, Rows, Tab, Values, without_values
 from gui.kit.tooltips import use_tooltips
+from gui.kit.unseen_window import UnseenWindow
 
 QUICK_MS, IDLE_MS = 40, 250
 QUIT = WINDOW("quit")
@@ -79,10 +80,14 @@ class TabbedWindow:
         self._done = False
         self._focused = True
         remembered = read_settings(settings)
-        self._open(remembered)
+        wanted = read_place(remembered.get("geometry"))
+        place = wanted or centred(plan.size, sg.Window.get_screen_size())
+        self._open(place, _text(remembered.get("folder")))
         for part in self._parts:
             part.start()
         self._recall(remembered)
+        host.window.TKroot.deiconify()
+        put(host.window.TKroot, place, plan.smallest)
         host.window.TKroot.focus_force()
         self._entered = self.tab
         self._entered.enter()
@@ -150,27 +155,24 @@ class TabbedWindow:
     def _watched(self) -> tuple[Part, ...]:
         return (self.tab, *self._plan.panels)
 
-    def _open(self, remembered: Mapping[str, Any]) -> None:
-        plan, screen = self._plan, sg.Window.get_screen_size()
-        place = read_place(remembered.get("geometry")) or centred(plan.size, screen)
+    def _open(self, place: Place, folder: str) -> None:
         use_tooltips()
-        window = sg.Window(
-            plan.title,
-            plan.arrange(_tab_group(plan)),
+        window = UnseenWindow(
+            self._plan.title,
+            self._plan.arrange(_tab_group(self._plan)),
             size=(place.width, place.height),
             location=(place.x, place.y),
             resizable=True,
             finalize=True,
             enable_close_attempted_event=True,
             use_default_focus=False,
-            metadata=_text(remembered.get("folder")),
+            metadata=folder,
         )
         self.host.window = window
         self._fit_columns = tk_fixes.finish_window(window)
         finish_status_line(self.host)
-        for pressed, event in _keys(plan).items():
+        for pressed, event in _keys(self._plan).items():
             window.bind(pressed, event, propagate=False)
-        put(window.TKroot, place, plan.smallest)
 
     def handler_of(self, event: str) -> Handler | None:
         """Find who answers: the tab in front, the panels, the window, and then the other tabs.

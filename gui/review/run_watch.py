@@ -7,11 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event, Thread
 
+from experiments.known_runs import LOOK_SECONDS
 from experiments.runs import Run
 from gui.review.run_table import Rows
-
-SECONDS = 1.5
-"""Between two looks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +31,7 @@ class RunWatch:
         seconds: Between two looks.
     """
 
-    def __init__(self, read: ReadRuns, seconds: float = SECONDS) -> None:
+    def __init__(self, read: ReadRuns, seconds: float = LOOK_SECONDS) -> None:
         self._read = read
         self._seconds = seconds
         self._asked, self._ended = Event(), Event()

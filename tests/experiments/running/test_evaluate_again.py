@@ -77,6 +77,19 @@ def test_the_maps_made_last_and_the_one_that_counts_are_made_again(run: RunFolde
     assert (evaluation.map, evaluation.false_alarm_rate) == (None, 0.01)
 
 
+def test_another_rate_never_leaves_the_map_that_counts_without_a_threshold(run: RunFolder) -> None:
+    was_evaluated(run, Chosen(map="combined", score="peak"), 0.4)
+    residual = {"runs": ("r",), "measures": ("residual",)}
+    same, _ = evaluation_again(EvalNet.model_validate({**residual, "false_alarm_rate": 0.4}), run)
+    assert same.measures == ("residual",)
+    other, _ = evaluation_again(EvalNet.model_validate({**residual, "false_alarm_rate": 0.1}), run)
+    assert other.measures == ("residual", "combined")
+    chosen, _ = evaluation_again(
+        EvalNet.model_validate({**residual, "false_alarm_rate": 0.1, "map": "residual"}), run
+    )
+    assert chosen.measures == ("residual",)
+
+
 def test_the_last_evaluation_counts_before_the_experiment(run: RunFolder) -> None:
     last = {"smoothing": 0.02, "calibration": "none", "calibration_light": 0.3, "samples": 9}
     was_evaluated(run, Chosen.model_validate({**last, "seed": 3}), 0.4)

@@ -73,6 +73,24 @@ def test_the_form_writes_what_chooses_map_and_score(evaluating: Person) -> None:
     assert hint(person, f"{OPTIONS}/map") == "may be empty"
 
 
+def test_the_maps_of_the_selected_runs_are_ticked_until_somebody_ticks_others(
+    evaluating: Person,
+) -> None:
+    person = evaluating
+    table = person.window["eval_net/table"]
+
+    def select_run(dataset: str) -> list[str]:
+        lines = zip(table.Widget.get_children(), table.Values, strict=True)
+        table.Widget.selection_set([line for line, row in lines if row[0] == dataset])
+        person.wait()
+        return list(person.config()["measures"])
+
+    assert select_run("coins") == list(MEASURES)
+    assert select_run("rings") == ["residual", "uncertainty"]
+    person.click(f"{OPTIONS}/measures.uncertainty")
+    assert select_run("coins") == ["residual"]
+
+
 def test_a_wrong_combination_is_told_at_its_field_before_a_run_is_chosen(
     evaluating: Person,
 ) -> None:

@@ -90,6 +90,24 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
         found.window.close()
 
 
+def test_nothing_is_seen_before_all_parts_have_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = Host(Workspace())
+    seen: list[bool] = []
+
+    def start(tab: NotedTab) -> None:
+        host.window.TKroot.update()
+        seen.append(bool(host.window.TKroot.winfo_viewable()))
+
+    monkeypatch.setattr(f"{__name__}.Host", lambda workspace: host)
+    monkeypatch.setattr(NotedTab, "start", start)
+    opened = Opened(tmp_path / "settings.json")
+    assert seen == [False, False]
+    assert host.window.TKroot.winfo_viewable()
+    opened.window.close()
+
+
 def test_an_event_goes_to_whoever_owns_its_element(opened: Opened) -> None:
     for event in ("first/press", "second/press", "panel/press"):
         opened.window.handle(event, {})
