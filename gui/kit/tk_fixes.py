@@ -103,10 +103,11 @@ def fill_column(column: Any) -> Callable[[], None]:
     """
     frame = column.TKColFrame
     canvas, inside = frame.canvas, frame.TKFrame
+    to_right = getattr(column, "hsb", None)
     seen: list[Any] = []
 
     def fit(_: Any = None) -> None:
-        wanted = (inside.winfo_reqwidth(), inside.winfo_reqheight())
+        wanted = (inside.winfo_reqwidth() if to_right else 0, inside.winfo_reqheight())
         place = (canvas.winfo_width(), canvas.winfo_height(), frame.winfo_width())
         if not frame.winfo_viewable() or seen == [wanted, place]:
             return
@@ -117,7 +118,7 @@ def fill_column(column: Any) -> Callable[[], None]:
         canvas.configure(scrollregion=(0, 0, width, height))
         right, down = _bars_needed(wanted, (frame.winfo_width(), frame.winfo_height()))
         _show_bar(getattr(column, "vsb", None), down, canvas)
-        _show_bar(getattr(column, "hsb", None), right, canvas)
+        _show_bar(to_right, right, canvas)
 
     inside.bind("<Configure>", fit, add="+")
     frame.bind("<Configure>", fit)

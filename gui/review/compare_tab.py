@@ -80,12 +80,13 @@ class CompareTab(Tab):
         maps = sg.Column([map_row], key=KEYS("maps"), pad=0, visible=False)
         save = "Save what is shown as a picture. (Ctrl-E)"
         return [
+            elements.radios(titles, KEYS.below("view"), self.comparison.view),
             [
-                *elements.radios(titles, KEYS.below("view"), self.comparison.view),
+                sg.pin(samples),
+                sg.pin(maps),
                 sg.Push(),
                 elements.button("PNG…", KEYS("save"), save),
             ],
-            [sg.pin(samples), sg.pin(maps)],
             [elements.canvas(KEYS("canvas"), (600, 300), expand_y=True)],
         ]
 

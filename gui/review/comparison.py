@@ -23,10 +23,10 @@ ComparedView = View | Literal["overlaid", "settings", "pictures"]
 PICTURES: Literal["pictures"] = "pictures"
 VIEW_TITLES: Mapping[ComparedView, str] = {
     "learning": "Learning curves",
-    "roc_image": "ROC, image-wise",
-    "roc_pixel": "ROC, pixel-wise",
-    "defect_types": "AUROC by defect type",
-    PICTURES: "Sample pictures",
+    "roc_image": "ROC of images",
+    "roc_pixel": "ROC of pixels",
+    "defect_types": "AUROC by type",
+    PICTURES: "Pictures",
     "overlaid": "Overlaid",
     "settings": "Settings",
 }

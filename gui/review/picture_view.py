@@ -27,6 +27,7 @@ from gui.kit.keys import Keys
 from gui.kit.tab import Handler, without_values
 from gui.review.panel_places import PanelPlace, inside_panel, place_panels
 
+LEAST_CANVAS = (600, 150)
 ZOOM_STEP = 1.5
 BAR_WIDTH, BAR_HEIGHT = 64, 9
 MARKED_INK, MASK_INK = "#c25200", "#007aa8"
@@ -113,7 +114,7 @@ class PictureView:
 
     def element(self) -> Any:
         """Make the canvas."""
-        return elements.canvas(self._keys("canvas"), (600, 300), expand_y=True)
+        return elements.canvas(self._keys("canvas"), LEAST_CANVAS, expand_y=True)
 
     def zoom_buttons(self) -> list[Any]:
         """Make the buttons that zoom."""

@@ -89,7 +89,7 @@ class PicturesTab(Tab):
         ]
         return [
             [
-                sg.Column(left, pad=((0, 8), 0), key=KEYS("left")),
+                _left(left),
                 sg.Column(right, expand_x=True, expand_y=True, pad=0),
             ]
         ]
@@ -97,10 +97,8 @@ class PicturesTab(Tab):
     def start(self) -> None:
         """Take the open window."""
         left = self._element("left").Widget
-        width = round(_LEFT_WIDTH * float(left.tk.call("tk", "scaling")) * 72 / 96)
-        left.configure(width=width)
+        left.configure(width=style.enlarged(_LEFT_WIDTH))
         left.pack_propagate(False)
-        left.pack_configure(fill="y")
         self.list.start()
         self.thresholds.start()
         self.view.start()
@@ -376,6 +374,18 @@ class PicturesTab(Tab):
 def _same(one: Run, other: Run) -> bool:
     """Tell whether both are one run after the same evaluation."""
     return (one.name, one.metrics) == (other.name, other.metrics)
+
+
+def _left(rows: Rows) -> Any:
+    """Make the column of filters, list and thresholds; a low window shows it scrolled."""
+    return sg.Column(
+        rows,
+        key=KEYS("left"),
+        scrollable=True,
+        vertical_scroll_only=True,
+        pad=((0, 8), 0),
+        expand_y=True,
+    )
 
 
 def _run_name() -> Any:

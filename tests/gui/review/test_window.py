@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,22 +93,53 @@ def test_the_window_can_be_made_small_and_large(review: Program, until: Until) -
     assert sizes[0] < sizes[1]
 
 
-def test_everything_fits_at_125_percent(gallery: Path, tmp_path: Path, until: Until) -> None:
+@pytest.mark.parametrize(("scale", "size"), [(1.25, (1024, 700)), (1.5, (1366, 768))])
+def test_where_letters_are_larger_all_is_seen_or_scrolled_to(
+    scale: float, size: tuple[int, int], gallery: Path, tmp_path: Path, until: Until
+) -> None:
+    settings = tmp_path / "settings.json"
+    settings.write_text(json.dumps({"geometry": [0, 0, *size]}))
     review = create_program(
-        Workspace(runs=gallery), tmp_path / "settings.json", front="results", scaling=1.25 * 96 / 72
+        Workspace(runs=gallery), settings, front="results", scaling=scale * 96 / 72
     )
     try:
         until(go_on(review), lambda: review.results.runs.table.runs)
         open_pictures(review, "nuts", until)
-        root = review.host.window.TKroot
-        for key in ("save", "share", "reset", "tn"):
-            widget = review.host.window[f"pictures/{key}"].Widget
-            right = widget.winfo_rootx() + widget.winfo_width()
-            bottom = widget.winfo_rooty() + widget.winfo_height()
-            assert right <= root.winfo_rootx() + root.winfo_width()
-            assert bottom <= root.winfo_rooty() + root.winfo_height()
+        left = review.host.window["pictures/left"]
+        canvas = left.TKColFrame.canvas
+        for tab in ("runs", "compare", "pictures", "table"):
+            review.results.show(tab)
+            rest(review, until)
+            for element in elements_of(review, tab):
+                widget = element.Widget
+                if str(widget).startswith(str(canvas)):
+                    whole = left.TKColFrame.TKFrame.winfo_reqheight()
+                    assert left.vsb.winfo_manager() or whole <= canvas.winfo_height()
+                else:
+                    assert lies_within(widget, review.host.window.TKroot), element.Key
+                if isinstance(element, sg.Button | sg.Radio):
+                    assert widget.winfo_width() >= widget.winfo_reqwidth(), element.Key
     finally:
         review.window.close()
+
+
+def elements_of(review: Program, tab: str) -> list[Any]:
+    """The elements of a tab that a person presses or reads, as far as they are shown now."""
+    kinds = sg.Button | sg.Slider | sg.Radio | sg.Combo | sg.Text | sg.Input | sg.Table
+    of_tab = [e for e in review.host.window.element_list() if str(e.Key).startswith(f"{tab}/")]
+    shown = [e for e in of_tab if isinstance(e, kinds) and e.Widget.winfo_viewable()]
+    assert shown
+    return shown
+
+
+def lies_within(widget: Any, root: Any) -> bool:
+    right = widget.winfo_rootx() + widget.winfo_width()
+    bottom = widget.winfo_rooty() + widget.winfo_height()
+    return bool(
+        right <= root.winfo_rootx() + root.winfo_width()
+        and bottom <= root.winfo_rooty() + root.winfo_height()
+        and widget.winfo_height() >= min(widget.winfo_reqheight(), 20)
+    )
 
 
 @pytest.mark.parametrize("size", [(1024, 700), (1300, 700)])
