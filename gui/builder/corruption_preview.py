@@ -56,9 +56,10 @@ class CorruptionPreview:
         ]
         size = (LEAST_SIDE, LEAST_SIDE)
         look: dict[str, Any] = {"background_color": style.BACKGROUND, "expand_y": True}
+        datasets = elements.combo(self._keys("dataset"), [], (24, 12), tooltip, expand_x=True)
         return [
             [elements.heading("Preview")],
-            [elements.label("On"), elements.combo(self._keys("dataset"), [], (24, 12), tooltip)],
+            [elements.label("On"), datasets],
             buttons,
             [elements.note(NONE_YET, self._keys("caption"))],
             [elements.canvas(self._keys("shown"), size, **look)],

@@ -65,9 +65,27 @@ def fit_columns(table: Any, columns: Sequence[FittedColumn], beside: int = 0) ->
         widths = [max(least, letter * min(count, letters)) for least, letter, count in measured]
         if sum(widths) <= available:
             break
+    wanted = [max(least, letter * count) for least, letter, count in measured]
+    widths = share_room(widths, wanted, available - sum(widths))
     for column, width in zip(columns, widths, strict=True):
         tree.column(column.heading, minwidth=width, width=width)
     _cut_texts(table, columns)
+
+
+def share_room(widths: Sequence[int], wanted: Sequence[int], room: int) -> list[int]:
+    """Give what room is left to the columns whose texts would be cut, from left to right.
+
+    Args:
+        widths: Of the columns, in pixels.
+        wanted: What they need, in pixels.
+        room: How many pixels are left; none where it is negative.
+    """
+    shared = []
+    for width, needed in zip(widths, wanted, strict=True):
+        more = min(max(needed - width, 0), max(room, 0))
+        shared.append(width + more)
+        room -= more
+    return shared
 
 
 def _cut_texts(table: Any, columns: Sequence[FittedColumn]) -> None:
