@@ -1,9 +1,10 @@
 """What is usual at each pixel of a map, learnt from good images held out from training.
 
 A reconstruction is never perfect: at edges it is always a little wrong, and a defect there has to
-be more wrong than usual. Calibrated maps say by how many deviations a value lies above what is
-usual. How far single pixels are trusted follows from the good images themselves: usual values that
-one half of the images does not share with the other half are shrunk to one value for all pixels.
+be more wrong than usual. Calibrated maps say how far a value lies above what is usual, measured
+by how much good images vary. How far single pixels are trusted follows from the good images
+themselves: usual values that one half of the images does not share with the other half are shrunk
+to one value for all pixels.
 """
 
 from dataclasses import dataclass
@@ -41,22 +42,30 @@ class UsualCounts:
     """Sums over good images' maps, in two halves, from which the usual values are computed.
 
     Attributes:
-        images: int64 2, how many images each half has.
+        maps: int64 2, how many maps each half has.
+        lights: How many maps there are of each image.
         sums: float64 2×H×W, of their values.
         squares: float64 2×H×W, of their values' squares.
     """
 
-    images: npt.NDArray[np.int64]
+    maps: npt.NDArray[np.int64]
+    lights: int
     sums: Sums
     squares: Sums
 
     @staticmethod
-    def start(size: tuple[int, ...]) -> "UsualCounts":
-        """Return the sums over no image of H×W pixels."""
-        return UsualCounts(np.zeros(2, np.int64), np.zeros((2, *size)), np.zeros((2, *size)))
+    def start(size: tuple[int, ...], lights: int = 1) -> "UsualCounts":
+        """Return the sums over no image of H×W pixels; each will come in so many lights."""
+        sums, squares = np.zeros((2, *size)), np.zeros((2, *size))
+        return UsualCounts(np.zeros(2, np.int64), lights, sums, squares)
+
+    @property
+    def images(self) -> npt.NDArray[np.int64]:
+        """int64 2, how many images each half has; in other light an image is no further one."""
+        return self.maps // self.lights
 
     def add(self, place: int, one: Floats, sign: int = 1) -> None:
-        """Count the map H×W of the image at a place; even and odd places are the two halves.
+        """Count a map H×W of the image at a place; even and odd places are the two halves.
 
         Args:
             place: Which image it is of.
@@ -64,7 +73,7 @@ class UsualCounts:
             sign: -1 takes the image out again.
         """
         values = one.astype(np.float64)
-        self.images[place % 2] += sign
+        self.maps[place % 2] += sign
         self.sums[place % 2] += sign * values
         self.squares[place % 2] += sign * values**2
 
@@ -76,13 +85,13 @@ class UsualCounts:
                 value to all pixels. Without an image the mean is 0 and the deviation 1.
         """
         size = self.sums.shape[1:]
-        if not self.images.any():
+        if not self.maps.any():
             return Usual(np.zeros(size, np.float32), np.ones(size, np.float32))
-        mean, deviation = _moments(int(self.images.sum()), self.sums.sum(0), self.squares.sum(0))
+        mean, deviation = _moments(int(self.maps.sum()), self.sums.sum(0), self.squares.sum(0))
         if calibration == "global":
             spread = float(np.sqrt(mean.var() + np.square(deviation).mean()))
             return Usual(_even(float(mean.mean()), size), _even(spread, size))
-        one, other = (_moments(int(self.images[k]), self.sums[k], self.squares[k]) for k in (0, 1))
+        one, other = (_moments(int(self.maps[k]), self.sums[k], self.squares[k]) for k in (0, 1))
         return Usual(
             _shrunk(mean, reliability(one[0], other[0], self.images)),
             _shrunk(deviation, reliability(one[1], other[1], self.images)),
@@ -122,9 +131,9 @@ def reliability(one: Sums, other: Sums, images: npt.NDArray[np.int64]) -> float:
     return max(0.0, 2 * correlation / (1 + correlation))
 
 
-def _moments(images: int, sums: Sums, squares: Sums) -> tuple[Sums, Sums]:
-    mean = sums / max(1, images)
-    deviation: Sums = np.sqrt(np.maximum(squares / max(1, images) - mean**2, 0))
+def _moments(count: int, sums: Sums, squares: Sums) -> tuple[Sums, Sums]:
+    mean = sums / max(1, count)
+    deviation: Sums = np.sqrt(np.maximum(squares / max(1, count) - mean**2, 0))
     return mean, deviation
 
 

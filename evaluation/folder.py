@@ -86,6 +86,7 @@ def write_evaluation(
                 levels=levels,
                 threshold=threshold,
                 synthetic=mapped_synthetic,
+                tolerance=measure.tolerance,
             )
         content = metrics_as_json(metrics)
         content["notes"] = [*notes, *content["notes"]]

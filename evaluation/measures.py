@@ -102,8 +102,9 @@ GRADIENT_SIMILARITY = Measure(
 CALIBRATED_RESIDUAL = Measure(
     key="calibrated_residual",
     heading="Calibrated",
-    explanation="By how many deviations the smoothed residual is above that of good images.",
-    unit="deviations",
+    explanation="How far the smoothed residual is above that of good images, by how much theirs "
+    "varies.",
+    unit="× usual variation",
     parts=(residual_map,),
     samples=False,
     tolerance=1.0,
@@ -118,7 +119,7 @@ COMBINED = Measure(
     key="combined",
     heading="Combined",
     explanation="Calibrated residual and calibrated gradients together.",
-    unit="deviations",
+    unit="× usual variation",
     parts=(residual_map, gradient_map),
     samples=False,
     tolerance=1.0,
@@ -132,9 +133,9 @@ COMBINED = Measure(
 CORRUPTION_HEAD = Measure(
     key="corruption_head",
     heading="Head",
-    explanation="By how many deviations the network's second output finds a pixel more corrupted "
-    "than those of good images.",
-    unit="deviations",
+    explanation="How much more corrupted the network's second output finds a pixel than those of "
+    "good images, by how much theirs varies.",
+    unit="× usual variation",
     parts=(corruption_head_map,),
     samples=False,
     tolerance=1.0,

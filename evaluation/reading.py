@@ -1,6 +1,6 @@
 """How a reconstruction is read as an anomaly map: parts, smoothing, calibration, in that order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from evaluation.calibration import Calibration, Usual, calibrate
 from evaluation.maps import Floats, Reconstruction
-from evaluation.measures import MapFunction, Measure
+from evaluation.measures import MEASURES, RESIDUAL, MapFunction, Measure
+from evaluation.scores import HALF_GREY_LEVEL
 from evaluation.smoothing import smooth_maps
 
 Maps = npt.NDArray[np.float32]
@@ -33,6 +34,21 @@ class Reading:
     smoothing: float = 0.03
     calibration: Calibration = "per_pixel"
     light: float = 0.0
+
+
+def read_measure(key: str, calibration: Calibration) -> Measure:
+    """Return a measure as an experiment reads it.
+
+    A calibrated map that is compared with nothing has grey values, and counts them as such.
+
+    Args:
+        key: Of the measure.
+        calibration: What its map is compared with.
+    """
+    measure = MEASURES[key]
+    if not measure.calibrated or calibration != "none":
+        return measure
+    return replace(measure, tolerance=HALF_GREY_LEVEL, unit=RESIDUAL.unit)
 
 
 def map_maker(measure: Measure, reading: Reading, usual: tuple[Usual, ...]) -> MakeMaps:

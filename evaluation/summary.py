@@ -16,7 +16,7 @@ from evaluation.notes import find_notes
 from evaluation.pixels import PixelSource
 from evaluation.rank_counts import rank_groups
 from evaluation.ranking import PixelRanking, roc_points
-from evaluation.scores import PAPER_SCORE, Norm, Scores, score_maps
+from evaluation.scores import HALF_GREY_LEVEL, PAPER_SCORE, Norm, Scores, score_maps
 from evaluation.testset import GOOD, TestSet, defect_types, rows_of
 from evaluation.thresholds import verdicts
 
@@ -90,6 +90,7 @@ def summarize(
     levels: Sequence[Level] = LEVELS,
     threshold: float | None = None,
     synthetic: MappedSet | None = None,
+    tolerance: float = HALF_GREY_LEVEL,
 ) -> EvaluationMetrics:
     """Compute all figures of an evaluation; each pixel is read and sorted once.
 
@@ -100,6 +101,7 @@ def summarize(
         levels: "image", "pixel" or both; figures of the other level are None.
         threshold: On that score, or None.
         synthetic: Images with synthetic defects; their figures use the good images of `mapped`.
+        tolerance: Below it a value does not count for the norm L0, as in `scores`.
 
     Raises:
         ValueError: If a map or a score is not finite.
@@ -107,9 +109,10 @@ def summarize(
     test_set = mapped.test_set
     sizes = count_defect_pixels(mapped.masks)
     types = defect_types(test_set)
-    members = _list_members(test_set, scores[score], sizes, synthetic, score)
+    members = _list_members(test_set, scores[score], sizes)
     groups: dict[str, tuple[str, ...]] = {_ALL: types, **{name: (name,) for name in types}}
     if synthetic is not None:
+        members[_SYNTHETIC] = _synthetic_members(synthetic, score, tolerance)
         groups[_SYNTHETIC] = (_SYNTHETIC,)
     pixels = _measure_pixels(mapped, synthetic, groups) if "pixel" in levels else {}
     found = {
@@ -145,21 +148,19 @@ class _PixelMetrics:
 
 
 def _list_members(
-    test_set: TestSet,
-    scores: npt.NDArray[np.float64],
-    sizes: npt.NDArray[np.int64],
-    synthetic: MappedSet | None,
-    score: Norm,
+    test_set: TestSet, scores: npt.NDArray[np.float64], sizes: npt.NDArray[np.int64]
 ) -> dict[str, _Members]:
     members = {}
     for name in (GOOD, *defect_types(test_set)):
         rows = rows_of(test_set, name)
         members[name] = _Members(scores[rows], int(np.count_nonzero(sizes[rows] < 0)))
-    if synthetic is not None:
-        rows = np.flatnonzero(synthetic.test_set.labels)
-        unknown = np.count_nonzero(count_defect_pixels(synthetic.masks)[rows] < 0)
-        members[_SYNTHETIC] = _Members(score_maps(synthetic.maps)[score][rows], int(unknown))
     return members
+
+
+def _synthetic_members(synthetic: MappedSet, score: Norm, tolerance: float) -> _Members:
+    rows = np.flatnonzero(synthetic.test_set.labels)
+    unknown = np.count_nonzero(count_defect_pixels(synthetic.masks)[rows] < 0)
+    return _Members(score_maps(synthetic.maps, tolerance)[score][rows], int(unknown))
 
 
 def _measure_pixels(

@@ -34,7 +34,10 @@ def add_options(verb: Parser) -> None:
     words = "judge the images of this folder and all that arrive in it, until Ctrl-C"
     verb.add_argument("--watch", metavar="FOLDER", help=words)
     verb.add_argument("--out", required=True, metavar="DIR", help="where to write")
-    words = "draw masks too: white where the map is higher than anywhere in good images"
+    words = (
+        "draw masks too: white where the map is higher than anywhere in nearly all good images, "
+        "at the false alarm rate of the run's evaluation"
+    )
     verb.add_argument("--masks", action="store_true", help=words)
     words = "also lay each heat map over its image at the image's own size"
     verb.add_argument("--overlays", action="store_true", help=words)

@@ -63,7 +63,7 @@ class StepDown(Strict):
     ] = Field(
         {70: 10, 150: 50},
         max_length=1000,
-        description="From each of these epochs on, divide the initial rate by.",
+        description="After so many epochs, divide the initial rate by.",
     )
 
 

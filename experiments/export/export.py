@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from datasets.bit_depth import white_of
-from evaluation.measures import MEASURES
+from evaluation.reading import read_measure
 from experiments.belonging import own_model
 from experiments.chosen import Chosen, map_words
 from experiments.config.experiment import Experiment
@@ -89,7 +89,7 @@ def export_run(
 
 
 def _build(run: RunFolder, experiment: Experiment, chosen: Chosen) -> keras.Model:
-    measure = MEASURES[chosen.map]
+    measure = read_measure(chosen.map, chosen.calibration)
     usual = usual_of(run, experiment, chosen)
     read = HowRead(measure, chosen.smoothing, usual, chosen.score)
     return build_judging_network(open_trained(run, experiment, precision="float32"), read)

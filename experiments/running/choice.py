@@ -21,7 +21,8 @@ def choose_map(
     Args:
         evaluation: What the experiment says.
         before: What an earlier evaluation of the run chose. It stays as long as an evaluation says
-            nothing of map and score; figures are renewed where its map is made again.
+            nothing of map and score, and its map where only a score is asked for; figures are
+            renewed where its map is made again.
         compare: Compares maps and scores by synthetic defects, the best first.
         seed: Of Monte Carlo samples.
     """
@@ -39,7 +40,7 @@ def choose_map(
             return before
         found = before
     else:
-        key = evaluation.map or _usual_map(evaluation)
+        key = evaluation.map or _own_map(before, evaluation) or _usual_map(evaluation)
         score = evaluation.score or MEASURES[key].score
         named = "the experiment" if evaluation.map or evaluation.score else "the paper's way"
         words = f"fixed by {named}: {MEASURES[key].heading}, {SCORE_WORDS[score]}"
@@ -53,6 +54,11 @@ def choose_map(
             "seed": seed,
         }
     )
+
+
+def _own_map(before: Chosen | None, evaluation: Evaluation) -> str | None:
+    """Return the map that counted before, as far as it is made again."""
+    return before.map if before is not None and before.map in evaluation.measures else None
 
 
 def _usual_map(evaluation: Evaluation) -> str:

@@ -21,7 +21,7 @@ from evaluation.measures import MEASURES, Measure
 from evaluation.metric_table import headline_of
 from evaluation.overview import write_overview
 from evaluation.pictures import colour_scale
-from evaluation.reading import Reading, map_maker
+from evaluation.reading import Reading, map_maker, read_measure
 from evaluation.scores import Norm
 from evaluation.stamp import Stamp
 from evaluation.stored import read_evaluation
@@ -180,7 +180,8 @@ def _prepare(
     equalized = experiment.training.settings.equalize_histogram
     light = 0.0 if equalized else evaluation.calibration_light
     reading = Reading(evaluation.smoothing, evaluation.calibration, light)
-    measures = [MEASURES[key] for key in MEASURES if key in evaluation.measures]
+    asked = [key for key in MEASURES if key in evaluation.measures]
+    measures = [read_measure(key, evaluation.calibration) for key in asked]
     held_out = {
         each.key: read_held_out(images, network_of(each.samples), each, reading, on_event)
         for each in measures

@@ -40,7 +40,7 @@ def evaluation_again(action: EvalNet, folder: RunFolder) -> tuple[Evaluation, in
         settings = _last_settings(first, chosen, folder)
     settings["measures"] = _each_once([*settings["measures"], *filter(None, [asked.get("map")])])
     settings |= asked
-    if chosen and _loses_threshold(settings, asked, folder):
+    if chosen and _needs_own_map(settings, asked, folder):
         settings["measures"] = _each_once([*settings["measures"], chosen.map])
     seed = settings.pop("seed")
     return Evaluation(**settings), seed
@@ -69,13 +69,14 @@ def _last_settings(first: Evaluation, chosen: Chosen, folder: RunFolder) -> dict
     }
 
 
-def _loses_threshold(settings: dict[str, Any], asked: dict[str, Any], folder: RunFolder) -> bool:
-    """Tell whether the map that counts would be left with a threshold of another rate: with none.
+def _needs_own_map(settings: dict[str, Any], asked: dict[str, Any], folder: RunFolder) -> bool:
+    """Tell whether the map that goes on counting gets another score or another rate.
 
-    Where something is asked of which map counts, that one is among the maps anyway.
+    Without that map it would be left with no threshold.
     """
-    goes_on_counting = not set(_HOW_CHOSEN) & set(asked)
-    return goes_on_counting and settings["false_alarm_rate"] != asked_rate(folder)
+    if "map" in asked or asked.get("selection") == "synthetic":
+        return False
+    return "score" in asked or settings["false_alarm_rate"] != asked_rate(folder)
 
 
 def _each_once(keys: Sequence[str]) -> tuple[str, ...]:

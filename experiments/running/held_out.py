@@ -57,7 +57,8 @@ def read_held_out(
         reader = Reader(network, map_maker(measure, reading, ()), measure.samples)
         mapped = map_stack(images, reader, on_event)
         return HeldOut((), _joined([score_maps(each.maps, measure.tolerance) for each in mapped]))
-    counts = tuple(UsualCounts.start(images.shape[1:3]) for _ in measure.parts)
+    lights = 3 if reading.light else 1
+    counts = tuple(UsualCounts.start(images.shape[1:3], lights) for _ in measure.parts)
     for place, shown in enumerate(_each(images, network, measure, reading, on_event)):
         _count(counts, place, shown)
     usual = tuple(count.usual(reading.calibration) for count in counts)
@@ -103,7 +104,7 @@ def usual_without(
     """
     if reading.calibration == "none" or not counts:
         return ()
-    if counts[0].images.sum() == len(shown):
+    if counts[0].images.sum() == 1:
         return tuple(count.usual(reading.calibration) for count in counts)
     _count(counts, place, shown, -1)
     found = tuple(count.usual(reading.calibration) for count in counts)

@@ -28,7 +28,8 @@ Mask = NDArray[np.bool_]
 
 TRAINING_IMAGES_LIMIT = 2 * 1024**3
 TEST_IMAGES_LIMIT = 128 * 1024**2
-"""Bytes of images that are kept in memory; test images are read at most twice, so fewer do."""
+"""Bytes of images that are kept in memory; test images are read once a map, not once an epoch, so
+fewer do."""
 
 
 def read_images(

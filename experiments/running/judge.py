@@ -20,7 +20,7 @@ from datasets.images import Image, to_channels, to_eight_bits
 from datasets.resizing import equalize_histogram, resize_image
 from evaluation.calibration import Usual
 from evaluation.measures import MEASURES
-from evaluation.reading import Reading, map_maker
+from evaluation.reading import Reading, map_maker, read_measure
 from evaluation.scores import score_maps
 from experiments.belonging import check_belonging, own_model
 from experiments.chosen import Chosen
@@ -131,8 +131,9 @@ class Judge:
             batches: uint8 n×rows×columns×channels each.
             total: Images of all batches.
         """
+        tolerance = read_measure(self.chosen.map, self.chosen.calibration).tolerance
         for batch in map_images(batches, total, self.reader, lambda *_: None):
-            found = score_maps(batch.maps, MEASURES[self.chosen.map].tolerance)
+            found = score_maps(batch.maps, tolerance)
             scores = check_numbers(found[self.chosen.score]).tolist()
             for parts in zip(scores, batch.maps, batch.inputs, batch.reconstructions, strict=True):
                 score, anomaly_map, image, reconstruction = parts

@@ -11,6 +11,7 @@ from datasets.database import for_testing, open_dataset
 from datasets.factory_changes import FACTORY_CHANGES, FactoryChange
 from evaluation.arrays import store_maps
 from evaluation.measures import MEASURES
+from evaluation.reading import read_measure
 from evaluation.robustness import ChangedFigures, Robustness, figures_of
 from evaluation.robustness_files import write_robustness
 from evaluation.scores import score_maps
@@ -147,7 +148,8 @@ def _evaluate(
     """Compute all figures of test images; their maps lie in the folder for as long as it takes."""
     with TemporaryDirectory(dir=folder) as maps:
         mapped = store_maps(Path(maps), map_test_images(images, opened(), on_event))
-        scores = score_maps(mapped.maps, MEASURES[chosen.map].tolerance)
+        tolerance = read_measure(chosen.map, chosen.calibration).tolerance
+        scores = score_maps(mapped.maps, tolerance)
         return summarize(mapped, scores, score=chosen.score, threshold=threshold)
 
 

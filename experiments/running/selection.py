@@ -17,7 +17,7 @@ from datasets.image_stack import ImageStack
 from datasets.synthetic_defects.families import FAMILIES
 from evaluation.image_metrics import image_auroc
 from evaluation.measures import MAIN_MEASURE, MEASURES, Measure
-from evaluation.reading import Reading, join_parts, part_maps
+from evaluation.reading import Reading, join_parts, part_maps, read_measure
 from evaluation.scores import NORMS, Scores, score_maps
 from experiments.chosen import Candidate
 from experiments.events import OnEvent, stage_progress
@@ -70,7 +70,8 @@ def compare_candidates(
     Raises:
         ValueError: No measure can take part.
     """
-    measures = [MEASURES[key] for key in held_out if not MEASURES[key].samples]
+    able = [key for key in held_out if not MEASURES[key].samples]
+    measures = [read_measure(key, reading.calibration) for key in able]
     if not measures:
         raise ValueError(
             f"selection: {', '.join(held_out)} need samples and cannot be chosen by synthetic "

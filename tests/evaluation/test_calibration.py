@@ -13,6 +13,23 @@ def counts_of(maps):
     return counts
 
 
+def test_an_image_in_other_light_is_no_further_image():
+    rng = np.random.default_rng(0)
+    maps = [ndimage.gaussian_filter(rng.random((32, 32)), 2).astype(np.float32) for _ in range(4)]
+    counts = UsualCounts.start((32, 32), lights=3)
+    for place, one in enumerate(maps[:2]):
+        for light in (1, 0.9, 1.1):
+            counts.add(place, one * np.float32(light))
+    assert counts.images.tolist() == [1, 1]
+    assert np.ptp(counts.usual("per_pixel").mean) < 1e-6
+
+    for place, one in enumerate(maps[2:]):
+        for light in (1, 0.9, 1.1):
+            counts.add(place, (maps[place] + 0.1 * one) * np.float32(light))
+    assert counts.images.tolist() == [2, 2]
+    assert np.ptp(counts.usual("per_pixel").mean) > 0.01
+
+
 def aligned_maps(images=40, noise=0.01):
     """Maps of parts that lie in the same place each time: every pixel has its own usual value."""
     rng = np.random.default_rng(0)

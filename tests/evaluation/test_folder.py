@@ -359,6 +359,21 @@ def test_synthetic_defects_are_compared_with_the_real_good_images(tmp_path):
     )
 
 
+def test_synthetic_defects_are_scored_with_the_tolerance_of_the_map(tmp_path):
+    synthetic = make_test_set({"synthetic": 4}, good=2, seed=5)
+    reconstructions, maps = residuals(synthetic, seed=6)
+    images = chunked(synthetic, reconstructions, maps)
+    measure = replace(RESIDUAL, tolerance=0.05)
+    metrics, real, toy = evaluate(tmp_path, measure=measure, score="L0", synthetic=images)
+
+    good = toy.test_set.labels == 0
+    together = np.concatenate([real[good], maps[2:]])
+    labels = np.arange(len(together)) >= good.sum()
+    expected = sklearn.metrics.roc_auc_score(labels, (together > 0.05).mean(axis=(1, 2)))
+    assert metrics["synthetic"]["image_auroc"] == pytest.approx(expected, abs=1e-6)
+    assert expected != sklearn.metrics.roc_auc_score(labels, score_maps(together)["L0"])
+
+
 def test_synthetic_maps_leave_no_file(tmp_path):
     synthetic = make_test_set({"synthetic": 2}, good=0)
 

@@ -11,7 +11,7 @@ from evaluation.measures import (
     MEASURES,
     RESIDUAL,
 )
-from evaluation.reading import Reading, map_maker
+from evaluation.reading import Reading, map_maker, read_measure
 from evaluation.smoothing import smooth_maps
 
 IMAGES, OUTPUTS = np.random.default_rng(0).random((2, 3, 24, 32, 1)).astype(np.float32)
@@ -54,6 +54,12 @@ def test_without_calibration_parts_are_averaged():
 
     expected = (residual_map(IMAGES, FOUND) + gradient_map(IMAGES, FOUND)) / 2
     np.testing.assert_allclose(maps, expected, rtol=1e-6)
+
+
+def test_a_map_that_is_compared_with_nothing_counts_grey_values():
+    assert read_measure("combined", "none").tolerance == RESIDUAL.tolerance
+    assert read_measure("combined", "global") is COMBINED
+    assert read_measure("residual", "none") is RESIDUAL
 
 
 def test_calibration_keeps_the_order_of_pixels_where_one_value_is_usual_everywhere():

@@ -95,6 +95,15 @@ def test_an_evaluation_that_names_no_map_keeps_the_one_that_counts():
     assert (paper.map, paper.score) == ("residual", "L2")
 
 
+def test_another_score_keeps_the_map_that_counts():
+    before = Chosen(map="combined", score="top1")
+    both = Evaluation(measures=("residual", "combined"), score="peak")
+    chosen = choose_map(both, before, never, seed=0)
+    assert (chosen.map, chosen.score) == ("combined", "peak")
+    assert chosen.chosen_by == "fixed by the experiment: Combined, peak"
+    assert choose_map(both, None, never, seed=0).map == "residual"
+
+
 def test_the_best_candidate_is_chosen_and_the_others_are_kept():
     best, other = (
         Candidate(map=key, score="top1", image_auroc=area, pixel_auroc=0.9)

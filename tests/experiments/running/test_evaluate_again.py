@@ -88,6 +88,8 @@ def test_another_rate_never_leaves_the_map_that_counts_without_a_threshold(run: 
         EvalNet.model_validate({**residual, "false_alarm_rate": 0.1, "map": "residual"}), run
     )
     assert chosen.measures == ("residual",)
+    scored, _ = evaluation_again(EvalNet.model_validate({**residual, "score": "peak"}), run)
+    assert scored.measures == ("residual", "combined")
 
 
 def test_the_last_evaluation_counts_before_the_experiment(run: RunFolder) -> None:
