@@ -160,7 +160,7 @@ def create_program(
         panels=(actions, jobs, step, PredictPanel(predict), results.job, MeasuringPanel(measuring)),
         shortcuts={**RESULT_SHORTCUTS, **SHORTCUTS},
         numbered=True,
-        may_close=partial(_may_close, host, runner, predict),
+        may_close=partial(_may_close, host, lambda: not is_free()),
     )
     window = TabbedWindow(host, plan, settings)
     if front is not None:
@@ -192,8 +192,8 @@ def _refresh(tabs: Sequence[Any]) -> None:
         tab.refresh()
 
 
-def _may_close(host: Host, runner: Runner, predict: PredictTab) -> bool:
-    if not (runner.running or predict.busy):
+def _may_close(host: Host, runs_a_job: Callable[[], bool]) -> bool:
+    if not runs_a_job():
         return True
     return dialogs.ask_yes_no(
         host.window,

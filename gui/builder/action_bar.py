@@ -28,6 +28,7 @@ from gui.kit import dialogs, elements
 from gui.kit.host import Host
 from gui.kit.keys import Keys, shortcut
 from gui.kit.tab import Handler, Part, Rows, Values
+from gui.kit.tooltips import explain
 from gui.kit.window import QUIT
 from storage.locks import HeldError
 
@@ -120,7 +121,7 @@ class ActionBar(Part):
         if says != self._says:
             self._says = says
             self._host.window[KEYS("add")].update(says)
-            self._host.window[KEYS("add")].set_tooltip(TOOLTIPS[says])
+            explain(self._host.window[KEYS("add")], TOOLTIPS[says])
 
     def open(self, path: Path) -> None:
         """Show the actions of a file, each in its tab."""

@@ -25,6 +25,7 @@ from gui.kit import elements, style
 from gui.kit.dropping import accept_drops
 from gui.kit.host import Host
 from gui.kit.tab import Handler, Rows, Values, without_values
+from gui.kit.tooltips import explain
 
 SOURCES = {
     "mvtec": "Known layout",
@@ -281,7 +282,7 @@ class ImportTab(FormTab):
         """Let a source be edited as own folders where they can say the same, or tell why not."""
         why_not = self._found.no_folders
         elements.enable(self._element("as_folders"), not why_not)
-        self._element("as_folders").set_tooltip(why_not or AS_FOLDERS_TOOLTIP)
+        explain(self._element("as_folders"), why_not or AS_FOLDERS_TOOLTIP)
 
     def _use_as_folders(self, values: Values) -> None:
         folder = Path(self._paths.read("mvtec", values)).expanduser()

@@ -10,6 +10,7 @@ import PySimpleGUI as sg
 from gui.kit import elements, style, tk_fixes
 from gui.kit.keys import Keys
 from gui.kit.tab import Values
+from gui.kit.tooltips import explain
 
 
 class CheckList:
@@ -54,7 +55,7 @@ class CheckList:
             text = f"{names[place]}   {remarks[place]}" if shown else ""
             ticks = shown and names[place] in ticked
             self._box(place).update(text=text, value=ticks, visible=shown)
-            self._box(place).set_tooltip(text)  # what is longer than the list is wide
+            explain(self._box(place), text)  # what is longer than the list is wide
 
     def ticked(self) -> list[str]:
         """Return the names whose boxes are ticked now."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from experiments.errors import one_sentence
 from gui.jobs.editing import Editing
 from gui.jobs.finished import Ending, FinishedJob, actions_ended
 from gui.jobs.finished_panel import FinishedPanel
@@ -118,15 +120,24 @@ class JobsPanel(Part):
         self._give_way()
         self.book.follow()
         actions = self.book.actions
-        changed = self._runner.tick()
+        changed, failure = self._tick()
         ended = self.book.follow()
         if changed or self._shown is not self._runner.job:
             self._note_begun()
             self._running.show()
         if ended is not None:
             self._tell_end(ended, actions)
+        if failure is not None:
+            self._host.say(f"The TODO list stops here: {one_sentence(failure)}", wrong=True)
         if time.monotonic() - self._last_refresh > TODO_SECONDS:
             self.refresh()
+
+    def _tick(self) -> tuple[bool, OSError | None]:
+        """Take in what the job has reported; its end counts although no other could begin."""
+        try:
+            return self._runner.tick(), None
+        except OSError as error:
+            return True, error
 
     def refresh(self) -> None:
         """Look at the todo list, and at what other windows have finished."""
@@ -137,7 +148,8 @@ class JobsPanel(Part):
     def end(self) -> None:
         """Stop the job, and wait until nothing of it is left and its end is kept."""
         self.book.follow()
-        self._runner.end(self._grace)
+        with suppress(OSError):
+            self._runner.end(self._grace)
         self.book.follow()
         self.book.end()
 

@@ -137,13 +137,18 @@ class Runner:
     def _finish(self, job: Job) -> None:
         ended = _outcome(job, self.progress, tuple(self.lines), self._stopped)
         self.job = None
-        if self._from_todo and ended.status != "stopped" and job.file.exists():
-            self._file_away(job, ended)
-        filed = find_filed(job.file, failed=ended.status == "failed")
-        self.ended.append(replace(ended, file=filed))
+        self.ended.append(ended)
         if ended.status == "stopped":
             self._todo = None
-        self._begin_next()
+        try:
+            if self._from_todo and ended.status != "stopped" and job.file.exists():
+                self._file_away(job, ended)
+            filed = find_filed(job.file, failed=ended.status == "failed")
+            self.ended[-1] = replace(ended, file=filed)
+            self._begin_next()
+        except OSError:
+            self._todo = None  # an entry that stays where it is would begin again and again
+            raise
 
     def _file_away(self, job: Job, ended: Ended) -> None:
         """File what its job did not file: it crashed, or another process runs the same file."""

@@ -15,6 +15,7 @@ from gui.kit import elements, style
 from gui.kit.host import Host
 from gui.kit.keys import Keys
 from gui.kit.tab import Handler, Part, Rows, without_values
+from gui.kit.tooltips import explain
 
 KEYS = Keys("job")
 CURVES = {"loss": "loss", "psnr": "PSNR (dB)"}
@@ -97,7 +98,7 @@ class RunningPanel(Part):
 
     def _show_words(self, title: str, where: str, progress: JobProgress) -> None:
         self._element("title").update(shorten(title, TITLE_LETTERS))
-        self._element("title").set_tooltip(title)
+        explain(self._element("title"), title)
         self._element("where").update(where)
         self._element("whole").update(round(STEPS * progress.whole))
         self._element("part").update(round(STEPS * fraction(progress)))

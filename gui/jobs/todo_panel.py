@@ -16,6 +16,7 @@ from gui.kit import elements, style
 from gui.kit.host import Host
 from gui.kit.keys import Keys
 from gui.kit.tab import Handler, Part, Rows, Values, without_values
+from gui.kit.tooltips import explain
 from storage.locks import HeldError
 
 KEYS = Keys("todo")
@@ -132,7 +133,7 @@ class TodoPanel(Part):
         """Let the tooltip say in full what the selected entry does."""
         entry = self._selected()
         if entry is not None:
-            self._host.window[LIST].set_tooltip(f"{entry.words}\n{entry.path.name}\n{TOOLTIP}")
+            explain(self._host.window[LIST], f"{entry.words}\n{entry.path.name}\n{TOOLTIP}")
 
     def _move(self, by: int, values: Values) -> None:
         selected = self._one_to_change()

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from tkinter.font import Font
 from typing import Any
 
+from gui.kit.tooltips import explain
+
 UNKNOWN = 10_000
 SEEN_BEFORE = 2
 """Pixels of a line of words beside its letters."""
@@ -57,7 +59,7 @@ def show_ends_in_one_line(element: Any, sentence: str) -> None:
     """
     shown = cut_middle(sentence, _room(element), _font(element).measure)
     element.update(shown)
-    _explain(element, "" if shown == sentence else sentence)
+    explain(element, "" if shown == sentence else sentence)
 
 
 def show_in_one_line(element: Any, sentences: Sequence[str], pixels: int | None = None) -> None:
@@ -71,7 +73,7 @@ def show_in_one_line(element: Any, sentences: Sequence[str], pixels: int | None 
     whole, all_lines = " ".join(sentences), "\n".join(sentences)
     shown = cut(whole, _room(element) if pixels is None else pixels, _font(element).measure)
     element.update(shown)
-    _explain(element, "" if shown == whole else all_lines)
+    explain(element, "" if shown == whole else all_lines)
 
 
 def explain_if_cut(element: Any, whole: str) -> None:
@@ -82,16 +84,7 @@ def explain_if_cut(element: Any, whole: str) -> None:
         whole: All that it has to say.
     """
     is_cut = "\n" in whole or _font(element).measure(whole) > _room(element)
-    _explain(element, whole if is_cut else "")
-
-
-def _explain(element: Any, text: str) -> None:
-    """Give an element a tooltip, or take it away, which PySimpleGUI does not."""
-    if text:
-        element.set_tooltip(text)
-    elif element.TooltipObject:
-        element.TooltipObject.leave()
-        element.TooltipObject.text = ""
+    explain(element, whole if is_cut else "")
 
 
 def _font(element: Any) -> Font:

@@ -28,7 +28,7 @@ def unless_focused(host: Host, kinds: Collection[str], act: Callable[[], object]
     return handle
 
 
-def focus_first(notebook: Any) -> bool:
+def focus_first(notebook: Any, *, leave_row: bool = False) -> bool:
     """Put the focus into the first field of the tab in front, so that nothing typed goes unseen.
 
     It stays where it is if that is in the tab already, or on the row of tabs, along which the
@@ -36,6 +36,7 @@ def focus_first(notebook: Any) -> bool:
 
     Args:
         notebook: The `ttk.Notebook`.
+        leave_row: Whether it goes into the tab from the row of tabs too.
 
     Returns:
         Whether the focus is where it should be; a tab that is not drawn yet cannot take it.
@@ -43,7 +44,8 @@ def focus_first(notebook: Any) -> bool:
     tk = notebook.tk
     notebook.update_idletasks()
     focused, tab = str(tk.call("focus")), str(notebook.select())
-    if focused == str(notebook) or focused.startswith(f"{tab}."):
+    stays_on_row = focused == str(notebook) and not leave_row
+    if stays_on_row or focused.startswith(f"{tab}."):
         return True
     field = _first_field(tk, tab)
     if field:

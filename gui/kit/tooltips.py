@@ -26,6 +26,27 @@ def use_tooltips() -> None:
     sg.PySimpleGUI.ToolTip = Tooltip
 
 
+def explain(element: Any, text: str) -> None:
+    """Give an element of an open window these words as its tooltip, or none.
+
+    PySimpleGUI's own `set_tooltip` makes a new tooltip each time: the bindings of the earlier ones
+    stay as long as the element does, and the new one has not heard of a mouse that rests there.
+
+    Args:
+        element: The element.
+        text: The words; empty takes the tooltip away.
+    """
+    tooltip = element.TooltipObject
+    if tooltip is None:
+        if text:
+            element.set_tooltip(text)
+    elif (tooltip.text or "") != text:
+        tooltip.text = text
+        if tooltip.tipwindow:
+            tooltip.hidetip()
+            tooltip.showtip()
+
+
 class Tooltip(sg.ToolTip):
     """A tooltip below its field, above it at the foot of the screen.
 

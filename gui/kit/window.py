@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from traceback import print_exception
 from typing import Any
 
 import PySimpleGUI as sg
@@ -74,11 +76,12 @@ class TabbedWindow:
         self._own = {
             OPEN: without_values(host.open_said),
             **plan.handlers,
-            **{TAB(t.name): without_values(partial(host.show_tab, t.name)) for t in plan.tabs},
+            **{TAB(t.name): without_values(partial(self._go_to, t.name)) for t in plan.tabs},
         }
         self._values: Values = {}
         self._done = False
         self._focused = True
+        self._into_tab = False
         remembered = read_settings(settings)
         wanted = read_place(remembered.get("geometry"))
         place = wanted or centred(plan.size, sg.Window.get_screen_size())
@@ -132,20 +135,35 @@ class TabbedWindow:
         name, self._values = _named(event, values)
         handler = self.handler_of(name) or self.tab.look
         with self.host.background.kept_back():
-            try:
-                handler(self._values)
-            except USER_ERRORS as error:  # what a person does must not close the window
-                self.host.say(one_sentence(error), wrong=True)
+            self._try(handler, self._values)
             self._keep_up()
 
     def close(self) -> None:
-        """Remember, end what is under way, and close the window; nothing is left running."""
-        self._remember()
-        self.host.window.hide()
-        for part in self._parts:
-            part.end()
-        self.host.background.close()
-        self.host.window.close()
+        """Remember, end what is under way, and close the window; nothing is left running.
+
+        What one part cannot end, such as writing to a full disk, keeps no other from ending.
+        """
+        with ExitStack() as last_of_all:
+            last_of_all.callback(self.host.window.close)
+            last_of_all.callback(self.host.background.close)
+            self._remember()
+            self.host.window.hide()
+            for part in self._parts:
+                with suppress(*USER_ERRORS):
+                    part.end()
+
+    def _try(self, act: Callable[..., object], *given: Any) -> None:
+        """Do something that may fail: that is said, and does not close the window.
+
+        A mistake of the program itself is no reason either to end the jobs that run.
+        """
+        try:
+            act(*given)
+        except USER_ERRORS as error:
+            self.host.say(one_sentence(error), wrong=True)
+        except Exception as error:  # noqa: BLE001 (whatever it is, jobs go on)
+            print_exception(error)
+            self.host.say(one_sentence(error), wrong=True)
 
     @property
     def _parts(self) -> Iterator[Part]:
@@ -193,13 +211,20 @@ class TabbedWindow:
             self._entered, self._focused = self.tab, False
             self.host.leave_tab()
             self.host.window.TKroot.update_idletasks()  # only what is drawn can take the focus
-            self._entered.enter()
+            self._try(self._entered.enter)
         elif not self._focused:
-            self._focused = focus_first(self.host.window[TABS].Widget)
-        self.host.background.deliver()
+            notebook = self.host.window[TABS].Widget
+            self._focused = focus_first(notebook, leave_row=self._into_tab)
+            self._into_tab = self._into_tab and not self._focused
+        self._try(self.host.background.deliver)
         for panel in self._plan.panels:
-            panel.look(self._values)
+            self._try(panel.look, self._values)
         self._fit_columns()
+
+    def _go_to(self, name: str) -> None:
+        """Show a tab and go into its first field, also where it is in front already."""
+        self.host.show_tab(name)
+        self._focused, self._into_tab = False, True
 
     def _remember(self) -> None:
         settings: dict[str, Any] = {

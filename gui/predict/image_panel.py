@@ -75,9 +75,13 @@ class ImagePanel:
             self.board.put_note("Judge images to see them beside their heat maps.")
             return
         read = partial(read_pair, self._shown, self.board.size)
-        self._host.background.start(self._keys("canvas"), read, self._put)
+        put = partial(self._put, self._shown)
+        self._host.background.start(self._keys("canvas"), read, put)
 
-    def _put(self, pair: Pair) -> None:
+    def _put(self, image: ImageJudged, pair: Pair) -> None:
+        """Show an image that was read, unless another one or none is to be seen by now."""
+        if image is not self._shown:
+            return
         self.board.clear()
         half = (self.board.size[0] + GAP) // 2
         self.board.put_text("title", pair.title, 4, 2)

@@ -26,6 +26,7 @@ from gui.kit.host import TAB, Host
 from gui.kit.keys import Keys
 from gui.kit.saving import save_beside
 from gui.kit.tab import Handler, Part, Rows, Tab, Values, without_values
+from gui.kit.table_rows import fill_rows
 from gui.predict.image_panel import ImagePanel
 from gui.predict.prediction_job import MakeCommand, Order, PredictionJob, prediction_command
 from gui.predict.verdicts import STEPS, Verdicts
@@ -145,7 +146,7 @@ class PredictTab(Tab):
         runner = self._job.runner
         ended = len(runner.ended)
         if runner.tick() and runner.running:
-            self._host.say(f"Predict: {describe(runner.progress)}")
+            self._say_progress(describe(runner.progress))
         if len(runner.ended) > ended:
             self._end()
         if self._stale:
@@ -203,7 +204,7 @@ class PredictTab(Tab):
         self._told = ()
         self.panel.show(None)
         self._job.start(order, self._host.workspace)
-        self._host.say("Predict: starting Keras …")
+        self._say_progress("starting Keras …")
         self._show()
 
     def _order(self, run: Run | None, values: Values) -> Order | str:
@@ -245,14 +246,26 @@ class PredictTab(Tab):
 
     def _end(self) -> None:
         ended = self._job.runner.ended[-1]
+        self._say_progress("")
         self._host.say(ended.sentence, wrong=ended.status == "failed")
         self._stale = True
+
+    def _say_progress(self, words: str) -> None:
+        """Show how far the job is beside its buttons: the window's line tells of other jobs too."""
+        show_in_one_line(self._element("progress"), [words])
 
     def _mark(self, values: Values) -> None:
         lines = values[KEYS("table")]
         if lines and lines[0] < len(self.verdicts.images) and lines[0] != self._current:
             self._current = lines[0]
             self.panel.show(self.verdicts.images[lines[0]])
+
+    def _select(self, lines: list[int]) -> None:
+        """Select the image that is shown; a line that is selected already stays where it is."""
+        tree = self._element("table").Widget
+        wanted = tuple(str(line + 1) for line in lines)
+        if tuple(tree.selection()) != wanted:
+            tree.selection_set(wanted)
 
     def _move(self, values: Values) -> None:
         moved = self.verdicts.moved_to(int(values[KEYS("threshold")]))
@@ -289,7 +302,8 @@ class PredictTab(Tab):
         """Bring table, words, slider and buttons to the verdicts of now."""
         verdicts, running = self.verdicts, self.busy
         lines = [] if self._current is None else [self._current]
-        self._element("table").update(values=verdicts.rows(), select_rows=lines)
+        fill_rows(self._element("table"), verdicts.rows())
+        self._select(lines)
         self._element("count").update(verdicts.words())
         show_in_one_line(self._element("told"), self._told)
         self._element("threshold").update(value=verdicts.position())
@@ -393,4 +407,4 @@ def _button_row() -> list[Any]:
     judge = elements.button("Judge", KEYS("judge"), "Judge the images.", primary=True)
     stop = elements.button("Stop", KEYS("stop"), "Stop; nothing is written of what was judged.")
     indent = elements.label("", LABEL_WIDTH)
-    return [indent, judge, stop, *boxes]
+    return [indent, judge, stop, *boxes, elements.note("", KEYS("progress"), width=40)]

@@ -24,7 +24,7 @@ class Verdicts:
 
     Args:
         images: What the run said of each.
-        own: The threshold that they were judged by.
+        own: The run's threshold: that of the first image, until another one is kept for the run.
         moved: Another one, if somebody moved it.
     """
 
@@ -39,7 +39,8 @@ class Verdicts:
 
     def with_image(self, image: ImageJudged) -> Verdicts:
         """Return the same with one more image."""
-        return replace(self, images=(*self.images, image), own=image.threshold)
+        own = image.threshold if self.own is None else self.own
+        return replace(self, images=(*self.images, image), own=own)
 
     def verdict(self, image: ImageJudged) -> str:
         """Say what an image is at the threshold that counts now."""
