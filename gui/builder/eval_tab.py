@@ -32,6 +32,7 @@ from gui.kit.host import Host
 from gui.kit.query import matches
 from gui.kit.tab import Handler, Rows, Values, without_values
 from gui.kit.table_rows import fill_rows
+from storage.typed_paths import typed_path
 
 FIGURES = tuple(
     column
@@ -256,7 +257,7 @@ class EvalTab(FormTab):
         self._element("note").update(said)
 
     def _follow_location(self, text: str) -> None:
-        folder = Path(text).expanduser()
+        folder = typed_path(text)
         if text and folder == self._host.workspace.runs:
             self._paths.say(())
         elif not text or (folder.exists() and not folder.is_dir()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from experiments.files.problems import Problem, check_action
 from gui.builder.form_tab import FormTab
 from gui.builder.own_folders import as_own_folders
 from gui.builder.part_cells import PartCells
-from gui.builder.source_inspection import Inspection, find_obstacles, inspect_source
+from gui.builder.source_inspection import Inspection, inspect_source
 from gui.forms.defect_rows import DefectRows
 from gui.forms.path_fields import PathFields
 from gui.forms.values import form_fields, from_values, to_values
@@ -26,6 +26,7 @@ from gui.kit.dropping import accept_drops
 from gui.kit.host import Host
 from gui.kit.tab import Handler, Rows, Values, without_values
 from gui.kit.tooltips import explain
+from storage.typed_paths import typed_path
 
 SOURCES = {
     "mvtec": "Known layout",
@@ -159,10 +160,6 @@ class ImportTab(FormTab):
             config["defects"] = self._rows.read(values)
         return config
 
-    def obstacles(self, values: Values) -> tuple[Problem, ...]:
-        """Return missing folders and a name that is taken."""
-        return tuple(find_obstacles(self.config(values), self._host.workspace.data))
-
     def fill(self, action: Any) -> None:
         """Show an action of a file."""
         for view in self._views:
@@ -197,6 +194,7 @@ class ImportTab(FormTab):
             "name": self._name.read(values),
             "sample": self._sample.read(values),
             "held_out": self._held_out.read(values),
+            "choices": without_force(self._choices.read(values)),
         }
 
     def recall(self, remembered: dict[str, Any]) -> None:
@@ -211,6 +209,7 @@ class ImportTab(FormTab):
             (self._held_out, "held_out"),
         ):
             view.fill(dict(remembered[name]))
+        self._choices.fill(without_force(dict(remembered.get("choices", {}))))
         if remembered["source"] in SOURCES:
             self._show_source(remembered["source"])
 
@@ -285,7 +284,7 @@ class ImportTab(FormTab):
         explain(self._element("as_folders"), why_not or AS_FOLDERS_TOOLTIP)
 
     def _use_as_folders(self, values: Values) -> None:
-        folder = Path(self._paths.read("mvtec", values)).expanduser()
+        folder = typed_path(self._paths.read("mvtec", values))
         look = partial(as_own_folders, folder, self.config(values))
         self._host.background.start(self.keys("as_folders"), look, self._fill_folders)
 
@@ -358,3 +357,8 @@ class ImportTab(FormTab):
             part = counts.get(config["defects"][number]["label"])
             count = f"{part.images} images, {part.masks} masks" if part else ""
             self._rows.say(row, said or count, wrong=bool(mine))
+
+
+def without_force(choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what nobody wants to do twice: to replace a dataset."""
+    return {name: value for name, value in choices.items() if name != "force"}

@@ -19,6 +19,7 @@ from experiments.files.problems import Problem
 from gui.builder.own_folders import CHOOSE_FIRST, as_own_folders
 from gui.kit.pictures import thumbnail
 from storage.names import check_distinct, names_in
+from storage.typed_paths import typed_path
 
 THUMBNAIL_SIDE = 72
 
@@ -68,7 +69,7 @@ def inspect_source(config: Mapping[str, Any], data: Path) -> Inspection:
     if config.get("sample") is not None:
         return Inspection(_sample_parts(config["sample"]), tuple(obstacles))
     if config.get("mvtec"):
-        folder = Path(config["mvtec"]).expanduser()
+        folder = typed_path(config["mvtec"])
         if any(problem.path == "mvtec" for problem in obstacles):
             return Inspection(obstacles=tuple(obstacles))
         found = _inspect_layout(folder, config, obstacles)
@@ -122,7 +123,7 @@ def _options(config: Mapping[str, Any]) -> LayoutOptions:
 
 def _inspect_table(config: Mapping[str, Any], obstacles: list[Problem]) -> Inspection:
     try:
-        indexed = index_table(Path(config["table"]).expanduser(), _options(config))
+        indexed = index_table(typed_path(config["table"]), _options(config))
     except (OSError, ValueError) as error:
         return Inspection(obstacles=(*obstacles, Problem("table", str(error))))
     return _join(describe_indexed(indexed), _firsts_of(indexed.samples), obstacles)
@@ -149,7 +150,7 @@ def _inspect_folders(config: Mapping[str, Any], obstacles: list[Problem]) -> Ins
     missing = {problem.path for problem in obstacles}
     train, test = _folder(config["train_good"]), _folder(config.get("test_good"))
     defects = [
-        (str(defect["label"]), Path(defect["images"]).expanduser(), _folder(defect["masks"]))
+        (str(defect["label"]), typed_path(defect["images"]), _folder(defect["masks"]))
         for number, defect in enumerate(config.get("defects", ()))
         if defect["images"] and not any(p.startswith(f"defects.{number}.") for p in missing)
     ]
@@ -219,13 +220,13 @@ def _missing_folders(config: Mapping[str, Any]) -> list[Problem]:
     missing = [
         Problem(place, f"{path} is not a folder: choose one that exists")
         for place, path in places
-        if path and not Path(path).expanduser().is_dir()
+        if path and not typed_path(path).is_dir()
     ]
     table = config.get("table")
-    if table and not Path(table).expanduser().is_file():
+    if table and not typed_path(table).is_file():
         missing.append(Problem("table", f"{table} is no file: choose one that exists"))
     return missing
 
 
 def _folder(path: str | None) -> Path | None:
-    return Path(path).expanduser() if path else None
+    return typed_path(path) if path else None

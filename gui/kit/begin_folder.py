@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from storage.typed_paths import typed_path
+
 
 def begin_at(window: Any, text: str = "", neighbours: Iterable[str] = ()) -> str:
     """Return the folder that a dialog shows first.
@@ -19,7 +21,7 @@ def begin_at(window: Any, text: str = "", neighbours: Iterable[str] = ()) -> str
     if text.strip():
         return nearest(text)
     beside = next((each for each in neighbours if each.strip()), "")
-    return nearest(str(Path(beside).expanduser().parent) if beside else window.metadata or "")
+    return nearest(str(typed_path(beside).parent) if beside else window.metadata or "")
 
 
 def note_end(window: Any, chosen: Path) -> None:
@@ -29,7 +31,7 @@ def note_end(window: Any, chosen: Path) -> None:
 
 def nearest(start: str) -> str:
     """Return the nearest folder above a path that exists; without one, the current folder."""
-    path = Path(start).expanduser().resolve() if start else Path.cwd()
+    path = typed_path(start).resolve() if start else Path.cwd()
     while not path.is_dir() and path != path.parent:
         path = path.parent
     return str(path)

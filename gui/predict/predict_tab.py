@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Any
 import PySimpleGUI as sg
 
 from experiments.events import ImageJudged
+from experiments.known_runs import KnownRuns
 from experiments.running.predictions import FILE
 from experiments.runs import Run
 from experiments.thresholds import keep_threshold
@@ -30,6 +30,7 @@ from gui.kit.table_rows import fill_rows
 from gui.predict.image_panel import ImagePanel
 from gui.predict.prediction_job import MakeCommand, Order, PredictionJob, prediction_command
 from gui.predict.verdicts import STEPS, Verdicts
+from storage.typed_paths import typed_path
 from storage.whole import write_whole
 
 KEYS = Keys("predict")
@@ -39,6 +40,8 @@ OPTIONS = {
     "recursive": ("Sub-folders", "Judge the images of sub-folders too."),
     "append": ("Add to earlier ones", "Keep what was judged into this folder before."),
 }
+REMEMBERED = ("masks", "recursive")
+"""The options that come back at the next start."""
 
 
 class PredictTab(Tab):
@@ -136,10 +139,8 @@ class PredictTab(Tab):
 
     def refresh(self) -> None:
         """Look for runs in the background."""
-        runs = self._host.workspace.runs
-        self._host.background.start(
-            KEYS("runs"), partial(self._host.known_runs.read, runs), self._take
-        )
+        find = partial(find_judges, self._host.known_runs, self._host.workspace.runs)
+        self._host.background.start(KEYS("runs"), find, self._take)
 
     def follow(self) -> None:
         """Show what the job has told."""
@@ -158,14 +159,17 @@ class PredictTab(Tab):
         self._job.runner.end(self._grace)
 
     def remember(self, values: Values) -> dict[str, Any]:
-        """Return the run and the folders."""
+        """Return the run, the folders and the choices that are made for all images alike."""
         paths = {name: self._paths.read(name, values) for name in ("images", "out")}
-        return {**paths, "run": str(values.get(KEYS("run"), ""))}
+        ticks = {name: bool(values.get(KEYS(name))) for name in REMEMBERED}
+        return {**paths, "run": str(values.get(KEYS("run"), "")), **ticks}
 
     def recall(self, remembered: dict[str, Any]) -> None:
         """Show what was remembered."""
         for name in ("images", "out"):
             self._paths.fill(name, str(remembered[name]))
+        for name in REMEMBERED:
+            self._element(name).update(remembered.get(name) is True)
         self._wanted = str(remembered["run"])
 
     def judge_with(self, run: str) -> None:
@@ -179,7 +183,7 @@ class PredictTab(Tab):
 
     def _take(self, found: Sequence[Run]) -> None:
         chosen = str(self._element("run").get() or "")
-        self._runs = tuple(run for run in found if run.metrics and run.folder.model.is_file())
+        self._runs = tuple(found)
         names = [run.name for run in self._runs]
         wanted = next((name for name in (self._wanted, chosen) if name in names), "")
         self._wanted = ""
@@ -217,10 +221,9 @@ class PredictTab(Tab):
         if not text:
             return "Choose a folder of images, or images."
         sources = self._picked if text == _joined(self._picked) else split_sources(text)
-        missing = [str(path) for path in sources if not path.exists()]
-        if missing:
-            return f"There is no {missing[0]}."
-        folder = _path(out or "judged")
+        if not any(path.exists() for path in sources):
+            return f"There is no {sources[0]}."
+        folder = typed_path(out or "judged")
         replaces = (folder / FILE).exists() and not values[KEYS("append")]
         if replaces and not self._may_replace(folder):
             return "Nothing was judged: choose another folder to write to."
@@ -342,20 +345,25 @@ def split_sources(text: str) -> tuple[Path, ...]:
         >>> split_sources("a.png; b.png")
         (PosixPath('a.png'), PosixPath('b.png'))
     """
-    whole = _path(text)
+    whole = typed_path(text)
     with suppress(OSError):  # many names together are too long for a path
         if whole.exists():
             return (whole,)
-    return tuple(_path(part.strip()) for part in text.split(SEVERAL) if part.strip())
+    return tuple(typed_path(part.strip()) for part in text.split(SEVERAL) if part.strip())
+
+
+def find_judges(known: KnownRuns, runs: Path) -> tuple[Run, ...]:
+    """Return the runs of a folder that judge images; reads files.
+
+    Args:
+        known: Remembers those that it has read.
+        runs: The folder.
+    """
+    return tuple(run for run in known.read(runs) if run.metrics and run.folder.model.is_file())
 
 
 def _joined(paths: Sequence[Path]) -> str:
     return SEVERAL.join(map(str, paths))
-
-
-def _path(text: str) -> Path:
-    """Return a path; a `~` that names nobody stays as it is."""
-    return Path(os.path.expanduser(text))  # noqa: PTH111 - Path's own raises RuntimeError
 
 
 def _threshold_words(verdicts: Verdicts) -> str:

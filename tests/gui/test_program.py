@@ -81,6 +81,22 @@ def test_what_is_typed_after_alt_and_a_number_goes_into_the_tab_that_it_showed(
         assert focused.winfo_class() == kind
 
 
+@pytest.mark.parametrize("before", ["todo/list", "window/tabs"])
+def test_alt_and_the_number_of_the_tab_in_front_goes_into_it(
+    program: Program, xdotool: Callable[..., None], until: Until, before: str
+) -> None:
+    window = program.host.window
+    program.host.show_tab("train_net")
+    rest(program, until)
+    window[before].Widget.focus_force()
+    rest(program, until)
+    xdotool("key", "alt+3")
+    inside = f"{window['window/tab/train_net'].Widget}."
+    until(
+        lambda: program.window.step(20), lambda: str(window.TKroot.focus_get()).startswith(inside)
+    )
+
+
 def test_the_jobs_fold_away_by_button_and_key(
     program: Program, xdotool: Callable[..., None], until: Until
 ) -> None:

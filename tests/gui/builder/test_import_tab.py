@@ -197,3 +197,38 @@ def test_what_is_wrong_moves_nothing(person: Person, category: Path, tmp_path: P
     assert words.get() == ""
     assert not words.TooltipObject.text
     assert [widget.winfo_rooty() for widget in heads] == before
+
+
+def test_what_decides_how_a_folder_is_read_comes_back_at_the_next_start(
+    person: Person, category: Path
+) -> None:
+    person.fill(import_db__mvtec=str(category), import_db__mask_pattern="{stem}-gt.png")
+    for name in ("recursive", "skip_bad", "force"):
+        person.click(f"import_db/{name}")
+    person.close()
+    person.open()
+    config = person.config()
+    assert config["mask_pattern"] == "{stem}-gt.png"
+    assert (config["recursive"], config["skip_bad"], config["force"]) == (True, True, False)
+
+
+def test_an_import_of_what_exists_here_is_saved_for_another_machine(
+    with_dataset: Person, category: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = with_dataset
+    monkeypatch.setattr(dialogs, "ask_file_to_save", lambda *_, **__: tmp_path / "import.json")
+    person.fill(import_db__mvtec=str(category))
+    person.click("action/save")
+    assert "is saved" in person.status() or "Saved" in person.status()
+    assert (tmp_path / "import.json").is_file()
+    person.click("action/execute")
+    assert "there is a dataset 'plate' already" in person.status()
+
+
+def test_the_folder_of_nobody_is_said_not_to_exist_and_the_window_stays(person: Person) -> None:
+    person.fill(import_db__mvtec="~nobody_of_that_name/x", import_db__name="plate")
+    person.click("action/execute")
+    assert "~nobody_of_that_name/x is not a folder" in person.status()
+    person.show(3)
+    person.fill(eval_net__runs="~nobody_of_that_name/runs")
+    assert person.step(20)

@@ -15,6 +15,7 @@ from experiments.config.actions import ImportDb
 from experiments.events import ActionStarted, Failed, Message, to_line
 from experiments.files.problems import check_file
 from experiments.workspace import Workspace
+from gui.jobs import runner as runner_module
 from gui.jobs.job import Job, job_command, write_job_file
 from gui.jobs.progress import JobProgress
 from gui.jobs.runner import Runner
@@ -258,3 +259,26 @@ def test_a_job_that_crashes_says_one_sentence(make_job: MakeJob, tmp_path: Path)
     assert runner.ended[0].sentence == "RuntimeError: the graphics card is on fire"
     assert "Traceback" in runner.ended[0].log.read_text()
     assert runner.progress == JobProgress()
+
+
+def test_an_entry_that_cannot_be_filed_ends_the_list_and_its_job_has_ended(
+    make_job: MakeJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_to_list(tmp_path / "todo", "1", "2")
+
+    def start(file: Path) -> Job:
+        job = make_job("pass")
+        job.file = file
+        return job
+
+    def refuse(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(runner_module, "file_away", refuse)
+    runner = Runner(start)
+    runner.run_all(tmp_path / "todo")
+    with pytest.raises(OSError, match="full"):
+        run_to_the_end(runner)
+    assert not runner.running
+    assert [job.status for job in runner.ended] == ["done"]
+    assert not runner.tick()

@@ -185,3 +185,28 @@ def test_what_cannot_be_done_is_said_and_the_window_stays(
     opened.window.handle("first/press", {})
     assert "/nowhere/threshold.json" in opened.host.window["window/status"].get()
     assert opened.window.step(10)
+
+
+@pytest.mark.parametrize("error", [OSError("the disk is full"), KeyError("a mistake")])
+def test_what_a_panel_cannot_do_is_said_and_the_window_stays(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(panel: NotedPanel, values: Values) -> None:
+        raise error
+
+    monkeypatch.setattr(NotedPanel, "look", fail, raising=False)
+    assert opened.window.step(10)
+    assert str(error) in opened.host.window["window/status"].get()
+    assert opened.window.step(10)
+
+
+def test_a_part_that_cannot_end_keeps_no_other_from_ending(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(tab: NotedTab) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(NotedTab, "end", fail, raising=False)
+    opened.window.close()
+    assert opened.noted[-1] == "panel ended"
+    assert opened.host.window.TKroot is None or opened.host.window.is_closed()

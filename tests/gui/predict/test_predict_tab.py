@@ -9,12 +9,15 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import PySimpleGUI as sg
 import pytest
 
+from experiments.events import ImageJudged
 from experiments.run_folder import RunFolder
 from experiments.thresholds import kept_threshold
 from experiments.workspace import Workspace
 from gui.kit import dialogs
+from gui.predict.predict_tab import OPTIONS
 from gui.predict.prediction_job import Order
 from gui.program import Commands, Program, create_program
 from tests.finished_runs import write_run
@@ -190,6 +193,9 @@ def test_fields_come_back_at_the_next_start(
     program: Program, images: Path, tmp_path: Path, until: Until
 ) -> None:
     fill(program, images, tmp_path / "elsewhere")
+    for option in ("masks", "append"):
+        program.host.window[f"predict/{option}"].update(True)
+    program.window.step(20)
     program.window.close()
     again = create_program(program.host.workspace, tmp_path / "settings.json")
     try:
@@ -197,5 +203,50 @@ def test_fields_come_back_at_the_next_start(
         assert again.window.tab is again.predict
         assert again.host.window["predict/images"].get() == str(images)
         assert again.host.window["predict/out"].get() == str(tmp_path / "elsewhere")
+        ticks = {name: again.host.window[f"predict/{name}"].get() for name in OPTIONS}
+        assert ticks == {"masks": True, "recursive": False, "append": False}
     finally:
         again.window.close()
+
+
+def test_the_list_of_verdicts_stays_where_it_is_while_images_come(program: Program) -> None:
+    tab, tree = program.predict, program.host.window["predict/table"].Widget
+    for number in range(60):
+        tab._hear(ImageJudged(path=f"{number}.png", score=0.1, threshold=0.5, verdict="good"))
+    tab._show()
+    tree.yview_moveto(0.5)
+    tree.update()
+    seen = tree.yview()[0]
+    tab._hear(ImageJudged(path="60.png", score=0.9, threshold=0.5, verdict="defective"))
+    tab._show()
+    tree.update()
+    assert seen > 0.3
+    assert abs(tree.yview()[0] - seen) < 0.05
+    assert column(program, 1)[-1] == "defective"
+
+
+def test_how_far_it_is_stands_beside_the_buttons_and_wipes_no_other_sentence(
+    program: Program, images: Path, tmp_path: Path, xdotool: Callable[..., None], until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    said: list[str] = []
+    beside = program.host.window["predict/progress"]
+    monkeypatch.setattr(program.host, "say", lambda text, **_: said.append(text))
+    fill(program, images, tmp_path / "out")
+    program.predict._judge(program.host.window.read(timeout=0)[1])
+    assert beside.get() == "starting Keras …"
+    judge_ends = lambda: not program.predict.busy and said  # noqa: E731
+    until(lambda: program.window.step(5), judge_ends)
+    assert said == [TOLD[1]]
+    assert beside.get() == ""
+
+
+def test_a_window_that_measures_robustness_asks_before_it_closes(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(dialogs, "ask_yes_no", lambda *words: bool(asked.append(words[1])))
+    monkeypatch.setattr(type(program.results.job), "busy", property(lambda job: True))
+    program.window.handle(sg.WINDOW_CLOSE_ATTEMPTED_EVENT, {})
+    assert program.window.step(10)
+    assert asked == ["A job is running"]

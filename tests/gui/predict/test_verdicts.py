@@ -67,3 +67,11 @@ def test_a_field_names_one_path_or_several(tmp_path: Path) -> None:
         tmp_path / "1.png",
         tmp_path / "2.png",
     )
+
+
+def test_a_threshold_that_was_kept_while_images_come_goes_on_judging() -> None:
+    kept = Verdicts(some().images, 0.1).with_image(judged("d.png", 0.3))
+    assert kept.threshold == 0.1
+    assert [row[1] for row in kept.rows()] == [
+        "defective", "defective", "could not be read", "defective"
+    ]  # fmt: skip
