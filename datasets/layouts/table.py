@@ -19,6 +19,7 @@ from datasets.sample_lists import training_samples
 from datasets.samples import GOOD, Sample
 from datasets.unused import used_by
 from storage.reading import DamagedFileError, read_text
+from storage.typed_paths import typed_path
 
 COLUMNS = ("image", "label", "mask", "split", "object")
 _NEEDED = COLUMNS[:2]
@@ -153,7 +154,7 @@ def _base(table: Path, image: str) -> Path:
 
 
 def _path(base: Path, text: str) -> Path:
-    return base / Path(text.replace("\\", "/")).expanduser()
+    return base / typed_path(text.replace("\\", "/"))
 
 
 def _row(record: Mapping[str, str], base: Path, where: str) -> _Row:

@@ -13,6 +13,7 @@ from datasets.mvtec import index_mvtec
 from datasets.own_folders import index_folders
 from experiments.config.actions import ImportDb
 from experiments.events import OnEvent, stage_progress
+from storage.typed_paths import typed_path
 
 
 def index_source(action: ImportDb, scratch: Path, on_event: OnEvent) -> Indexed:
@@ -38,9 +39,9 @@ def index_given(action: ImportDb) -> Indexed:
     """
     options = options_of(action)
     if action.mvtec is not None:
-        indexed = index_folder(Path(action.mvtec).expanduser(), options)
+        indexed = index_folder(typed_path(action.mvtec), options)
     elif action.table is not None:
-        indexed = index_table(Path(action.table).expanduser(), options)
+        indexed = index_table(typed_path(action.table), options)
     else:
         indexed = _index_own_folders(action)
     refuse_masks_among_images(indexed.samples)
@@ -59,8 +60,8 @@ def options_of(action: ImportDb) -> LayoutOptions:
 
 
 def _index_own_folders(action: ImportDb) -> Indexed:
-    train, test = Path(action.train_good or "").expanduser(), _folder(action.test_good)
-    defects = [(d.label, Path(d.images).expanduser(), _folder(d.masks)) for d in action.defects]
+    train, test = typed_path(action.train_good or ""), _folder(action.test_good)
+    defects = [(d.label, typed_path(d.images), _folder(d.masks)) for d in action.defects]
     samples = index_folders(
         train,
         test,
@@ -76,4 +77,4 @@ def _index_own_folders(action: ImportDb) -> Indexed:
 
 
 def _folder(path: str | None) -> Path | None:
-    return Path(path).expanduser() if path else None
+    return typed_path(path) if path else None

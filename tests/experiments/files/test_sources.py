@@ -1,14 +1,19 @@
-"""Masks are never taken for images, whichever way their folder is given."""
+"""Sources are read as they are given, and masks are never taken for images."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from datasets.database import import_dataset
 from experiments.config.actions import ImportDb
 from experiments.files.sources import index_given
 from tests.datasets.layouts import trees
+
+NOBODY = "~nobody_of_this_name/a"
 
 
 def test_a_folder_of_good_images_with_label_images_among_them_is_refused(tmp_path: Path):
@@ -39,3 +44,37 @@ def test_defective_images_with_masks_among_them_are_refused_unless_that_is_said(
     assert [(s.path.name, s.mask_path.name) for s in found.samples if s.label] == [
         ("c.jpg", "c.png")
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ({"mvtec": NOBODY}, "~nobody_of_this_name/a is not a folder"),
+        ({"table": NOBODY}, "~nobody_of_this_name/a is no file"),
+        ({"train_good": NOBODY}, "~nobody_of_this_name/a is not a folder"),
+        ({"test_good": NOBODY}, "~nobody_of_this_name/a is not a folder"),
+        ({"defects": [{"label": "dent", "images": NOBODY}]}, "~nobody_of_this_name/a is not a f"),
+        (
+            {"defects": [{"label": "dent", "images": "{good}/more", "masks": NOBODY}]},
+            "~nobody_of_this_name/a is not a folder",
+        ),
+    ],
+)
+def test_a_path_below_the_folder_of_nobody_is_named(
+    tmp_path: Path, source: dict[str, Any], words: str
+):
+    good = trees.image(tmp_path / "good" / "a.png").parent
+    trees.image(good / "b.png")
+    trees.image(good / "more" / "c.png")
+    own = {} if {"mvtec", "table"} & set(source) else {"train_good": str(good)}
+    given = json.loads(json.dumps(own | source).replace("{good}", str(good)))
+    with pytest.raises(FileNotFoundError, match=words):
+        index_given(ImportDb(name="x", **given))
+
+
+def test_an_image_of_a_table_below_the_folder_of_nobody_is_named_by_the_import(tmp_path: Path):
+    table = tmp_path / "images.csv"
+    table.write_text(f"image,label\n{NOBODY}/1.png,good\n{NOBODY}/2.png,good\n", "utf-8")
+    found = index_given(ImportDb(name="x", table=str(table)))
+    with pytest.raises(ValueError, match=r"~nobody_of_this_name/a/1\.png does not exist"):
+        import_dataset(tmp_path / "data", "x", found.samples)
