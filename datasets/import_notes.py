@@ -22,6 +22,7 @@ def notes_on(inspected: Sequence[Inspected]) -> list[str]:
     return [
         *mask_notes(looks),
         *_lossy_notes(masks),
+        *_like_mask_notes(inspected),
         *_remark_notes(inspected),
         *_name_notes(inspected),
         *_kind_notes(inspected),
@@ -36,6 +37,17 @@ def _lossy_notes(masks: Sequence[Path]) -> Iterator[str]:
         yield (
             f"Masks in JPEG files: {lossy}; compression leaves stray pixels there that are not "
             "black and so count as defective; save masks as PNG."
+        )
+
+
+def _like_mask_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
+    """Name images that may be masks: nothing tells where names say nothing and all look alike."""
+    alike = [each.sample.path for each in inspected if each.like_mask]
+    if 0 < len(alike) < len(inspected):
+        yield (
+            "Images that look like masks, nearly black and white alone or of few grey levels, as "
+            f"the others do not: {len(alike)} ({some_names(alike)}); they are used as images: if "
+            "they are masks, keep them in another folder and import again."
         )
 
 

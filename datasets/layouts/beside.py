@@ -23,7 +23,7 @@ from datasets.mask_files import (
     list_masks,
     read_shapes,
 )
-from datasets.mask_names import find_pairs, looks_like_mask
+from datasets.mask_names import find_pairs
 from datasets.sample_lists import training_samples
 from datasets.samples import GOOD, Sample
 
@@ -80,23 +80,6 @@ def index_beside(folder: Path, options: LayoutOptions) -> Indexed:
         )
     kinds = _kinds([image for image in images if image in marked], good, folder, pairs)
     return _with_splits(folder, good, kinds, pairs, bare, options)
-
-
-def refuse_masks_among_images(samples: Sequence[Sample]) -> None:
-    """Refuse to take masks that lie beside their images for images.
-
-    Raises:
-        ValueError: There are any, told by their names and their pixels.
-    """
-    pairs = find_pairs([sample.path for sample in samples])
-    found = [(image, mask) for image, mask in pairs.items() if looks_like_mask(mask)]
-    if found:
-        image, mask = found[0]
-        raise ValueError(
-            f"{image.parent} has masks beside its images: {len(found)}, such as {mask.name} of "
-            f"{image.name}: import the folder as it is, with `import {image.parent}`, or give it "
-            "as the folder of masks too, or put the masks elsewhere"
-        )
 
 
 def _with_splits(
