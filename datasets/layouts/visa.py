@@ -29,9 +29,15 @@ def index_visa(folder: Path, options: LayoutOptions) -> Indexed:
         options: How to read it.
 
     Raises:
-        ValueError: The folder has several objects and none is named, or another.
+        ValueError: The folder has several objects and none is named, or another; or it is one, and
+            another is named.
     """
     root, name = (folder.parent, folder.name) if (folder / _NORMAL).is_dir() else (folder, "")
+    if name and options.only not in (None, name):
+        raise ValueError(
+            f"{folder} is one object of VisA, {name}, and not {options.only}: leave out --object, "
+            f"or give the folder of all objects, {root}"
+        )
     name = name or options.only or ""
     if not name or not (root / name).is_dir():
         asked = f"no {name}" if name else "several objects"

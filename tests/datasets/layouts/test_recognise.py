@@ -108,6 +108,18 @@ def test_an_object_of_visa_is_divided_by_its_split_file(tmp_path: Path):
         assert not found.held_out
 
 
+def test_an_object_of_a_folder_that_is_another_or_has_none_is_refused(
+    tmp_path: Path, tiny_category: Path
+):
+    root = trees.visa(tmp_path / "VisA")
+    with pytest.raises(ValueError, match="is one object of VisA, candle, and not fryum: leave out"):
+        index(root / "candle", only="fryum")
+    assert index(root / "candle", only="candle") == index(root / "candle")
+    for folder in (tiny_category, trees.kolektor(tmp_path / "sdd")):
+        with pytest.raises(ValueError, match="has no objects, as VisA has, of which 'pcb1' could"):
+            index(folder, only="pcb1")
+
+
 def test_visa_without_an_object_named_or_without_a_split_file(tmp_path: Path):
     root = trees.visa(tmp_path / "VisA", split=False)
     with pytest.raises(ValueError, match="several objects: name one of candle, fryum with"):
