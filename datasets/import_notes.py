@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from datasets.bit_depth import FULL, bit_depth_of, is_dark, white_of
+from datasets.bit_depth import FULL, bit_depth_of, is_dark, join_counts, white_of
 from datasets.image_files.names import shown, some_names, some_of
 from datasets.inspection import Inspected, training_counts
 from datasets.mask_files import is_lossy
@@ -86,8 +86,8 @@ def _kind_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
 def _depth_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
     counts = training_counts(inspected)
     if counts is None:
-        return
-    if is_dark(counts):
+        yield from _deep_test_notes(inspected)
+    elif is_dark(counts):
         yield (
             "The 16-bit images are nearly black: but for a few pixels they stay below 32 of 65535; "
             "brighten them all alike before importing."
@@ -97,6 +97,21 @@ def _depth_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
             f"The 16-bit images use {depth} bits, but for a few pixels: {white_of(depth)} is taken "
             "for white, in new images too."
         )
+
+
+def _deep_test_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
+    """Name test images of 16 bits where no training image says how many of these are used."""
+    deep = [each for each in inspected if each.counts is not None]
+    used = join_counts(each.counts for each in deep)
+    if used is None:
+        return
+    depth = bit_depth_of(used)
+    dark = f", but use only {depth} bits, so that they look darker" if depth != FULL else ""
+    yield (
+        f"Test images of 16 bits, where all training images have 8: {len(deep)} "
+        f"({some_names([each.sample.path for each in deep])}); they are read with "
+        f"{white_of(FULL)} as white{dark}: save all images with the same bits and import again."
+    )
 
 
 def _repetition_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
