@@ -52,8 +52,8 @@ def _refuse_across(paths: Sequence[Path], pattern: str | None) -> None:
             image, mask = pairs[0]
             raise ValueError(
                 f"{folder} has masks of the images in {image.parent}: {len(inside)}, such as "
-                f"{mask.name} of {image.name}: give the folder of images alone, and that of masks "
-                "as such if they are of defects, or put the masks elsewhere"
+                f"{mask.name} of {image.name}: give {image.parent} without --recursive, and the "
+                "masks as such if they are of defects, or put the masks elsewhere"
             )
 
 

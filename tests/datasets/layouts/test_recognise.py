@@ -120,6 +120,12 @@ def test_an_object_of_a_folder_that_is_another_or_has_none_is_refused(
             index(folder, only="pcb1")
 
 
+def test_a_pattern_of_masks_is_refused_where_a_split_file_names_them(tmp_path: Path):
+    root = trees.visa(tmp_path / "VisA")
+    with pytest.raises(ValueError, match=r"1cls\.csv names the masks of candle: leave out --mask"):
+        index(root / "candle", mask_pattern="{stem}_x")
+
+
 def test_visa_without_an_object_named_or_without_a_split_file(tmp_path: Path):
     root = trees.visa(tmp_path / "VisA", split=False)
     with pytest.raises(ValueError, match="several objects: name one of candle, fryum with"):
