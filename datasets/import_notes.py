@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from datasets.bit_depth import FULL, bit_depth_of, is_dark, white_of
+from datasets.bit_depth import FULL, bit_depth_of, is_dark, join_counts, white_of
 from datasets.image_files.names import shown, some_names, some_of
 from datasets.inspection import Inspected, training_counts
 from datasets.mask_files import is_lossy
@@ -22,6 +22,7 @@ def notes_on(inspected: Sequence[Inspected]) -> list[str]:
     return [
         *mask_notes(looks),
         *_lossy_notes(masks),
+        *_like_mask_notes(inspected),
         *_remark_notes(inspected),
         *_name_notes(inspected),
         *_kind_notes(inspected),
@@ -36,6 +37,17 @@ def _lossy_notes(masks: Sequence[Path]) -> Iterator[str]:
         yield (
             f"Masks in JPEG files: {lossy}; compression leaves stray pixels there that are not "
             "black and so count as defective; save masks as PNG."
+        )
+
+
+def _like_mask_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
+    """Name images that may be masks: nothing tells where names say nothing and all look alike."""
+    alike = [each.sample.path for each in inspected if each.like_mask]
+    if 0 < len(alike) < len(inspected):
+        yield (
+            "Images that look like masks, nearly black and white alone or of few grey levels, as "
+            f"the others do not: {len(alike)} ({some_names(alike)}); they are used as images: if "
+            "they are masks, keep them in another folder and import again."
         )
 
 
@@ -74,8 +86,8 @@ def _kind_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
 def _depth_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
     counts = training_counts(inspected)
     if counts is None:
-        return
-    if is_dark(counts):
+        yield from _deep_test_notes(inspected)
+    elif is_dark(counts):
         yield (
             "The 16-bit images are nearly black: but for a few pixels they stay below 32 of 65535; "
             "brighten them all alike before importing."
@@ -85,6 +97,21 @@ def _depth_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
             f"The 16-bit images use {depth} bits, but for a few pixels: {white_of(depth)} is taken "
             "for white, in new images too."
         )
+
+
+def _deep_test_notes(inspected: Sequence[Inspected]) -> Iterator[str]:
+    """Name test images of 16 bits where no training image says how many of these are used."""
+    deep = [each for each in inspected if each.counts is not None]
+    used = join_counts(each.counts for each in deep)
+    if used is None:
+        return
+    depth = bit_depth_of(used)
+    dark = f", but use only {depth} bits, so that they look darker" if depth != FULL else ""
+    yield (
+        f"Test images of 16 bits, where all training images have 8: {len(deep)} "
+        f"({some_names([each.sample.path for each in deep])}); they are read with "
+        f"{white_of(FULL)} as white{dark}: save all images with the same bits and import again."
+    )
 
 
 def _repetition_notes(inspected: Sequence[Inspected]) -> Iterator[str]:

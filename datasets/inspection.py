@@ -17,7 +17,7 @@ from datasets.fingerprint import VALIDATION, marked_digest
 from datasets.image_files.names import shown
 from datasets.image_files.pixels import Decoded
 from datasets.kept_masks import read_kept_mask
-from datasets.mask_looks import MaskLook
+from datasets.mask_looks import MaskLook, resembles_mask
 from datasets.reading_whole import read_whole
 from datasets.samples import Sample
 from storage.digest import bytes_digest
@@ -32,6 +32,7 @@ class Inspected:
         size: (rows, columns) in pixels.
         channels: 1 or 3.
         coloured: Some of it is clearly coloured.
+        like_mask: Its pixels look like those of a mask.
         counts: Of its 16-bit values; None with 8 bits.
         masks: What its mask looks like, and then each part of it; none without a mask.
         digest: The same for images of the same pixels.
@@ -44,6 +45,7 @@ class Inspected:
     size: tuple[int, int]
     channels: int
     coloured: bool
+    like_mask: bool
     counts: ValueCounts | None
     masks: tuple[MaskLook, ...]
     digest: bytes
@@ -93,6 +95,7 @@ def copy_inspected(
         (image.shape[0], image.shape[1]),
         image.shape[2],
         is_coloured(image),
+        resembles_mask(image),
         count_values(image),
         looks,
         _digest_pixels(image),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from numpy.typing import NDArray
 
 from datasets.image_files.names import shown
 from datasets.images import READ_SUFFIXES, Mask, list_images, read_mask
-from storage.reading import DamagedFileError, read_json_value
+from storage.reading import DamagedFileError, check_file, read_json_value
 
 POLYGONS = ".json"
 _DRAWN = ("polygon", "rectangle", "circle")
 _LABELME_BYTES = 2**28  # such a file may hold its image as text
+_SHAPES, _CHUNK = re.compile(rb'"shapes"\s*:\s*\['), 2**16
 
 
 def list_masks(folder: Path, recursive: bool = False, images: Collection[str] = ()) -> list[Path]:
@@ -28,7 +30,8 @@ def list_masks(folder: Path, recursive: bool = False, images: Collection[str] = 
         images: The names of the images, without suffix.
     """
     polygons = folder.rglob(f"*{POLYGONS}") if recursive else folder.glob(f"*{POLYGONS}")
-    files = [*list_images(folder, recursive), *sorted(path for path in polygons if _is_seen(path))]
+    drawn = sorted(path for path in polygons if _is_seen(path) and is_labelme(path))
+    files = [*list_images(folder, recursive), *drawn]
     inside = folder.rglob("*") if recursive else folder.iterdir()
     units = [
         path
@@ -43,6 +46,26 @@ def is_mask_name(name: str) -> bool:
     """Tell by its name whether a file may be a mask, or an image."""
     suffix = Path(name).suffix.lower()
     return not name.startswith(".") and (suffix in READ_SUFFIXES or suffix == POLYGONS)
+
+
+def is_labelme(path: Path) -> bool:
+    """Tell whether a JSON file has a list of shapes; cameras and other programs write others.
+
+    One that is cut off after that, or cannot be opened, counts, for the import to name it.
+    """
+    try:
+        check_file(path, _LABELME_BYTES)
+        with path.open("rb") as file:
+            before = b""
+            while chunk := file.read(_CHUNK):
+                if _SHAPES.search(before + chunk):
+                    return True
+                before = chunk[-_CHUNK // 2 :]
+    except DamagedFileError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def is_drawn(path: Path) -> bool:
@@ -109,6 +132,20 @@ def is_marked(path: Path) -> bool:
         return bool(read_mask(path, above=127 if is_lossy(path) else 0).any())
     except (OSError, ValueError):
         return True
+
+
+def cannot_be_read(mask: Path) -> bool:
+    """Tell whether a mask, or an image in a folder that is one, is damaged or missing."""
+    try:
+        if mask.suffix.lower() == POLYGONS:
+            read_shapes(mask)
+        elif mask.is_dir():
+            return any(cannot_be_read(part) for part in list_images(mask))
+        else:
+            read_mask(mask)
+    except (OSError, ValueError):
+        return True
+    return False
 
 
 def is_lossy(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""What a mask looks like: black, mostly marked, soft, coloured, and what is then assumed."""
+"""What a mask looks like: black, mostly marked, soft, coloured; and what looks like a mask."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from datasets.image_files.pixels import Decoded
 _MANY_LEVELS = 16
 _MOST = 0.5
 _DIM = 16
+_FEW_LEVELS, _EXTREME, _MOSTLY_EXTREME = 16, 16, 0.97
+_GLANCED = 20_000
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,23 @@ class MaskLook:
     def name(self) -> str:
         """What notes call it: parts of several masks have the same names in other folders."""
         return f"{self.path.parent.name}/{self.path.name}" if self.is_part else self.path.name
+
+
+def resembles_mask(pixels: Decoded) -> bool:
+    """Tell whether a decoded image, H×W×C, has few values, or nearly all are black or white.
+
+    Of 16 bits only the number of values counts: cameras of 12 bits leave all of them dark.
+    """
+    flat = pixels.reshape(-1, pixels.shape[2])
+    glance = flat[:: max(1, len(flat) // _GLANCED)]
+    if pixels.shape[2] == 3 and len(np.unique(glance, axis=0)) > _FEW_LEVELS:
+        return False
+    if pixels.dtype == np.uint8:
+        extreme = (pixels < _EXTREME) | (pixels > 255 - _EXTREME)
+        if float(extreme.mean()) > _MOSTLY_EXTREME:
+            return True
+    few = len(np.unique(glance)) <= _FEW_LEVELS
+    return few and np.count_nonzero(np.bincount(pixels.ravel())) <= _FEW_LEVELS
 
 
 def as_part(look: MaskLook) -> MaskLook:

@@ -6,18 +6,18 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
-from datasets.images import read_image
+from datasets.image_files.decode import decode_image
+from datasets.images import read_bytes
 from datasets.mask_files import POLYGONS, is_drawn, is_lossy
+from datasets.mask_looks import resembles_mask
 
 ENDINGS = ("_mask", "_label", "_gt", "_ground_truth", "_groundtruth", "_seg", "-mask", "-label")
 """What people put after the name of an image to name its mask, in whatever case."""
 
 _LOOKED_AT = 5
-_FEW_LEVELS, _EXTREME, _MOSTLY_EXTREME = 16, 16, 0.97
 
 
 def match_masks(
@@ -73,18 +73,51 @@ def find_pairs(paths: Sequence[Path], pattern: str | None = None) -> dict[Path, 
     return pairs
 
 
+def find_pairs_across(paths: Sequence[Path], pattern: str | None = None) -> dict[Path, list[Path]]:
+    """Find files of a folder that, by their names, may be masks of images in other folders.
+
+    Images of several folders have the same names as well: what the files look like decides.
+
+    Args:
+        paths: Images, of several folders.
+        pattern: As `datasets/mask_pattern.py` says; None for the name itself and `ENDINGS`.
+
+    Returns:
+        From each such file to the images that it may belong to.
+    """
+    owners = _owners_by_name(paths, pattern)
+    found: dict[Path, list[Path]] = {}
+    for path in paths:
+        apart = [image for image in _owners(path, owners, pattern) if image.parent != path.parent]
+        if apart:
+            found[path] = apart
+    return found
+
+
 def looks_like_mask(path: Path) -> bool:
     """Tell by the pixels whether a file is a mask: few values, or nearly all black or white."""
+    return bool(_look(path))
+
+
+def look_like_masks(paths: Sequence[Path]) -> bool:
+    """Tell whether most files look like masks, by the first few that can be read."""
+    looks = _first_looks(paths)
+    return 2 * sum(looks) > len(looks)
+
+
+def _first_looks(paths: Sequence[Path]) -> list[bool]:
+    looks = (_look(path) for path in paths)
+    return list(islice((look for look in looks if look is not None), _LOOKED_AT))
+
+
+def _look(path: Path) -> bool | None:
+    """Tell whether a file looks like a mask; None where it cannot be read."""
     if is_drawn(path):
         return True
     try:
-        pixels = read_image(path)
+        return resembles_mask(decode_image(read_bytes(path), path))
     except (OSError, ValueError):
-        return False
-    if pixels.shape[2] == 3 and len(np.unique(pixels.reshape(-1, 3)[::7], axis=0)) > _FEW_LEVELS:
-        return False
-    extreme = (pixels < _EXTREME) | (pixels > 255 - _EXTREME)
-    return len(np.unique(pixels)) <= _FEW_LEVELS or float(extreme.mean()) > _MOSTLY_EXTREME
+        return None
 
 
 def _owners_by_name(images: Sequence[Path], pattern: str | None) -> Mapping[str, list[Path]]:
@@ -155,15 +188,16 @@ def _mask_suffixes(paths: Sequence[Path]) -> dict[frozenset[str], str]:
         kinds = frozenset(path.suffix.lower() for path in pair)
         if len(pair) == len(kinds) == 2:
             groups[kinds].append(pair)
-    found = {kinds: _mask_suffix(pairs[:_LOOKED_AT]) for kinds, pairs in groups.items()}
+    found = {kinds: _mask_suffix(pairs) for kinds, pairs in groups.items()}
     return {kinds: suffix for kinds, suffix in found.items() if suffix}
 
 
 def _mask_suffix(pairs: Sequence[Sequence[Path]]) -> str | None:
     suffixes = sorted({path.suffix.lower() for pair in pairs for path in pair})
-    masks = [s for s in suffixes if all(looks_like_mask(_with_suffix(pair, s)) for pair in pairs)]
     if POLYGONS in suffixes:
         return POLYGONS
+    looks = {s: _first_looks([_with_suffix(pair, s) for pair in pairs]) for s in suffixes}
+    masks = [suffix for suffix in suffixes if looks[suffix] and all(looks[suffix])]
     if len(masks) == 2:  # flat images look like masks too: JPEG is for pictures
         masks = [s for s in masks if not is_lossy(Path(f"a{s}"))]
     return masks[0] if len(masks) == 1 else None

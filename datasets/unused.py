@@ -11,15 +11,18 @@ from datasets.images import READ_SUFFIXES
 from datasets.samples import Sample
 
 _SYSTEM = ("thumbs.db", "desktop.ini", ".ds_store")
-_INSIDE = "images in sub-folders, read with --recursive,"
+_INSIDE = "images in sub-folders"
 
 
-def unused_notes(folders: Sequence[Path], used: Iterable[Path]) -> list[str]:
+def unused_notes(
+    folders: Sequence[Path], used: Iterable[Path], *, is_listed: bool = False
+) -> list[str]:
     """Say which files of folders are not used, in one sentence; files of the system do not count.
 
     Args:
         folders: Those that were looked through, sub-folders included.
         used: The images and masks that are used; a folder stands for what is in it.
+        is_listed: A file lists them, so that no option reads images in sub-folders.
 
     Returns:
         The sentence, or nothing when all are used.
@@ -38,6 +41,7 @@ def unused_notes(folders: Sequence[Path], used: Iterable[Path]) -> list[str]:
             if not is_used and path not in seen:
                 seen.add(path)
                 kind = _kind_of(path, folder, homes)
+                kind += ", read with --recursive," if kind == _INSIDE and not is_listed else ""
                 kinds.setdefault(kind, []).append(path.relative_to(folder).as_posix())
     if not seen:
         return []

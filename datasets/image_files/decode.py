@@ -57,7 +57,8 @@ def decode_image(
     try:
         if content[:8].tobytes() == png.SIGNATURE:
             _check_size(png.png_size(content[:64].tobytes()), most_megapixels)
-            return png.decode_png(content, without_opacity)
+            first_page = most_megapixels is None
+            return png.decode_png(content, without_opacity, first_page=first_page)
         return _decode_opened(content, most_megapixels, without_opacity, on_remark)
     except DamagedError as error:
         raise ValueError(

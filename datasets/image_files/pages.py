@@ -31,6 +31,15 @@ def check_pages(image: Image.Image) -> None:
             image.seek(0)
     except READ_ERRORS as error:
         raise DamagedError(str(error)) from error
+    check_number_of_pages(pages)
+
+
+def check_number_of_pages(pages: int) -> None:
+    """Refuse a file with more than one page.
+
+    Raises:
+        UnsupportedError: There are several.
+    """
     if pages > 1:
         raise UnsupportedError(f"has {pages} pages: save each as a file of its own")
 

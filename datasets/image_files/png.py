@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from datasets.image_files.complaints import decode_quietly
 from datasets.image_files.damage import DamagedError
+from datasets.image_files.pages import check_number_of_pages
 from datasets.image_files.pixels import Decoded, WithoutOpacity
 from datasets.image_files.upright import orientation_of, turn_upright
 
@@ -34,12 +35,14 @@ class PngParts:
         colour_type: As in the PNG specification, 11.2.1.
         orientation: Of its EXIF part; 1 without.
         transparent: The (start, end) of the part that names a transparent colour.
+        pages: The number of pictures: an animation has several.
     """
 
     depth: int
     colour_type: int
     orientation: int
     transparent: tuple[int, int] | None
+    pages: int = 1
 
 
 def png_size(content: bytes) -> tuple[int, int]:
@@ -54,21 +57,27 @@ def png_size(content: bytes) -> tuple[int, int]:
     return rows, columns
 
 
-def decode_png(content: NDArray[np.uint8], without_opacity: WithoutOpacity) -> Decoded:
+def decode_png(
+    content: NDArray[np.uint8], without_opacity: WithoutOpacity, *, first_page: bool = False
+) -> Decoded:
     """Decode a PNG file.
 
     Args:
         content: Its bytes.
         without_opacity: What to do with transparent pixels.
+        first_page: Of an animation, take the first picture.
 
     Returns:
         uint8 or uint16, H×W×1 or H×W×3, upright.
 
     Raises:
         DamagedError: A part is cut off or not as its checksum says, or the pixels are not whole.
+        UnsupportedError: It is an animation, and no picture of it is to be taken.
     """
     raw = content.tobytes()
     parts = read_parts(raw)
+    if not first_page:
+        check_number_of_pages(parts.pages)
     is_grey = parts.colour_type in (_GREY, _GREY_WITH_OPACITY)
     clear_grey = parts.transparent if parts.colour_type == _GREY else None
     if clear_grey is not None:
@@ -94,15 +103,21 @@ def read_parts(content: bytes) -> PngParts:
         DamagedError: A part is cut off, missing, or not as its checksum says.
     """
     orientation, transparent, has_pixels = 1, None, False
+    frames, is_first_frame = 0, False
     for kind, start, end in _parts(content):
         if kind == b"eXIf":
             orientation = orientation_of(content[start + 8 : end - 4])
         elif kind == b"tRNS":
             transparent = (start, end)
+        elif kind == b"acTL" and not has_pixels:
+            frames = _number_of_frames(content, (start, end))
+        elif kind == b"fcTL" and not has_pixels:
+            is_first_frame = True
         has_pixels = has_pixels or kind == b"IDAT"
     if not has_pixels:
         raise DamagedError("it has no pixels")
-    return PngParts(content[24], content[25], orientation, transparent)
+    pages = frames if is_first_frame else frames + 1  # a picture before the animation is one too
+    return PngParts(content[24], content[25], orientation, transparent, pages)
 
 
 def _parts(content: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -136,6 +151,14 @@ def _decode(content: NDArray[np.uint8]) -> Decoded:
     if pixels is None or about_pixels:
         raise DamagedError("; ".join(about_pixels) or "its pixels cannot be decoded")
     return pixels
+
+
+def _number_of_frames(content: bytes, part: tuple[int, int]) -> int:
+    """Return how many pictures an animation has, as its control part says."""
+    if part[1] - part[0] != _LENGTH_TYPE_AND_CHECKSUM + 8:
+        raise DamagedError("its part acTL has a wrong length")
+    (frames,) = struct.unpack(">I", content[part[0] + 8 : part[0] + 12])
+    return int(frames)
 
 
 def _transparent_grey(content: bytes, part: tuple[int, int], depth: int) -> int:

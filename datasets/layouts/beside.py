@@ -9,45 +9,59 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from datasets.image_files.names import some_names
+from datasets.layouts.beside_kinds import (
+    SPLITS,
+    black_among_defective,
+    is_called_good,
+    kinds_of,
+    parts_of,
+    refuse_marked_good,
+)
 from datasets.layouts.holding_out import hold_out
 from datasets.layouts.indexed import Indexed, LayoutOptions
 from datasets.mask_files import (
     POLYGONS,
+    cannot_be_read,
     is_drawn,
+    is_labelme,
     is_marked,
     is_mask_name,
     list_masks,
-    read_shapes,
 )
-from datasets.mask_names import find_pairs, looks_like_mask
+from datasets.mask_names import find_pairs
 from datasets.sample_lists import training_samples
 from datasets.samples import GOOD, Sample
 
-_SPLITS = {
-    "train": ("train", "training"),
-    "validation": ("val", "valid", "validation"),
-    "test": ("test", "testing"),
-}
-_SPLIT_NAMES = tuple(name for names in _SPLITS.values() for name in names)
-_GOOD_NAMES = (GOOD, "ok", "normal")
-_MEANS_NOTHING = ("imgs", "images", "img", "image", "data")
-_ANY_KIND, _SEVERAL = "defect", "combined"
 # Whoever names a whole disk by mistake is not to wait for it.
 _MOST_FOLDERS = 1000
 
 
 def has_masks_beside(folder: Path, pattern: str | None = None) -> bool:
-    """Tell whether some of the images below a folder, one of ten files, have masks beside them."""
+    """Tell whether some of the images below a folder, one of ten, have masks beside them.
+
+    Images without a mask do not count in folders that are called good, and need none.
+    """
     paths: list[Path] = []
     for place, folders, names in islice(os.walk(folder), _MOST_FOLDERS):
         folders.sort()
-        paths += [Path(place) / name for name in names if is_mask_name(name)]
+        paths += _in_one_folder(Path(place), names)
     pairs = find_pairs(paths, pattern)
-    return bool(pairs) and 10 * len(pairs) >= len(paths)
+    masks = set(pairs.values())
+    counted = [path for path in paths if path in pairs or not is_called_good(path, folder)]
+    return bool(pairs) and 10 * len(pairs) >= len([path for path in counted if path not in masks])
+
+
+def _in_one_folder(folder: Path, names: Sequence[str]) -> list[Path]:
+    """The images and masks of a folder; JSON files only beside images, and only LabelMe's."""
+    paths = [folder / name for name in names if is_mask_name(name)]
+    images = [path for path in paths if path.suffix.lower() != POLYGONS]
+    drawn = [path for path in paths if path.suffix.lower() == POLYGONS]
+    return images + [path for path in drawn if images and is_labelme(path)]
 
 
 def index_beside(folder: Path, options: LayoutOptions) -> Indexed:
@@ -69,34 +83,32 @@ def index_beside(folder: Path, options: LayoutOptions) -> Indexed:
     masks = set(pairs.values())
     images = [path for path in paths if path not in masks and not is_drawn(path)]
     marked = {image for image, mask in pairs.items() if is_marked(mask)}
-    good = [image for image in images if image in pairs and image not in marked]
+    refuse_marked_good(pairs, marked, folder)
     bare = [image for image in images if image not in pairs]
-    good += [image for image in bare if set(_parts(image, folder)) & set(_GOOD_NAMES)]
-    good.sort(key=images.index)
+    called_good = {image for image in bare if is_called_good(image, folder)}
+    good = [i for i in images if i in called_good or (i in pairs and i not in marked)]
     if not good:
-        raise ValueError(
-            f"{folder} has masks beside its images, and all {len(marked)} mark something: it has "
-            "no good image, which is one with a black mask; are the masks inverted?"
+        raise ValueError(_no_good(folder, [pairs[image] for image in marked]))
+    defective = [image for image in images if image in marked]
+    kinds = kinds_of(defective, good, folder, pairs)
+    found = _with_splits(folder, good, kinds, pairs, bare, options)
+    odd = black_among_defective(defective, good, folder)
+    return replace(found, notes=(*odd, *found.notes))
+
+
+def _no_good(folder: Path, masks: Sequence[Path]) -> str:
+    """Say that all masks mark something, or which of them cannot be read."""
+    unread = sorted(mask for mask in masks if cannot_be_read(mask))
+    if unread:
+        return (
+            f"{folder} has masks beside its images, and none of them is black, but "
+            f"{len(unread)} of {len(masks)} cannot be read ({some_names(unread)}): it has no good "
+            "image, which is one with a black mask; copy them again"
         )
-    kinds = _kinds([image for image in images if image in marked], good, folder, pairs)
-    return _with_splits(folder, good, kinds, pairs, bare, options)
-
-
-def refuse_masks_among_images(samples: Sequence[Sample]) -> None:
-    """Refuse to take masks that lie beside their images for images.
-
-    Raises:
-        ValueError: There are any, told by their names and their pixels.
-    """
-    pairs = find_pairs([sample.path for sample in samples])
-    found = [(image, mask) for image, mask in pairs.items() if looks_like_mask(mask)]
-    if found:
-        image, mask = found[0]
-        raise ValueError(
-            f"{image.parent} has masks beside its images: {len(found)}, such as {mask.name} of "
-            f"{image.name}: import the folder as it is, with `import {image.parent}`, or give it "
-            "as the folder of masks too, or put the masks elsewhere"
-        )
+    return (
+        f"{folder} has masks beside its images, and all {len(masks)} mark something: it has "
+        "no good image, which is one with a black mask; are the masks inverted?"
+    )
 
 
 def _with_splits(
@@ -139,47 +151,9 @@ def _with_splits(
     return Indexed(layout, tuple(samples), not (train and test), tuple(notes), (folder,), accounted)
 
 
-def _kinds(
-    defective: Sequence[Path], good: Sequence[Path], folder: Path, pairs: dict[Path, Path]
-) -> dict[Path, str]:
-    """The kind of defect of each image: the label of its polygons, or a folder of defects alone."""
-    mixed = {_home(image, folder) for image in good}
-    kinds: dict[Path, str] = {}
-    for image in defective:
-        home = _home(image, folder)
-        drawn = pairs[image].suffix.lower() == POLYGONS
-        named = home if home and home not in mixed else _ANY_KIND
-        kinds[image] = (_labels_of(pairs[image]) if drawn else "") or named
-    return kinds
-
-
-def _labels_of(polygons: Path) -> str:
-    try:
-        labels = {str(shape.get("label") or "").strip() for shape in read_shapes(polygons)}
-    except (OSError, ValueError):
-        return ""
-    if any(label.casefold() in _GOOD_NAMES for label in labels):
-        raise ValueError(f"{polygons} has a shape labelled good: draw only defects")
-    return labels.pop() if len(labels) == 1 else _SEVERAL
-
-
-def _home(image: Path, folder: Path) -> str:
-    """The first folder on the way to an image whose name may say what is in it."""
-    names = [
-        name
-        for name in image.relative_to(folder).parts[:-1]
-        if name.casefold() not in (*_SPLIT_NAMES, *_MEANS_NOTHING)
-    ]
-    return names[0] if names else ""
-
-
-def _parts(image: Path, folder: Path) -> list[str]:
-    return [part.casefold() for part in image.relative_to(folder).parts[:-1]]
-
-
 def _split_of(image: Path, folder: Path) -> str:
-    for part in _parts(image, folder):
-        for split, names in _SPLITS.items():
+    for part in parts_of(image, folder):
+        for split, names in SPLITS.items():
             if part in names:
                 return split
     return ""

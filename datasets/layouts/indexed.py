@@ -42,6 +42,7 @@ class Indexed:
         notes: Sentences to keep with the dataset.
         folders: Those that were looked through; what lies there and is not used is to be named.
         accounted: Files there that are no part of a sample, but were used or named.
+        is_listed: A file lists the images, so that reading sub-folders would find no others.
     """
 
     layout: str
@@ -50,12 +51,13 @@ class Indexed:
     notes: tuple[str, ...] = ()
     folders: tuple[Path, ...] = ()
     accounted: tuple[Path, ...] = ()
+    is_listed: bool = False
 
 
 def all_notes(indexed: Indexed) -> list[str]:
     """Return the notes of a source, and what lies there and is not used."""
     used = (*used_by(indexed.samples), *indexed.accounted)
-    return [*indexed.notes, *unused_notes(indexed.folders, used)]
+    return [*indexed.notes, *unused_notes(indexed.folders, used, is_listed=indexed.is_listed)]
 
 
 def describe_indexed(indexed: Indexed) -> SourceDescription:

@@ -34,9 +34,17 @@ def index_folder(folder: Path, options: LayoutOptions) -> Indexed:
 
     Raises:
         FileNotFoundError: The folder is missing, or has no known layout.
-        ValueError: A folder has no image, or images and masks do not belong together.
+        ValueError: A folder has no image, or images and masks do not belong together, or an object
+            is named of a folder that has none.
     """
-    return _index_of(folder, options)(folder, options)
+    index = _index_of(folder, options)
+    found = index(folder, options)
+    if options.only is not None and index is not index_visa:
+        raise ValueError(
+            f"{folder} has no objects, as VisA has, of which {options.only!r} could be taken: "
+            "leave out --object, or give the folder of VisA"
+        )
+    return found
 
 
 def is_recognised(folder: Path, mask_pattern: str | None = None) -> bool:

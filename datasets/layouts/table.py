@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from datasets.image_files.names import shown, some_names
@@ -59,7 +59,7 @@ def index_table(table: Path, options: LayoutOptions) -> Indexed:
     open_good = [row.image for row in good if not row.split]
     train = [row.image for row in good if row.split == "train"]
     validation = [row.image for row in good if row.split == "validation"]
-    test = [row for row in good if row.split == "test"]
+    test = [row.image for row in good if row.split == "test"]
     train += open_good
     if not test and len(train) < 2:  # one to test with has to be held out of those for training
         train, validation = train + validation, []
@@ -71,22 +71,36 @@ def index_table(table: Path, options: LayoutOptions) -> Indexed:
         samples += hold_out(open_train, table, options.held_out, options.seed)
     else:
         samples = [*given]
-        samples += [Sample(row.image, "test", GOOD, 0, row.mask) for row in test]
+        samples += [Sample(image, "test", GOOD, 0) for image in test]
     defective = [row for row in rows if row.label != GOOD]
-    spared = [row.image for row in defective if row.split in _TRAINING]
+    spared = [row for row in defective if row.split in _TRAINING]
     kinds = dict.fromkeys(row.label for row in defective)
     samples += [
-        Sample(row.image, "test", row.label, 1, row.mask)
+        Sample(row.image, "test", row.label, 1)
         for kind in kinds
         for row in defective
         if row.label == kind and row.split not in _TRAINING
     ]
     notes = []
     if spared:
-        words = f"{len(spared)} ({some_names(spared)})"
+        words = f"{len(spared)} ({some_names([row.image for row in spared])})"
         notes.append(f"Defective images that the table wants trained on were left out: {words}.")
+    masks = {row.image: row.mask for row in rows}
+    # The masks of good images are looked at too, also where images are trained on.
+    with_masks = tuple(replace(sample, mask_path=masks[sample.path]) for sample in samples)
+    return _indexed(table, with_masks, held_out, notes, spared)
+
+
+def _indexed(
+    table: Path,
+    samples: tuple[Sample, ...],
+    held_out: bool,
+    notes: Sequence[str],
+    spared: Sequence[_Row],
+) -> Indexed:
     folders = tuple(dict.fromkeys(path.parent for path in used_by(samples)))
-    return Indexed("", tuple(samples), held_out, tuple(notes), folders, (table, *spared))
+    named = (path for row in spared for path in (row.image, row.mask) if path is not None)
+    return Indexed("", samples, held_out, tuple(notes), folders, (table, *named), is_listed=True)
 
 
 def _rows_of(table: Path, only: str | None) -> list[_Row]:

@@ -29,15 +29,25 @@ def index_visa(folder: Path, options: LayoutOptions) -> Indexed:
         options: How to read it.
 
     Raises:
-        ValueError: The folder has several objects and none is named, or another.
+        ValueError: The folder has several objects and none is named, or another; or it is one, and
+            another is named; or a pattern of masks is given, and the split file names them.
     """
     root, name = (folder.parent, folder.name) if (folder / _NORMAL).is_dir() else (folder, "")
+    if name and options.only not in (None, name):
+        raise ValueError(
+            f"{folder} is one object of VisA, {name}, and not {options.only}: leave out --object, "
+            f"or give the folder of all objects, {root}"
+        )
     name = name or options.only or ""
     if not name or not (root / name).is_dir():
         asked = f"no {name}" if name else "several objects"
         known = ", ".join(_objects(root)) or "its folders"
         raise ValueError(f"{folder} is VisA with {asked}: name one of {known} with --object")
     if (root / _SPLITS).is_file():
+        if options.mask_pattern is not None:
+            raise ValueError(
+                f"{root / _SPLITS} names the masks of {name}: leave out --mask-pattern"
+            )
         only = LayoutOptions(only=name, held_out=options.held_out, seed=options.seed)
         listed = index_table(root / _SPLITS, only)
         layout = f"{root / name} is an object of VisA, divided by {_SPLITS.as_posix()}."

@@ -110,6 +110,11 @@ class ImportDb(Strict):
             raise ValueError(f"test_good and defects go with train_good, not with {given[0]}")
         if self.object is not None and given[0] not in ("mvtec", "table"):
             raise ValueError(f"object goes with mvtec or table, not with {given[0]}")
+        if self.mask_pattern is not None and given[0] not in ("mvtec", "train_good"):
+            raise ValueError(
+                f"mask_pattern goes with mvtec or train_good, not with {given[0]}"
+                + (", whose column mask names the masks" if given[0] == "table" else "")
+            )
         labels = [defect.label.casefold() for defect in self.defects]
         if len(set(labels)) < len(labels):
             raise ValueError("defects: each label may be given once")

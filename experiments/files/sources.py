@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from datasets.brass_plate.category import generate_sample
-from datasets.layouts.beside import refuse_masks_among_images
+from datasets.layouts.among_images import refuse_masks_among_images
 from datasets.layouts.indexed import Indexed, LayoutOptions
 from datasets.layouts.recognise import index_folder
 from datasets.layouts.table import index_table
@@ -44,7 +44,7 @@ def index_given(action: ImportDb) -> Indexed:
         indexed = index_table(typed_path(action.table), options)
     else:
         indexed = _index_own_folders(action)
-    refuse_masks_among_images(indexed.samples)
+    refuse_masks_among_images(indexed.samples, options)
     return indexed
 
 

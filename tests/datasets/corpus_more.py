@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 
 import cv2
 import numpy as np
 from PIL import Image as Pillow
 
-from tests.datasets.corpus import COLOUR, LEVELS, Refused, Right, encoded
+from tests.datasets.corpus import COLOUR, LEVELS, RGB, Refused, Right, encoded, png
 
 _IMAGE = Pillow.fromarray(COLOUR)
 
@@ -33,6 +34,15 @@ def right_others() -> Iterator[Right]:
     deep = (LEVELS.astype(">u2") * 257).tobytes()
     yield Right("deep.pgm", b"P5\n%d %d\n65535\n" % (columns, rows) + deep, LEVELS[..., None])
 
+    still = Pillow.fromarray(COLOUR)
+    one = [(b"acTL", struct.pack(">II", 1, 0)), (b"fcTL", _control(still.width, still.height))]
+    yield Right("one_frame.png", png(COLOUR, RGB, before=one), COLOUR)
+
+
+def _control(columns: int, rows: int) -> bytes:
+    """What stands before a frame of an animated PNG file that fills the whole picture."""
+    return struct.pack(">IIIIIHHBB", 0, columns, rows, 0, 0, 1, 10, 0, 0)
+
 
 def right_rare() -> Iterator[Right]:
     for suffix in (".dib", ".ras", ".sr"):
@@ -56,11 +66,15 @@ def refused_others() -> Iterator[Refused]:
     for name, kind in (
         ("pages.tif", "TIFF"),
         ("moving.gif", "GIF"),
+        ("moving.png", "PNG"),
         ("moving.webp", "WEBP"),
         ("moving.avif", "AVIF"),
     ):
         words = "has 3 pages: save each as a file of its own"
         yield Refused(name, encoded(_IMAGE, kind, **more), words)
+    beside = [(b"acTL", struct.pack(">II", 1, 0))]
+    yield Refused("before_moving.png", png(COLOUR, RGB, before=beside), "has 2 pages")
+    yield Refused("odd_moving.png", png(COLOUR, RGB, before=[(b"acTL", b"")]), "part acTL has a w")
     deep = [Pillow.fromarray(LEVELS.astype(np.uint16) * number) for number in (1, 257)]
     pages = encoded(deep[0], "TIFF", save_all=True, append_images=deep[1:])
     yield Refused("deep_pages.tif", pages, "has 2 pages")

@@ -401,3 +401,24 @@ def test_names_that_windows_cannot_hold_are_changed_and_said(tmp_path: Path, tin
     assert {"_aux.png", "12_30.png", "12_30-2.png"} < names
     (note,) = [note for note in dataset.notes if "Windows" in note]
     assert "2 (12:30.png as 12_30.png, aux.png as _aux.png)" in note
+
+
+@pytest.mark.parametrize(
+    ("most", "words"),
+    [
+        (4095, "as white, but use only 12 bits, so that they look darker: save all images with"),
+        (65535, "they are read with 65535 as white: save all images with the same bits"),
+    ],
+)
+@pytest.mark.parametrize("place", ["good", "dent"])
+def test_test_images_of_16_bits_are_named_where_training_images_have_8(
+    tmp_path: Path, tiny_category: Path, place: str, most: int, words: str
+):
+    for number in range(2):
+        deep = RNG.integers(0, most, (32, 32, 3), endpoint=True).astype(np.uint16)
+        write(tiny_category / "test" / place / f"00{number}.png", deep)
+    dataset = database.import_dataset(tmp_path / "data", "x", index_mvtec(tiny_category))
+    (note,) = dataset.notes
+    assert "where all training images have 8: 2 (000.png, 001.png)" in note
+    assert words in note
+    assert dataset.bit_depth == 16

@@ -79,8 +79,9 @@ def test_the_limit_of_pixels_can_be_changed(tmp_path: Path):
     assert read_image(path, most_megapixels=None).shape == corpus.COLOUR.shape
 
 
-def test_pages_of_files_that_were_let_in_before_are_not_counted(tmp_path: Path):
-    (pages,) = [case for case in refused_others() if case.name == "pages.tif"]
+@pytest.mark.parametrize("name", ["pages.tif", "moving.png"])
+def test_pages_of_files_that_were_let_in_before_are_not_counted(tmp_path: Path, name: str):
+    (pages,) = [case for case in refused_others() if case.name == name]
     read = read_image(put(tmp_path, pages), most_megapixels=None)
     np.testing.assert_array_equal(read, corpus.COLOUR)
 

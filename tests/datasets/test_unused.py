@@ -89,8 +89,19 @@ def test_files_that_a_table_does_not_list_are_named(tmp_path: Path):
     (note,) = all_notes(index_given(ImportDb(name="x", table=str(table))))
     assert note == (
         "Files that are not used: 3: images in other folders 2 (2.png, 2_mask.png); images in "
-        "sub-folders, read with --recursive, 1 (more/3.png)."
+        "sub-folders 1 (more/3.png)."
     )
+
+
+def test_masks_that_a_table_names_are_used_whatever_becomes_of_their_images(tmp_path: Path):
+    fill(tmp_path, *(f"{n}.png" for n in range(5)), *(f"m/{n}.png" for n in range(5)))
+    table = tmp_path / "images.csv"
+    splits = ("train", "train", "val", "test", "train")
+    rows = [f"{n}.png,good,m/{n}.png,{split}" for n, split in enumerate(splits)]
+    rows[-1] = rows[-1].replace("good", "dent")
+    table.write_text("\n".join(["image,label,mask,split", *rows]), "utf-8")
+    (note,) = all_notes(index_given(ImportDb(name="x", table=str(table))))
+    assert note.startswith("Defective images that the table wants trained on")
 
 
 def test_own_folders_are_described_with_what_is_not_used(tmp_path: Path):

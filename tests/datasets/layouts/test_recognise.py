@@ -11,7 +11,7 @@ import pytest
 
 from datasets.database import import_dataset
 from datasets.images import read_mask
-from datasets.layouts.indexed import Indexed, LayoutOptions, describe_indexed
+from datasets.layouts.indexed import Indexed, LayoutOptions, all_notes, describe_indexed
 from datasets.layouts.recognise import index_folder, is_recognised
 from datasets.own_folders import index_folders
 from datasets.samples import Sample, find_problems
@@ -106,6 +106,24 @@ def test_an_object_of_visa_is_divided_by_its_split_file(tmp_path: Path):
         assert all("fryum" in str(sample.path) for sample in found.samples)
         assert all(sample.mask_path.is_file() for sample in found.samples if sample.label)
         assert not found.held_out
+
+
+def test_an_object_of_a_folder_that_is_another_or_has_none_is_refused(
+    tmp_path: Path, tiny_category: Path
+):
+    root = trees.visa(tmp_path / "VisA")
+    with pytest.raises(ValueError, match="is one object of VisA, candle, and not fryum: leave out"):
+        index(root / "candle", only="fryum")
+    assert index(root / "candle", only="candle") == index(root / "candle")
+    for folder in (tiny_category, trees.kolektor(tmp_path / "sdd")):
+        with pytest.raises(ValueError, match="has no objects, as VisA has, of which 'pcb1' could"):
+            index(folder, only="pcb1")
+
+
+def test_a_pattern_of_masks_is_refused_where_a_split_file_names_them(tmp_path: Path):
+    root = trees.visa(tmp_path / "VisA")
+    with pytest.raises(ValueError, match=r"1cls\.csv names the masks of candle: leave out --mask"):
+        index(root / "candle", mask_pattern="{stem}_x")
 
 
 def test_visa_without_an_object_named_or_without_a_split_file(tmp_path: Path):
@@ -299,4 +317,114 @@ def test_the_root_of_several_products_asks_for_one_of_them(tmp_path: Path):
     trees.btad(tmp_path / "01")
     trees.btad(tmp_path / "02")
     with pytest.raises(FileNotFoundError, match="did you mean one of its folders 01, 02"):
+        index(tmp_path)
+
+
+def with_masks(folder: Path, *tops: int | None) -> Path:
+    """Images with a mask for each of the rows: None is black."""
+    for number, top in enumerate(tops):
+        trees.image(folder / f"{number}.jpg")
+        trees.mask(folder / f"{number}_mask.png", top=top)
+    return folder
+
+
+def without_masks(folder: Path, number: int) -> Path:
+    for index in range(number):
+        trees.image(folder / f"{index}.jpg")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["good", "OK", "normal", "train/good"])
+def test_a_mask_that_marks_something_in_a_folder_of_good_images_is_refused(
+    tmp_path: Path, name: str
+):
+    with_masks(tmp_path / name, 4, 4)
+    without_masks(tmp_path / "fine" / "normal", 4)
+    with_masks(tmp_path / "crack", 4, 4)
+    words = rf"whose masks mark pixels: 2 \({name}/0\.jpg, {name}/1\.jpg\): move the images"
+    with pytest.raises(ValueError, match=words):
+        index(tmp_path)
+
+
+def test_a_few_marked_images_in_a_folder_of_good_ones_are_refused(tmp_path: Path):
+    with_masks(tmp_path / "good", *[None] * 5, 4, 4, 4)
+    with pytest.raises(ValueError, match=r"whose masks mark pixels: 3 \(good/5\.jpg, "):
+        index(tmp_path)
+
+
+def test_a_damaged_mask_in_a_folder_of_good_images_is_named_by_the_import(tmp_path: Path):
+    damaged = with_masks(tmp_path / "p" / "good", *[None] * 5) / "0_mask.png"
+    with_masks(tmp_path / "p" / "crack", 4)
+    damaged.write_bytes(damaged.read_bytes()[:60])
+    samples = index(tmp_path / "p").samples
+    assert not [sample for sample in samples if sample.label and sample.defect_type == "good"]
+    with pytest.raises(ValueError, match=r"0_mask\.png is cut off"):
+        import_dataset(tmp_path / "data", "x", samples)
+
+
+def test_a_black_mask_among_defective_images_is_named_and_their_kind_is_kept(tmp_path: Path):
+    with_masks(tmp_path / "good", *[None] * 4)
+    with_masks(tmp_path / "crack", 4, 4, None, 4, 4)
+    found = index(tmp_path)
+    assert counts(found.samples)["test", "crack"] == 4
+    (note,) = found.notes
+    assert note.startswith(
+        "Images with a black mask in folders of mostly defective ones: 1 (crack/2."
+    )
+
+
+def test_folders_in_which_good_and_defective_images_are_mixed_are_no_kinds(tmp_path: Path):
+    with_masks(tmp_path / "monday", None, None, None, 4)
+    with_masks(tmp_path / "tuesday", None, 4, None)
+    found = index(tmp_path)
+    assert counts(found.samples)["test", "defect"] == 2
+    for path in (tmp_path / "monday").iterdir():
+        path.unlink()
+    with_masks(tmp_path / "monday", None, None, 4, 4, 4)
+    with_masks(tmp_path / "tuesday", 4, 4, None)
+    found = index(tmp_path)
+    assert counts(found.samples)["test", "defect"] == 5
+    assert found.notes == ()
+
+
+def test_bare_good_images_do_not_hide_the_masks_of_a_few_defective_ones(tmp_path: Path):
+    without_masks(tmp_path / "good", 60)
+    with_masks(tmp_path / "bad", 4, 4, 4)
+    assert is_recognised(tmp_path)
+    assert counts(index(tmp_path).samples) == {
+        ("train", "good"): 54, ("test", "good"): 6, ("test", "bad"): 3,
+    }  # fmt: skip
+    without_masks(tmp_path / "elsewhere", 60)
+    assert not is_recognised(tmp_path)
+
+
+def test_json_files_of_cameras_are_no_masks_and_named_as_unused(tmp_path: Path):
+    for number in range(4):
+        trees.image(tmp_path / "p" / f"{number}.jpg")
+        (tmp_path / "p" / f"{number}.json").write_text('{"exposure": 12}', "utf-8")
+    assert not is_recognised(tmp_path / "p")
+    for number in range(4):
+        trees.mask(tmp_path / "p" / f"{number}_mask.png", top=4 if number == 3 else None)
+    found = index(tmp_path / "p")
+    assert counts(found.samples)["test", "defect"] == 1
+    assert ".json 4 (0.json, 1.json, 2.json and 1 more)" in all_notes(found)[0]
+    good, dents = without_masks(tmp_path / "good", 2), [("dent", tmp_path / "p", tmp_path / "p")]
+    own = index_folders(good, None, dents, held_out=0.5, seed=0)
+    assert {s.mask_path.suffix for s in own if s.label} == {".png"}
+
+
+def test_a_labelme_file_that_is_cut_off_is_named_by_the_import(tmp_path: Path):
+    for name, labels in (("a", ()), ("b", ()), ("c", ("crack",))):
+        trees.image(tmp_path / "p" / f"{name}.jpg")
+        labelme(tmp_path / "p" / f"{name}.json", *labels)
+    cut = tmp_path / "p" / "c.json"
+    cut.write_text(cut.read_text("utf-8")[:40], "utf-8")
+    with pytest.raises(ValueError, match=r"c\.json is no JSON"):
+        import_dataset(tmp_path / "data", "x", index(tmp_path / "p").samples)
+
+
+def test_masks_that_cannot_be_read_are_not_called_inverted(tmp_path: Path):
+    with_masks(tmp_path, 4, 4)
+    (tmp_path / "0_mask.png").write_bytes(b"text")
+    with pytest.raises(ValueError, match=r"1 of 2 cannot be read \(0_mask\.png\)"):
         index(tmp_path)

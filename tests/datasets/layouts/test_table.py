@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from datasets.database import import_dataset
 from datasets.layouts.indexed import Indexed, LayoutOptions
 from datasets.layouts.table import index_table
 from tests.datasets.layouts import trees
@@ -145,3 +146,32 @@ def test_a_cell_that_no_table_has_is_one_sentence(tmp_path: Path):
     path = table(tmp_path, "image,label", "a.png," + "x" * 200_000)
     with pytest.raises(ValueError, match="is damaged, it is no table"):
         index(path)
+
+
+@pytest.mark.parametrize("split", ["train", "val", "test", ""])
+@pytest.mark.parametrize(
+    ("marks", "words"),
+    [(True, "is a good image, but its mask .* marks pixels"), (False, "1_mask.png does not exist")],
+)
+def test_the_mask_of_a_good_image_is_looked_at_whatever_the_image_is_for(
+    tmp_path: Path, split: str, marks: bool, words: str
+):
+    for number in range(1, 5):
+        trees.image(tmp_path / f"{number}.png")
+    if marks:
+        trees.mask(tmp_path / "1_mask.png", top=4)
+    rows = [f"1.png,good,1_mask.png,{split}", "2.png,good,,train", "3.png,good,,train"]
+    path = table(tmp_path, "image,label,mask,split", *rows, "4.png,good,,test")
+    with pytest.raises(ValueError, match=words):
+        import_dataset(tmp_path / "data", "x", index(path).samples)
+
+
+def test_black_masks_of_good_training_images_are_accepted(tmp_path: Path):
+    for number in range(1, 4):
+        trees.image(tmp_path / f"{number}.png")
+        trees.mask(tmp_path / f"{number}_mask.png")
+    rows = [f"{number}.png,good,{number}_mask.png" for number in range(1, 4)]
+    found = index(table(tmp_path, "image,label,mask", *rows))
+    dataset = import_dataset(tmp_path / "data", "x", found.samples)
+    assert [sample.mask_path for sample in dataset.samples] == [None] * 3
+    assert not (dataset.folder / "ground_truth").exists()

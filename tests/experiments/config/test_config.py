@@ -129,6 +129,16 @@ def test_an_object_is_one_of_a_folder_or_of_a_table():
         ImportDb(name="x", object="candle", train_good="a")
 
 
+def test_a_pattern_of_masks_goes_with_folders_and_not_with_a_table_that_names_them():
+    for source in ("mvtec", "train_good"):
+        assert ImportDb(name="x", mask_pattern="{stem}_x", **{source: "a"}).mask_pattern
+    words = "mask_pattern goes with mvtec or train_good, not with table, whose column mask names"
+    with pytest.raises(ValidationError, match=words):
+        ImportDb(name="x", mask_pattern="{stem}_x", table="a")
+    with pytest.raises(ValidationError, match="mask_pattern goes with .* not with sample"):
+        ImportDb(name="x", mask_pattern="{stem}_x", sample={})
+
+
 @pytest.mark.parametrize("pattern", ["mask", "{stem}{number}", "a/{stem}", "\\{stem}", ""])
 def test_a_pattern_of_masks_that_says_nothing_or_leads_elsewhere_is_refused(pattern):
     with pytest.raises(ValidationError, match="says not how masks are called"):
