@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -90,7 +90,7 @@ def judge_files(
     judge: Judge,
     drawn: Drawn,
     most_megapixels: float = MOST_MEGAPIXELS,
-) -> Iterator[Prediction]:
+) -> Generator[Prediction, None, None]:
     """Judge image files in order and draw each; one that cannot be read does not cost the others.
 
     The next images are read and the pictures of the last ones are drawn while the network works;
@@ -117,11 +117,11 @@ def take_away(names: Iterable[str], drawn: Drawn, kept: Collection[Path] = ()) -
     Args:
         names: What its pictures are called.
         drawn: Where they lie.
-        kept: Files that stay: those drawn anew, and images that were judged.
+        kept: Files that stay: images that are judged.
     """
-    places = (drawn.picture, drawn.mask, drawn.overlay)
+    places, images = (drawn.picture, drawn.mask, drawn.overlay), {path.resolve() for path in kept}
     for path in (place(name) for name in names for place in places):
-        if path not in kept:
+        if path.resolve() not in images:
             path.unlink(missing_ok=True)
     for folder in (PICTURES, MASKS, OVERLAYS):
         with suppress(OSError):  # it is not there, or something else lies in it

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
@@ -130,14 +131,26 @@ def write_predictions(
     write_whole(path, before + "".join(_row(path, item) for item in predictions))
 
 
-def append_prediction(path: Path, prediction: Prediction) -> None:
-    """Add one row to the end of `predictions.csv` and bring it to the disk."""
+@contextmanager
+def rows_added_to(path: Path) -> Iterator[Callable[[Prediction], None]]:
+    """Let rows be added to the end of `predictions.csv`; each can be read as soon as it is added.
+
+    All of them are on the disk itself when the block ends, however it ends.
+    """
     begins = not path.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8", newline="") as file:
-        file.write((_line(COLUMNS) if begins else "") + _row(path, prediction))
-        file.flush()
-        os.fsync(file.fileno())
+        file.write(_line(COLUMNS) if begins else "")
+
+        def add(prediction: Prediction) -> None:
+            file.write(_row(path, prediction))
+            file.flush()
+
+        try:
+            yield add
+        finally:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def read_earlier(path: Path) -> Earlier:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -12,24 +13,10 @@ from datasets.images import list_images
 from datasets.unused import not_judged
 from experiments.events import Message, OnEvent
 from experiments.run_folder import RunFolder
-from experiments.running.judge import Judge, open_judge
-from experiments.running.judge_files import (
-    Drawn,
-    judge_files,
-    picture_names,
-    take_away,
-    what_to_draw,
-)
-from experiments.running.predict import Wishes, check_out, name_trouble
-from experiments.running.predictions import (
-    FILE,
-    Prediction,
-    append_prediction,
-    check_judged_alike,
-    names_drawn,
-    shown_path,
-    write_predictions,
-)
+from experiments.running.judge import open_judge
+from experiments.running.judge_files import picture_names, what_to_draw
+from experiments.running.predict import Wishes, begin_rows, check_out, judge_each, nameable
+from experiments.running.predictions import FILE, check_judged_alike, shown_path
 
 LOOK_SECONDS = 0.5
 """How often the folder is looked at: an image is judged when two looks found it alike."""
@@ -80,9 +67,7 @@ def watch(
     if judge.remark:
         on_event(Message(text=judge.remark))
     drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
-    stale = names_drawn(out / FILE) if wishes.force else ()
-    write_predictions(out / FILE, (), earlier)
-    take_away(stale, drawn)
+    begin_rows(drawn, earlier, force=wishes.force)
     on_event(Message(text=f"watching {shown(folder)}: Ctrl-C ends it"))
     known: set[Path] = set()
     taken = set(earlier.pictures)
@@ -94,22 +79,11 @@ def watch(
             is_new and shown_path(path) in earlier.judged
         ) or out.resolve() in path.resolve().parents:
             continue
-        names = picture_names([path], frozenset(taken))
-        for prediction in _judge_one(path, names, judge, drawn, wishes.most_megapixels):
-            append_prediction(out / FILE, prediction)
-            on_event(prediction.event)
+        names = picture_names(nameable([path]), frozenset(taken))
+        with closing(judge_each([path], names, judge, drawn, wishes.most_megapixels)) as judged:
+            for prediction in judged:
+                on_event(prediction.event)
         taken.update(name.casefold() for name in names)
-
-
-def _judge_one(
-    path: Path, names: list[str], judge: Judge, drawn: Drawn, most_megapixels: float
-) -> Iterator[Prediction]:
-    """Judge one image; a name that no row can hold is told in an error row."""
-    trouble = name_trouble(path)
-    if trouble is not None:
-        yield Prediction.not_read(Path(shown(path)), trouble, judge.judged_by)
-        return
-    yield from judge_files([path], names, judge, drawn, most_megapixels)
 
 
 def _tell_unused(out: Path, on_event: OnEvent, path: Path, why: str) -> None:

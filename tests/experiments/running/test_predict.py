@@ -11,8 +11,10 @@ import pytest
 
 from experiments import load_run
 from experiments.config.actions import EvalNet
+from experiments.events import ImageJudged, ignore
 from experiments.run_folder import RunFolder
 from experiments.running.evaluate_again import evaluation_again
+from experiments.running.predict import Wishes, predict
 from experiments.running.predictions import (
     JudgedBy,
     Prediction,
@@ -359,6 +361,53 @@ def test_what_an_earlier_call_drew_goes_with_its_rows_and_nothing_else(
     assert "masks in" not in (said := capsys.readouterr().out) and "overlays in" in said
     assert trained.run("predict", run_folder, first, "--out", out, "--force") == 0
     assert not (out / "overlays").exists()
+
+
+def stop_after(images):
+    """Return what hears of events, and stops the work as Ctrl-C does after so many images."""
+    heard = []
+
+    def hear(event):
+        heard.extend([event] if isinstance(event, ImageJudged) else [])
+        if len(heard) == images:
+            raise KeyboardInterrupt
+
+    return hear
+
+
+def check_that_rows_and_pictures_belong_together(out, images):
+    rows = read(out / "predictions.csv")
+    assert [row["path"] for row in rows] == [str(path) for path in images]
+    for name in ("pictures", "masks", "overlays"):
+        drawn = {path.name for path in (out / name).iterdir()}
+        assert drawn == {Path(row["picture"]).name for row in rows}
+    return rows
+
+
+def test_what_a_stop_leaves_belongs_together_and_append_goes_on(
+    trained, run_folder, tmp_path, capsys
+):
+    images = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    out, wishes = tmp_path / "out", Wishes(threshold=0.0, masks=True, overlays=True)
+    with pytest.raises(KeyboardInterrupt):
+        predict(RunFolder(run_folder), images, out, stop_after(2), wishes)
+    check_that_rows_and_pictures_belong_together(out, images[:2])
+    words = ("predict", run_folder, *images, "--out", out, "--threshold", 0)
+    assert trained.run(*words) == 2
+    assert "--append to add what is new, or --force" in capsys.readouterr().err.replace("\n", " ")
+    assert trained.run(*words, "--append", "--masks", "--overlays") == 0
+    check_that_rows_and_pictures_belong_together(out, images)
+
+
+def test_a_stop_while_replacing_leaves_nothing_of_the_earlier_call(trained, run_folder, tmp_path):
+    images = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    out, both = tmp_path / "out", {"masks": True, "overlays": True}
+    predict(RunFolder(run_folder), images, out, ignore, Wishes(threshold=1.0, **both))
+    with pytest.raises(KeyboardInterrupt):
+        wishes = Wishes(threshold=0.0, force=True, **both)
+        predict(RunFolder(run_folder), images[::-1], out, stop_after(1), wishes)
+    (row,) = check_that_rows_and_pictures_belong_together(out, images[-1:])
+    assert float(row["threshold"]) == 0
 
 
 def test_rows_are_added_only_to_a_file_with_the_same_columns(trained, run_folder, tmp_path, capsys):
