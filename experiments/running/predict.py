@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +34,7 @@ from experiments.running.predictions import (
     Prediction,
     check_judged_alike,
     names_drawn,
+    places_in,
     read_earlier,
     rows_added_to,
     shown_path,
@@ -102,8 +103,10 @@ def predict(
             together; or the model gives no numbers.
     """
     experiment = read_experiment(run)
-    found = _without_earlier_pictures(find_images(sources, wishes.recursive), sources, out)
-    for note in unused_notes([source for source in sources if source.is_dir()], [*found, out]):
+    written = places_in(out) if (out / FILE).exists() else ()
+    found = _without_written(find_images(sources, wishes.recursive), sources, written)
+    folders = [source for source in sources if source.is_dir()]
+    for note in unused_notes(folders, [*found, *written]):
         on_event(Message(text=note))
     earlier = check_out(out, wishes)
     paths = [path for path in found if shown_path(path) not in earlier.judged]
@@ -228,14 +231,18 @@ def _speed(images: int, measure: str, score: Norm, seconds: float) -> str:
     return f"judged {counted(images, 'image')} by {by} in {seconds:.1f} s: {speed}"
 
 
-def _without_earlier_pictures(
-    paths: Sequence[Path], sources: Sequence[Path], out: Path
+def _without_written(
+    paths: Sequence[Path], sources: Sequence[Path], written: Sequence[Path]
 ) -> list[Path]:
-    """Leave out what an earlier run wrote into a sub-folder of the images, unless it was named."""
-    written = out.resolve()
-    if any(source.resolve().is_relative_to(written) for source in sources):
-        return [*paths]
-    return [path for path in paths if written not in path.resolve().parents]
+    """Leave out what an earlier call wrote among the images, unless it was named itself."""
+    named = [source.resolve() for source in sources if lies_in(source, written)]
+    return [path for path in paths if not lies_in(path, written) or lies_in(path, named)]
+
+
+def lies_in(path: Path, places: Iterable[Path]) -> bool:
+    """Tell whether a path is one of some files and folders, or lies in one of them."""
+    real = path.resolve()
+    return any(real.is_relative_to(place.resolve()) for place in places)
 
 
 def _keep_sources(paths: Sequence[Path], names: Sequence[str], drawn: Drawn) -> None:

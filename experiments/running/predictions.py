@@ -117,6 +117,11 @@ class Earlier:
     judged_by: frozenset[JudgedBy] = frozenset()
 
 
+def places_in(out: Path) -> tuple[Path, ...]:
+    """Return the file and the folders that a prediction writes; all else in `out` is others'."""
+    return (out / FILE, out / PICTURES, out / MASKS, out / OVERLAYS)
+
+
 def write_predictions(
     path: Path, predictions: Sequence[Prediction], earlier: Earlier | None = None
 ) -> None:

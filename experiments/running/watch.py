@@ -15,8 +15,8 @@ from experiments.events import Message, OnEvent
 from experiments.run_folder import RunFolder
 from experiments.running.judge import open_judge
 from experiments.running.judge_files import picture_names, what_to_draw
-from experiments.running.predict import Wishes, begin_rows, check_out, judge_each, nameable
-from experiments.running.predictions import FILE, check_judged_alike, shown_path
+from experiments.running.predict import Wishes, begin_rows, check_out, judge_each, lies_in, nameable
+from experiments.running.predictions import FILE, check_judged_alike, places_in, shown_path
 
 LOOK_SECONDS = 0.5
 """How often the folder is looked at: an image is judged when two looks found it alike."""
@@ -71,13 +71,12 @@ def watch(
     on_event(Message(text=f"watching {shown(folder)}: Ctrl-C ends it"))
     known: set[Path] = set()
     taken = set(earlier.pictures)
-    tell = partial(_tell_unused, out.resolve(), on_event)
+    written = places_in(out)
+    tell = partial(_tell_unused, out, on_event)
     for path in (arriving or partial(arrivals, on_unused=tell))(folder, wishes.recursive):
         is_new = path not in known
         known.add(path)
-        if (
-            is_new and shown_path(path) in earlier.judged
-        ) or out.resolve() in path.resolve().parents:
+        if (is_new and shown_path(path) in earlier.judged) or lies_in(path, written):
             continue
         names = picture_names(nameable([path]), frozenset(taken))
         with closing(judge_each([path], names, judge, drawn, wishes.most_megapixels)) as judged:
@@ -88,8 +87,7 @@ def watch(
 
 def _tell_unused(out: Path, on_event: OnEvent, path: Path, why: str) -> None:
     """Say that something is not judged; what is written here, and the way to it, does not count."""
-    place = path.resolve()
-    if not (out.is_relative_to(place) or place.is_relative_to(out)):
+    if not lies_in(out, [path]) and not lies_in(path, places_in(out)):
         on_event(Message(text=f"{shown(path)} is not judged: {why}"))
 
 

@@ -106,6 +106,43 @@ def test_what_is_not_judged_is_said_and_sub_folders_are_judged_on_demand(
         assert len(read(tmp_path / "new" / "out" / "predictions.csv")) == 2
 
 
+@pytest.mark.parametrize("out", ["new", "."], ids=["the images' folder", "above it"])
+def test_among_the_images_only_what_was_written_is_neither_judged_nor_named(
+    trained, run_folder, tmp_path, capsys, out
+):
+    first, second, *_ = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    new, out = tmp_path / "new", tmp_path / out
+    (new / "late").mkdir(parents=True)
+    shutil.copy(first, new / "a.png")
+    shutil.copy(second, new / "late" / "b.png")
+    (new / "list.txt").write_text("a")
+    words = ("predict", run_folder.name, new, "--out", out, "--overlays")
+    assert trained.run(*words) == 0
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "Files that are not used: 2: .txt 1 (list.txt); images in sub-folders, read with" in said
+    assert trained.run(*words, "--recursive", "--append") == 0
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "Files that are not used: 1: .txt 1 (list.txt)" in said
+    assert "1 of 2 images have a row already" in said
+    rows = read(out / "predictions.csv")
+    assert [Path(row["path"]) for row in rows] == [new / "a.png", new / "late" / "b.png"]
+
+
+def test_images_in_a_folder_called_as_the_pictures_are_not_left_out(
+    trained, run_folder, tmp_path, capsys
+):
+    good = next((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    (tmp_path / "pictures").mkdir()
+    for name in ("a.png", "pictures/b.png"):
+        shutil.copy(good, tmp_path / name)
+    words = ("predict", run_folder.name, tmp_path, "--out", tmp_path)
+    assert trained.run(*words, "--recursive") == 2
+    assert "would overwrite" in capsys.readouterr().err
+    assert trained.run(*words) == 0
+    assert "read with --recursive, 1 (pictures/b.png)" in capsys.readouterr().err.replace("\n", " ")
+    assert (tmp_path / "pictures" / "b.png").read_bytes() == good.read_bytes()
+
+
 @pytest.mark.parametrize("words, said", [
     (["RUN", "missing.png"], "there is no image or folder missing.png"),
     (["RUN", "EMPTY"], "has no image"),
