@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -186,16 +186,8 @@ def _finish(
             _draw_at_own_size(path, name, judged.map, drawn, judge.experiment.bit_depth)
         except (FileNotFoundError, ValueError) as error:  # somebody moved it in the meantime
             return Prediction.not_read(path, one_sentence(error), judge.judged_by)
-    return Prediction(
-        path,
-        judged.score,
-        judge.threshold,
-        drawn.picture(name),
-        measure,
-        judge.chosen.score,
-        bit_depth=judge.experiment.bit_depth,
-        run=judge.run,
-    )
+    said = Prediction.by(judge.judged_by, path, judged.score, drawn.picture(name))
+    return replace(said, bit_depth=judge.experiment.bit_depth)
 
 
 def _draw_at_own_size(

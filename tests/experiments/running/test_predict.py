@@ -30,6 +30,7 @@ from experiments.thresholds import (
     stamp_of,
     threshold_of,
 )
+from models.inference import load_model
 from tests.datasets import corpus
 
 
@@ -378,9 +379,54 @@ def test_what_judges_is_compared_as_the_rows_have_it(tmp_path):
     write_predictions(file, [Prediction.not_read(Path("a.png"), "no image", by)])
     earlier = read_earlier(file)
     check_judged_alike(file, earlier, by)
-    for other in ({"run": "run"}, {"map": "combined"}, {"scored_by": "L1"}, {"threshold": 0.3}):
+    others = ({"run": "run"}, {"map": "combined"}, {"scored_by": "L1"}, {"threshold": 0.3})
+    for other in (*others, {"model": "a"}, {"evaluation": "a"}):
         with pytest.raises(ValueError, match="has rows by run"):
             check_judged_alike(file, earlier, replace(by, **other))
+
+
+def test_rows_say_by_which_model_and_evaluation_and_those_of_others_are_not_added(
+    trained, run_folder, tmp_path, capsys
+):
+    first, second, *_ = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    run = RunFolder(tmp_path / run_folder.name)
+    shutil.copytree(run_folder, run.path)
+    words = ("--out", tmp_path / "out", "--threshold", 0.5)
+    assert trained.run("predict", run.path, first, *words) == 0
+    (row,) = read(tmp_path / "out" / "predictions.csv")
+    stamp = stamp_of(read_thresholds(run), "residual")
+    assert (row["model"], row["evaluation"]) == (stamp.model[:12], stamp.evaluation[:12])
+    content = json.loads(run.thresholds.read_text())
+    content["evaluations"]["residual"] = "another evaluation"
+    run.thresholds.write_text(json.dumps(content))
+    assert trained.run("predict", run.path, second, *words, "--append") == 2
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert f"evaluation {stamp.evaluation[:12]}, and now it would be run" in said
+    network = load_model(run.model)
+    network.set_weights([weight * 0.5 for weight in network.get_weights()])
+    network.save(run.model)
+    run.model_record.unlink(missing_ok=True)  # as after another training
+    content["evaluations"]["residual"] = stamp.evaluation
+    run.thresholds.write_text(json.dumps(content))
+    assert trained.run("predict", run.path, second, *words, "--append") == 2
+    assert f"model {stamp.model[:12]}, evaluation" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_rows_of_an_earlier_version_are_not_added_to_but_replaced_with_their_pictures(
+    trained, run_folder, tmp_path, capsys
+):
+    first, second, *_ = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    assert trained.run("predict", run_folder, first, "--out", tmp_path) == 0
+    lines = (tmp_path / "predictions.csv").read_text().splitlines()
+    earlier = "".join(line.rsplit(",", 2)[0] + "\n" for line in lines)
+    (tmp_path / "predictions.csv").write_text(earlier)
+    words = ("predict", run_folder, second, "--out", tmp_path)
+    assert trained.run(*words, "--append") == 2
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "is of an earlier version and does not say which model judged: give --out" in said
+    assert (tmp_path / "predictions.csv").read_text() == earlier
+    assert trained.run(*words, "--force") == 0
+    assert [path.name for path in (tmp_path / "pictures").iterdir()] == [second.name]
 
 
 def test_what_an_earlier_call_drew_goes_with_its_rows_and_nothing_else(
