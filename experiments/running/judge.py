@@ -7,7 +7,7 @@ calibrated, `usual.npz`; not the dataset, and nothing of `evaluation/`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,9 +30,19 @@ from experiments.running.anomaly_maps import Reader, check_numbers, map_images, 
 from experiments.running.predictions import JudgedBy
 from experiments.running.usual import read_usual
 from experiments.runs import read_experiment
-from experiments.thresholds import judged_by, kept_threshold, remark_on_rate, threshold_for
+from experiments.thresholds import (
+    judged_by,
+    kept_threshold,
+    read_thresholds_or_nothing,
+    remark_on_rate,
+    stamp_of,
+    threshold_for,
+)
 
 Verdict = Literal["good", "defective"]
+
+_DIGITS = 12
+"""Of a digest: as many as tell files apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +79,8 @@ class Judge:
         threshold: Scores above it are called defective.
         reader: Makes the map.
         run: The run's name.
+        model: The first digits of its network's digest.
+        evaluation: Likewise of the evaluation of the map that counts; "" where none is known.
         remark: What has to be known of the threshold, in a sentence, if anything has.
     """
 
@@ -77,12 +89,15 @@ class Judge:
     threshold: float
     reader: Reader
     run: str
+    model: str = ""
+    evaluation: str = ""
     remark: str | None = None
 
     @property
     def judged_by(self) -> JudgedBy:
         """What all that it judges has in common."""
-        return JudgedBy(self.run, self.chosen.map, self.chosen.score, self.threshold)
+        by = JudgedBy(self.run, self.chosen.map, self.chosen.score, self.threshold)
+        return replace(by, model=self.model, evaluation=self.evaluation)
 
     def predict(self, image: Decoded) -> Judged:
         """Judge one image.
@@ -187,7 +202,14 @@ def open_judge(
     is_own = threshold is None and false_alarm_rate is None
     is_evaluated = is_own and kept_threshold(run, chosen.map) is None
     remark, name = remark_on_rate(run) if is_evaluated else None, shown(run.path.resolve().name)
-    return Judge(experiment, chosen, limit, reader, name, remark)
+    model, evaluation = (digest[:_DIGITS] for digest in (own_model(run), _evaluation(run, chosen)))
+    return Judge(experiment, chosen, limit, reader, name, model, evaluation, remark)
+
+
+def _evaluation(run: RunFolder, chosen: Chosen) -> str:
+    """Return the digest of the evaluation that judges; nothing for one of an earlier version."""
+    stamp = stamp_of(read_thresholds_or_nothing(run), chosen.map)
+    return stamp.evaluation if stamp else chosen.evaluation or ""
 
 
 def threshold_that_counts(

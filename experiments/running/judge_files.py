@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -90,7 +90,7 @@ def judge_files(
     judge: Judge,
     drawn: Drawn,
     most_megapixels: float = MOST_MEGAPIXELS,
-) -> Iterator[Prediction]:
+) -> Generator[Prediction, None, None]:
     """Judge image files in order and draw each; one that cannot be read does not cost the others.
 
     The next images are read and the pictures of the last ones are drawn while the network works;
@@ -117,11 +117,11 @@ def take_away(names: Iterable[str], drawn: Drawn, kept: Collection[Path] = ()) -
     Args:
         names: What its pictures are called.
         drawn: Where they lie.
-        kept: Files that stay: those drawn anew, and images that were judged.
+        kept: Files that stay: images that are judged.
     """
-    places = (drawn.picture, drawn.mask, drawn.overlay)
+    places, images = (drawn.picture, drawn.mask, drawn.overlay), {path.resolve() for path in kept}
     for path in (place(name) for name in names for place in places):
-        if path not in kept:
+        if path.resolve() not in images:
             path.unlink(missing_ok=True)
     for folder in (PICTURES, MASKS, OVERLAYS):
         with suppress(OSError):  # it is not there, or something else lies in it
@@ -186,16 +186,8 @@ def _finish(
             _draw_at_own_size(path, name, judged.map, drawn, judge.experiment.bit_depth)
         except (FileNotFoundError, ValueError) as error:  # somebody moved it in the meantime
             return Prediction.not_read(path, one_sentence(error), judge.judged_by)
-    return Prediction(
-        path,
-        judged.score,
-        judge.threshold,
-        drawn.picture(name),
-        measure,
-        judge.chosen.score,
-        bit_depth=judge.experiment.bit_depth,
-        run=judge.run,
-    )
+    said = Prediction.by(judge.judged_by, path, judged.score, drawn.picture(name))
+    return replace(said, bit_depth=judge.experiment.bit_depth)
 
 
 def _draw_at_own_size(

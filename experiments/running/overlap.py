@@ -6,7 +6,7 @@ Only so many items wait at a time, so that memory does not grow with their numbe
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -33,7 +33,7 @@ def read_ahead(items: Iterable[Item], ahead: int = 1) -> Iterator[Item]:
 
 def finish_behind(
     finish: Callable[[Item], Result], items: Iterable[Item], threads: int = 2, behind: int = 32
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Yield `finish(item)` of each item in order, while the next items are already taken.
 
     Args:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -17,7 +18,7 @@ from experiments.config.experiment import Experiment
 from experiments.events import Message, OnEvent, stage_progress
 from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import BATCH
-from experiments.running.judge import open_judge
+from experiments.running.judge import Judge, open_judge
 from experiments.running.judge_files import (
     Drawn,
     judge_files,
@@ -33,7 +34,9 @@ from experiments.running.predictions import (
     Prediction,
     check_judged_alike,
     names_drawn,
+    places_in,
     read_earlier,
+    rows_added_to,
     shown_path,
     write_predictions,
 )
@@ -79,7 +82,8 @@ def predict(
     """Score images, compare with the run's threshold, and draw a heat map of each.
 
     An image that cannot be read, or whose name no row can hold, does not cost the others: its row
-    says why.
+    says why. Each row is written as soon as its image is judged, so that a stop costs nothing that
+    was judged, and what lies in the folder always belongs together.
 
     Args:
         run: Folder of a trained and evaluated run.
@@ -99,8 +103,10 @@ def predict(
             together; or the model gives no numbers.
     """
     experiment = read_experiment(run)
-    found = _without_earlier_pictures(find_images(sources, wishes.recursive), sources, out)
-    for note in unused_notes([source for source in sources if source.is_dir()], [*found, out]):
+    written = places_in(out) if (out / FILE).exists() else ()
+    found = _without_written(find_images(sources, wishes.recursive), sources, written)
+    folders = [source for source in sources if source.is_dir()]
+    for note in unused_notes(folders, [*found, *written]):
         on_event(Message(text=note))
     earlier = check_out(out, wishes)
     paths = [path for path in found if shown_path(path) not in earlier.judged]
@@ -117,24 +123,69 @@ def predict(
     if judge.remark:
         on_event(Message(text=judge.remark))
     drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
-    readable = [path for path in paths if name_trouble(path) is None]
-    names = picture_names(readable, earlier.pictures)
+    names = picture_names(nameable(paths), earlier.pictures)
     _keep_sources(found, names, drawn)
+    begin_rows(drawn, earlier, force=wishes.force, kept=found)
     started = perf_counter()
-    predictions: list[Prediction] = []
-    judged = judge_files(readable, names, judge, drawn, wishes.most_megapixels)
-    for prediction in _judge_in_order(paths, judged, judge.judged_by):
-        predictions.append(prediction)
-        on_event(prediction.event)
-        stage_progress(on_event, "predict")(len(predictions), len(paths))
-    stale = names_drawn(out / FILE) if wishes.force else ()
-    write_predictions(out / FILE, predictions, earlier)
-    new = [path for each in predictions if each.picture for path in drawn.files(each.picture.stem)]
-    take_away(stale, drawn, kept={*new, *found})
+    progress, predictions = stage_progress(on_event, "predict"), list[Prediction]()
+    with closing(judge_each(paths, names, judge, drawn, wishes.most_megapixels)) as judged:
+        for prediction in judged:
+            predictions.append(prediction)
+            on_event(prediction.event)
+            progress(len(predictions), len(paths))
     measure, score = judge.chosen.map, judge.chosen.score
     images = sum(not each.error for each in predictions)
     on_event(Message(text=_speed(images, measure, score, perf_counter() - started)))
     return tuple(predictions)
+
+
+def judge_each(
+    paths: Sequence[Path],
+    names: Sequence[str],
+    judge: Judge,
+    drawn: Drawn,
+    most_megapixels: float,
+) -> Generator[Prediction, None, None]:
+    """Judge images in order, the row of each written before it is told; none is left out.
+
+    A few pictures are drawn ahead of their rows: they go when the work is stopped or fails, so
+    that no picture is without a row.
+
+    Args:
+        paths: The images.
+        names: What the pictures of those are called whose names can be written.
+        judge: The run.
+        drawn: What is drawn.
+        most_megapixels: Images with more are refused by their header.
+    """
+    judged = judge_files(nameable(paths), names, judge, drawn, most_megapixels)
+    without_row = set(names)
+    try:
+        with closing(judged), rows_added_to(drawn.out / FILE) as add:
+            for prediction in _judge_in_order(paths, judged, judge.judged_by):
+                add(prediction)
+                without_row -= {prediction.picture.stem} if prediction.picture else set()
+                yield prediction
+    finally:
+        take_away(without_row, drawn, paths)
+
+
+def begin_rows(drawn: Drawn, earlier: Earlier, *, force: bool, kept: Collection[Path] = ()) -> None:
+    """Begin `predictions.csv` with the rows that stay, before anything is drawn.
+
+    So rows and pictures are of one run at any time, also after a stop. What an earlier call drew
+    goes before its rows do, which alone say what it is called.
+
+    Args:
+        drawn: Where pictures lie.
+        earlier: The rows that stay.
+        force: Take away what an earlier call drew.
+        kept: Files that stay: images that are to be judged.
+    """
+    file = drawn.out / FILE
+    if force:
+        take_away(names_drawn(file), drawn, kept)
+    write_predictions(file, (), earlier)
 
 
 def find_images(sources: Sequence[Path], recursive: bool = False) -> list[Path]:
@@ -180,14 +231,18 @@ def _speed(images: int, measure: str, score: Norm, seconds: float) -> str:
     return f"judged {counted(images, 'image')} by {by} in {seconds:.1f} s: {speed}"
 
 
-def _without_earlier_pictures(
-    paths: Sequence[Path], sources: Sequence[Path], out: Path
+def _without_written(
+    paths: Sequence[Path], sources: Sequence[Path], written: Sequence[Path]
 ) -> list[Path]:
-    """Leave out what an earlier run wrote into a sub-folder of the images, unless it was named."""
-    written = out.resolve()
-    if any(source.resolve().is_relative_to(written) for source in sources):
-        return [*paths]
-    return [path for path in paths if written not in path.resolve().parents]
+    """Leave out what an earlier call wrote among the images, unless it was named itself."""
+    named = [source.resolve() for source in sources if lies_in(source, written)]
+    return [path for path in paths if not lies_in(path, written) or lies_in(path, named)]
+
+
+def lies_in(path: Path, places: Iterable[Path]) -> bool:
+    """Tell whether a path is one of some files and folders, or lies in one of them."""
+    real = path.resolve()
+    return any(real.is_relative_to(place.resolve()) for place in places)
 
 
 def _keep_sources(paths: Sequence[Path], names: Sequence[str], drawn: Drawn) -> None:
@@ -203,6 +258,11 @@ def _keep_sources(paths: Sequence[Path], names: Sequence[str], drawn: Drawn) -> 
 def _are_few(paths: Sequence[Path], experiment: Experiment) -> bool:
     """Tell whether all images are one batch; in patches a single one may be many batches."""
     return len(paths) <= BATCH and patch_size(experiment) is None
+
+
+def nameable(paths: Sequence[Path]) -> list[Path]:
+    """Return the images whose names can be written, as rows and as pictures."""
+    return [path for path in paths if name_trouble(path) is None]
 
 
 def name_trouble(path: Path) -> str | None:

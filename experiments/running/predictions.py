@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
@@ -19,7 +20,10 @@ from storage.whole import write_whole
 
 FILE, PICTURES, MASKS, OVERLAYS = "predictions.csv", "pictures", "masks", "overlays"
 _MOST_BYTES = 2**30
-COLUMNS = ("path", "score", "threshold", "verdict", "picture", "map", "scored_by", "error", "run")
+_FIRST_COLUMNS = (
+    "path", "score", "threshold", "verdict", "picture", "map", "scored_by", "error", "run",
+)  # fmt: skip
+COLUMNS = (*_FIRST_COLUMNS, "model", "evaluation")
 
 
 @dataclass(frozen=True)
@@ -31,17 +35,23 @@ class JudgedBy:
         map: The measure that scores are of.
         scored_by: Which score it is.
         threshold: Scores above it are called defective.
+        model: The first digits of its network's digest.
+        evaluation: Likewise of the evaluation that it was judged by; "" where none is known.
     """
 
     run: str
     map: str
     scored_by: Norm
     threshold: float
+    model: str = ""
+    evaluation: str = ""
 
     @property
     def words(self) -> str:
         """Say it as the columns do."""
-        return f"run {self.run}, map {self.map}, score {self.scored_by} above {self.threshold:.6g}"
+        score = f"score {self.scored_by} above {self.threshold:.6g}"
+        evaluation = f", evaluation {self.evaluation}" if self.evaluation else ""
+        return f"run {self.run}, map {self.map}, {score}, model {self.model}{evaluation}"
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,8 @@ class Prediction:
         error: Why the image could not be read, in a sentence.
         bit_depth: How many bits of a 16-bit image are used; in no row, as the run knows it.
         run: The name of the run.
+        model: The first digits of its network's digest.
+        evaluation: Likewise of the evaluation that it was judged by.
     """
 
     path: Path
@@ -70,6 +82,8 @@ class Prediction:
     error: str = ""
     bit_depth: BitDepth = FULL
     run: str = ""
+    model: str = ""
+    evaluation: str = ""
 
     @property
     def verdict(self) -> Literal["good", "defective", "error"]:
@@ -94,7 +108,20 @@ class Prediction:
     @classmethod
     def not_read(cls, path: Path, error: str, by: JudgedBy) -> Prediction:
         """Return what is said of an image that could not be read."""
-        return cls(path, None, by.threshold, None, by.map, by.scored_by, error, run=by.run)
+        return cls.by(by, path, error=error)
+
+    @classmethod
+    def by(
+        cls,
+        by: JudgedBy,
+        path: Path,
+        score: float | None = None,
+        picture: Path | None = None,
+        error: str = "",
+    ) -> Prediction:
+        """Return what is said of an image by a run."""
+        said = cls(path, score, by.threshold, picture, by.map, by.scored_by, error)
+        return replace(said, run=by.run, model=by.model, evaluation=by.evaluation)
 
 
 @dataclass(frozen=True)
@@ -116,6 +143,11 @@ class Earlier:
     judged_by: frozenset[JudgedBy] = frozenset()
 
 
+def places_in(out: Path) -> tuple[Path, ...]:
+    """Return the file and the folders that a prediction writes; all else in `out` is others'."""
+    return (out / FILE, out / PICTURES, out / MASKS, out / OVERLAYS)
+
+
 def write_predictions(
     path: Path, predictions: Sequence[Prediction], earlier: Earlier | None = None
 ) -> None:
@@ -130,14 +162,26 @@ def write_predictions(
     write_whole(path, before + "".join(_row(path, item) for item in predictions))
 
 
-def append_prediction(path: Path, prediction: Prediction) -> None:
-    """Add one row to the end of `predictions.csv` and bring it to the disk."""
+@contextmanager
+def rows_added_to(path: Path) -> Iterator[Callable[[Prediction], None]]:
+    """Let rows be added to the end of `predictions.csv`; each can be read as soon as it is added.
+
+    All of them are on the disk itself when the block ends, however it ends.
+    """
     begins = not path.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8", newline="") as file:
-        file.write((_line(COLUMNS) if begins else "") + _row(path, prediction))
-        file.flush()
-        os.fsync(file.fileno())
+        file.write(_line(COLUMNS) if begins else "")
+
+        def add(prediction: Prediction) -> None:
+            file.write(_row(path, prediction))
+            file.flush()
+
+        try:
+            yield add
+        finally:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def read_earlier(path: Path) -> Earlier:
@@ -151,6 +195,11 @@ def read_earlier(path: Path) -> Earlier:
     text = read_text(path, _MOST_BYTES)
     text = text[: text.rfind("\n") + 1]
     rows = list(csv.reader(io.StringIO(text, newline="")))
+    if rows and tuple(rows[0]) == _FIRST_COLUMNS:
+        raise ValueError(
+            f"{path} is of an earlier version and does not say which model judged: give --out "
+            "another folder, or --force to judge all anew"
+        )
     if rows and tuple(rows[0]) != COLUMNS:
         raise ValueError(
             f"{path} has other columns than predictions have now: give --out another folder"
@@ -166,7 +215,9 @@ def read_earlier(path: Path) -> Earlier:
 
 
 def check_judged_alike(path: Path, earlier: Earlier, by: JudgedBy) -> None:
-    """Refuse to mix rows: a file's rows are by one run, map, score and threshold.
+    """Refuse to mix rows: a file's rows are by one run, map, score, threshold and model.
+
+    A run that was trained or evaluated again is another one, also under the same name.
 
     Args:
         path: The file.
@@ -176,7 +227,8 @@ def check_judged_alike(path: Path, earlier: Earlier, by: JudgedBy) -> None:
     Raises:
         ValueError: There are rows by something else.
     """
-    now = replace(by, run=str(safe_cell(by.run)))
+    run, model, evaluation = (str(safe_cell(x)) for x in (by.run, by.model, by.evaluation))
+    now = replace(by, run=run, model=model, evaluation=evaluation)
     others = sorted(each.words for each in earlier.judged_by - {now})
     if others:
         raise ValueError(
@@ -205,7 +257,8 @@ def _judged_by(path: Path, row: dict[str, str]) -> JudgedBy:
         raise ValueError(
             f"{path} is damaged, a threshold in it is no number: give --out another folder"
         ) from error
-    return JudgedBy(row["run"], row["map"], cast(Norm, row["scored_by"]), threshold)
+    by = JudgedBy(row["run"], row["map"], cast(Norm, row["scored_by"]), threshold)
+    return replace(by, model=row["model"], evaluation=row["evaluation"])
 
 
 def shown_path(path: Path) -> str:
@@ -217,7 +270,8 @@ def _row(file: Path, item: Prediction) -> str:
     score = "" if item.score is None else item.score
     picture = "" if item.picture is None else item.picture.relative_to(file.parent)
     judged = (item.path, score, item.threshold, item.verdict)
-    return _line([*judged, picture, item.map, item.scored_by, item.error, item.run])
+    about = (item.map, item.scored_by, item.error, item.run, item.model, item.evaluation)
+    return _line([*judged, picture, *about])
 
 
 def _line(cells: Iterable[object]) -> str:

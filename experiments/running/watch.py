@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -12,24 +13,10 @@ from datasets.images import list_images
 from datasets.unused import not_judged
 from experiments.events import Message, OnEvent
 from experiments.run_folder import RunFolder
-from experiments.running.judge import Judge, open_judge
-from experiments.running.judge_files import (
-    Drawn,
-    judge_files,
-    picture_names,
-    take_away,
-    what_to_draw,
-)
-from experiments.running.predict import Wishes, check_out, name_trouble
-from experiments.running.predictions import (
-    FILE,
-    Prediction,
-    append_prediction,
-    check_judged_alike,
-    names_drawn,
-    shown_path,
-    write_predictions,
-)
+from experiments.running.judge import open_judge
+from experiments.running.judge_files import picture_names, what_to_draw
+from experiments.running.predict import Wishes, begin_rows, check_out, judge_each, lies_in, nameable
+from experiments.running.predictions import FILE, check_judged_alike, places_in, shown_path
 
 LOOK_SECONDS = 0.5
 """How often the folder is looked at: an image is judged when two looks found it alike."""
@@ -80,42 +67,27 @@ def watch(
     if judge.remark:
         on_event(Message(text=judge.remark))
     drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
-    stale = names_drawn(out / FILE) if wishes.force else ()
-    write_predictions(out / FILE, (), earlier)
-    take_away(stale, drawn)
+    begin_rows(drawn, earlier, force=wishes.force)
     on_event(Message(text=f"watching {shown(folder)}: Ctrl-C ends it"))
     known: set[Path] = set()
     taken = set(earlier.pictures)
-    tell = partial(_tell_unused, out.resolve(), on_event)
+    written = places_in(out)
+    tell = partial(_tell_unused, out, on_event)
     for path in (arriving or partial(arrivals, on_unused=tell))(folder, wishes.recursive):
         is_new = path not in known
         known.add(path)
-        if (
-            is_new and shown_path(path) in earlier.judged
-        ) or out.resolve() in path.resolve().parents:
+        if (is_new and shown_path(path) in earlier.judged) or lies_in(path, written):
             continue
-        names = picture_names([path], frozenset(taken))
-        for prediction in _judge_one(path, names, judge, drawn, wishes.most_megapixels):
-            append_prediction(out / FILE, prediction)
-            on_event(prediction.event)
+        names = picture_names(nameable([path]), frozenset(taken))
+        with closing(judge_each([path], names, judge, drawn, wishes.most_megapixels)) as judged:
+            for prediction in judged:
+                on_event(prediction.event)
         taken.update(name.casefold() for name in names)
-
-
-def _judge_one(
-    path: Path, names: list[str], judge: Judge, drawn: Drawn, most_megapixels: float
-) -> Iterator[Prediction]:
-    """Judge one image; a name that no row can hold is told in an error row."""
-    trouble = name_trouble(path)
-    if trouble is not None:
-        yield Prediction.not_read(Path(shown(path)), trouble, judge.judged_by)
-        return
-    yield from judge_files([path], names, judge, drawn, most_megapixels)
 
 
 def _tell_unused(out: Path, on_event: OnEvent, path: Path, why: str) -> None:
     """Say that something is not judged; what is written here, and the way to it, does not count."""
-    place = path.resolve()
-    if not (out.is_relative_to(place) or place.is_relative_to(out)):
+    if not lies_in(out, [path]) and not lies_in(path, places_in(out)):
         on_event(Message(text=f"{shown(path)} is not judged: {why}"))
 
 

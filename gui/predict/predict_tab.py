@@ -413,6 +413,6 @@ def _button_row() -> list[Any]:
         for name, (title, tooltip) in OPTIONS.items()
     ]
     judge = elements.button("Judge", KEYS("judge"), "Judge the images.", primary=True)
-    stop = elements.button("Stop", KEYS("stop"), "Stop; nothing is written of what was judged.")
+    stop = elements.button("Stop", KEYS("stop"), "Stop; what was judged so far is kept.")
     indent = elements.label("", LABEL_WIDTH)
     return [indent, judge, stop, *boxes, elements.note("", KEYS("progress"), width=40)]

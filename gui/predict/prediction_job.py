@@ -62,7 +62,7 @@ class PredictionJob:
         self._order: Order | None = None
         self._workspace = Workspace()
         self._heard, self._told = heard, told
-        stopped = "Stopped; nothing is written of what was judged."
+        stopped = "Stopped; what was judged so far is kept."
         self.runner = Runner(self._start_job, self._hear, stopped)
 
     def start(self, order: Order, workspace: Workspace) -> None:

@@ -11,8 +11,10 @@ import pytest
 
 from experiments import load_run
 from experiments.config.actions import EvalNet
+from experiments.events import ImageJudged, ignore
 from experiments.run_folder import RunFolder
 from experiments.running.evaluate_again import evaluation_again
+from experiments.running.predict import Wishes, predict
 from experiments.running.predictions import (
     JudgedBy,
     Prediction,
@@ -28,6 +30,7 @@ from experiments.thresholds import (
     stamp_of,
     threshold_of,
 )
+from models.inference import load_model
 from tests.datasets import corpus
 
 
@@ -102,6 +105,43 @@ def test_what_is_not_judged_is_said_and_sub_folders_are_judged_on_demand(
         assert trained.run(*words, tmp_path / "new" / "out", "--recursive", "--force") == 0
         assert "not used: 1: .txt 1" in capsys.readouterr().err.replace("\n", " ")
         assert len(read(tmp_path / "new" / "out" / "predictions.csv")) == 2
+
+
+@pytest.mark.parametrize("out", ["new", "."], ids=["the images' folder", "above it"])
+def test_among_the_images_only_what_was_written_is_neither_judged_nor_named(
+    trained, run_folder, tmp_path, capsys, out
+):
+    first, second, *_ = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    new, out = tmp_path / "new", tmp_path / out
+    (new / "late").mkdir(parents=True)
+    shutil.copy(first, new / "a.png")
+    shutil.copy(second, new / "late" / "b.png")
+    (new / "list.txt").write_text("a")
+    words = ("predict", run_folder.name, new, "--out", out, "--overlays")
+    assert trained.run(*words) == 0
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "Files that are not used: 2: .txt 1 (list.txt); images in sub-folders, read with" in said
+    assert trained.run(*words, "--recursive", "--append") == 0
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "Files that are not used: 1: .txt 1 (list.txt)" in said
+    assert "1 of 2 images have a row already" in said
+    rows = read(out / "predictions.csv")
+    assert [Path(row["path"]) for row in rows] == [new / "a.png", new / "late" / "b.png"]
+
+
+def test_images_in_a_folder_called_as_the_pictures_are_not_left_out(
+    trained, run_folder, tmp_path, capsys
+):
+    good = next((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    (tmp_path / "pictures").mkdir()
+    for name in ("a.png", "pictures/b.png"):
+        shutil.copy(good, tmp_path / name)
+    words = ("predict", run_folder.name, tmp_path, "--out", tmp_path)
+    assert trained.run(*words, "--recursive") == 2
+    assert "would overwrite" in capsys.readouterr().err
+    assert trained.run(*words) == 0
+    assert "read with --recursive, 1 (pictures/b.png)" in capsys.readouterr().err.replace("\n", " ")
+    assert (tmp_path / "pictures" / "b.png").read_bytes() == good.read_bytes()
 
 
 @pytest.mark.parametrize("words, said", [
@@ -339,9 +379,54 @@ def test_what_judges_is_compared_as_the_rows_have_it(tmp_path):
     write_predictions(file, [Prediction.not_read(Path("a.png"), "no image", by)])
     earlier = read_earlier(file)
     check_judged_alike(file, earlier, by)
-    for other in ({"run": "run"}, {"map": "combined"}, {"scored_by": "L1"}, {"threshold": 0.3}):
+    others = ({"run": "run"}, {"map": "combined"}, {"scored_by": "L1"}, {"threshold": 0.3})
+    for other in (*others, {"model": "a"}, {"evaluation": "a"}):
         with pytest.raises(ValueError, match="has rows by run"):
             check_judged_alike(file, earlier, replace(by, **other))
+
+
+def test_rows_say_by_which_model_and_evaluation_and_those_of_others_are_not_added(
+    trained, run_folder, tmp_path, capsys
+):
+    first, second, *_ = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    run = RunFolder(tmp_path / run_folder.name)
+    shutil.copytree(run_folder, run.path)
+    words = ("--out", tmp_path / "out", "--threshold", 0.5)
+    assert trained.run("predict", run.path, first, *words) == 0
+    (row,) = read(tmp_path / "out" / "predictions.csv")
+    stamp = stamp_of(read_thresholds(run), "residual")
+    assert (row["model"], row["evaluation"]) == (stamp.model[:12], stamp.evaluation[:12])
+    content = json.loads(run.thresholds.read_text())
+    content["evaluations"]["residual"] = "another evaluation"
+    run.thresholds.write_text(json.dumps(content))
+    assert trained.run("predict", run.path, second, *words, "--append") == 2
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert f"evaluation {stamp.evaluation[:12]}, and now it would be run" in said
+    network = load_model(run.model)
+    network.set_weights([weight * 0.5 for weight in network.get_weights()])
+    network.save(run.model)
+    run.model_record.unlink(missing_ok=True)  # as after another training
+    content["evaluations"]["residual"] = stamp.evaluation
+    run.thresholds.write_text(json.dumps(content))
+    assert trained.run("predict", run.path, second, *words, "--append") == 2
+    assert f"model {stamp.model[:12]}, evaluation" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_rows_of_an_earlier_version_are_not_added_to_but_replaced_with_their_pictures(
+    trained, run_folder, tmp_path, capsys
+):
+    first, second, *_ = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    assert trained.run("predict", run_folder, first, "--out", tmp_path) == 0
+    lines = (tmp_path / "predictions.csv").read_text().splitlines()
+    earlier = "".join(line.rsplit(",", 2)[0] + "\n" for line in lines)
+    (tmp_path / "predictions.csv").write_text(earlier)
+    words = ("predict", run_folder, second, "--out", tmp_path)
+    assert trained.run(*words, "--append") == 2
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert "is of an earlier version and does not say which model judged: give --out" in said
+    assert (tmp_path / "predictions.csv").read_text() == earlier
+    assert trained.run(*words, "--force") == 0
+    assert [path.name for path in (tmp_path / "pictures").iterdir()] == [second.name]
 
 
 def test_what_an_earlier_call_drew_goes_with_its_rows_and_nothing_else(
@@ -359,6 +444,53 @@ def test_what_an_earlier_call_drew_goes_with_its_rows_and_nothing_else(
     assert "masks in" not in (said := capsys.readouterr().out) and "overlays in" in said
     assert trained.run("predict", run_folder, first, "--out", out, "--force") == 0
     assert not (out / "overlays").exists()
+
+
+def stop_after(images):
+    """Return what hears of events, and stops the work as Ctrl-C does after so many images."""
+    heard = []
+
+    def hear(event):
+        heard.extend([event] if isinstance(event, ImageJudged) else [])
+        if len(heard) == images:
+            raise KeyboardInterrupt
+
+    return hear
+
+
+def check_that_rows_and_pictures_belong_together(out, images):
+    rows = read(out / "predictions.csv")
+    assert [row["path"] for row in rows] == [str(path) for path in images]
+    for name in ("pictures", "masks", "overlays"):
+        drawn = {path.name for path in (out / name).iterdir()}
+        assert drawn == {Path(row["picture"]).name for row in rows}
+    return rows
+
+
+def test_what_a_stop_leaves_belongs_together_and_append_goes_on(
+    trained, run_folder, tmp_path, capsys
+):
+    images = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    out, wishes = tmp_path / "out", Wishes(threshold=0.0, masks=True, overlays=True)
+    with pytest.raises(KeyboardInterrupt):
+        predict(RunFolder(run_folder), images, out, stop_after(2), wishes)
+    check_that_rows_and_pictures_belong_together(out, images[:2])
+    words = ("predict", run_folder, *images, "--out", out, "--threshold", 0)
+    assert trained.run(*words) == 2
+    assert "--append to add what is new, or --force" in capsys.readouterr().err.replace("\n", " ")
+    assert trained.run(*words, "--append", "--masks", "--overlays") == 0
+    check_that_rows_and_pictures_belong_together(out, images)
+
+
+def test_a_stop_while_replacing_leaves_nothing_of_the_earlier_call(trained, run_folder, tmp_path):
+    images = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    out, both = tmp_path / "out", {"masks": True, "overlays": True}
+    predict(RunFolder(run_folder), images, out, ignore, Wishes(threshold=1.0, **both))
+    with pytest.raises(KeyboardInterrupt):
+        wishes = Wishes(threshold=0.0, force=True, **both)
+        predict(RunFolder(run_folder), images[::-1], out, stop_after(1), wishes)
+    (row,) = check_that_rows_and_pictures_belong_together(out, images[-1:])
+    assert float(row["threshold"]) == 0
 
 
 def test_rows_are_added_only_to_a_file_with_the_same_columns(trained, run_folder, tmp_path, capsys):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from datasets.images import list_images
-from experiments.events import ignore
+from experiments.events import Event, ImageJudged, Message, ignore
 from experiments.run_folder import RunFolder
 from experiments.running.predict import Wishes
 from experiments.running.watch import arrivals, watch
@@ -99,6 +99,31 @@ def test_a_folder_inside_what_is_written_is_refused(
         words = ("predict", run_folder, "--watch", tmp_path / "inbox", "--out", out)
         assert trained.run(*words) == 2
         assert "give --out another folder" in capsys.readouterr().err
+
+
+def test_of_the_folder_of_results_only_what_is_written_is_neither_judged_nor_named(
+    trained: Desk, run_folder: Path, tmp_path: Path
+) -> None:
+    good = list_images(trained.folder / "data/tiny/test", recursive=True)[0]
+    inbox, out = tmp_path / "inbox", tmp_path / "inbox" / "judged"
+    judged, told = list[str](), list[str]()
+    (out / "zz").mkdir(parents=True)
+    for name in ("a.png", "judged/b.png", "judged/c.txt"):
+        shutil.copy(good, inbox / name)
+
+    def hear(event: Event) -> None:
+        told.extend([event.text] if isinstance(event, Message) else [])
+        judged.extend([event.path] if isinstance(event, ImageJudged) else [])
+        if len(judged) == 2 and not (out / "zz" / "late.png").exists():
+            shutil.copy(good, out / "zz" / "late.png")
+        if len(judged) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        watch(RunFolder(run_folder), inbox, out, hear, Wishes(recursive=True))
+    assert judged == [str(inbox / "a.png"), str(out / "b.png"), str(out / "zz" / "late.png")]
+    not_judged = [text for text in told if "is not judged" in text]
+    assert not_judged == [f"{out / 'c.txt'} is not judged: .txt files are not read"]
 
 
 def test_a_name_that_no_row_can_hold_gets_a_row_that_says_so(
