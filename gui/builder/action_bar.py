@@ -42,6 +42,7 @@ SHORTCUTS = {
 }
 NAME_LETTERS = 80
 ADD, REPLACE = "Add to the TODO list", "Save the TODO entry"
+OTHER_ENTRY = "Not saved: another TODO entry is being changed by now; edit the first one again."
 TOOLTIPS = {
     ADD: "Run this later, after the others.",
     REPLACE: "Let the entry that you are changing do this. (End edit leaves it as it was.)",
@@ -187,7 +188,8 @@ class ActionBar(Part):
 
     def _add(self, values: Values) -> None:
         if self._editing.is_about(self._host.front):
-            self._when_it_can_run(values, "Not saved:", self._replace_todo)
+            replace = partial(self._replace_todo, self._editing.number)
+            self._when_it_can_run(values, "Not saved:", replace)
         else:
             self._when_it_can_run(values, "Not added:", self._look_for_same)
 
@@ -207,10 +209,14 @@ class ActionBar(Part):
         question = f"The TODO list has this already:\n\n{same.words}\n\nAdd it once more?"
         return dialogs.ask_yes_no(self._host.window, "Add it once more?", question)
 
-    def _replace_todo(self, action: BaseModel) -> None:
+    def _replace_todo(self, number: int, action: BaseModel) -> None:
+        """Let an entry do an action, if it is still the one that was being changed then."""
         path, job = self._editing.path, self._runner.job
         if path is None:
             self._host.say("Not saved: this entry waits no more; add it anew.", wrong=True)
+            return
+        if number != self._editing.number:
+            self._host.say(OTHER_ENTRY, wrong=True)
             return
         if job is not None and job.file == path:
             self._host.say("Not saved: this entry is running.", wrong=True)

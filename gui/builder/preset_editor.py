@@ -18,6 +18,7 @@ from gui.kit.deletion import Deletion
 from gui.kit.host import Host
 from gui.kit.keys import Keys
 from gui.kit.tab import Handler, Rows, Values
+from gui.kit.text_fields import NEW_TEXT
 
 FORM_SIZE = (460, 250)
 LABEL_WIDTH, HINT_PIXELS, WRONG_PIXELS = 21, 150, 320
@@ -55,11 +56,12 @@ class PresetEditor:
             keys.below("form"), form_fields(model), LABEL_WIDTH, hint_pixels=HINT_PIXELS
         )
         self._deletion = Deletion(
-            host, keys("delete"), "preset", self._shown_preset, f"Choose a {kind} to delete."
+            host, keys("delete"), "preset", self._wanted_preset, f"Choose a {kind} to delete."
         )
         self._seen_form: Any = None
         self._seen_text = ""
         self._original: BaseModel | None = None
+        self._wanted = ""
         self.shown = ""
         self.wrong = ""
 
@@ -123,21 +125,27 @@ class PresetEditor:
     ) -> None:
         """Show a preset, or the settings given.
 
+        What was undone of one preset is not brought back into another.
+
         Args:
             name: Its name; an unknown or damaged preset is told about, not shown.
             settings: What to show, for settings that are no preset.
             edited: What somebody made of them.
         """
-        self.shown = name
+        self._wanted = name
         try:
             found = settings or read_preset(self._host.workspace, self._kind, name)
         except (OSError, ValueError) as error:
             self._host.say(f"{name}: {error}", wrong=True)
             return
+        is_other, self.shown = name != self.shown, name
         self._original, self.wrong = found, ""
         self._fill_form(edited or found)
         self._write_text(from_values(self._form.fields, self._seen_form))
         self._say_shown(edited is not None)
+        if is_other:
+            self._form.forget()
+            self._host.window[self._keys("text")].Widget.event_generate(NEW_TEXT)
 
     def look(self, values: Values) -> None:
         """Let the text follow the form, or the form the text, whichever was changed."""
@@ -152,12 +160,9 @@ class PresetEditor:
             self._seen_text = text
             self._follow_text(text)
 
-    def config(self, values: Values) -> dict[str, Any]:
-        """Return what the form holds as JSON has it, mistakes included."""
-        return from_values(self._form.fields, self._form.read(values))
-
-    def _shown_preset(self, values: Values) -> list[str]:
-        return [f"{self._kind}/{self.shown}"] if self.shown else []
+    def _wanted_preset(self, values: Values) -> list[str]:
+        """Return the preset that was asked for last, which may be too damaged to be shown."""
+        return [f"{self._kind}/{self._wanted}"] if self._wanted else []
 
     def _follow_form(self, form: dict[str, Any]) -> None:
         config = from_values(self._form.fields, form)
@@ -212,8 +217,10 @@ class PresetEditor:
             self._edited(None)
 
     def _save_as_new(self, values: Values) -> None:
-        name = str(values[self._keys("name")])
-        if self._save(name, values, force=False):
+        name, settings = str(values[self._keys("name")]), self._whole(values)
+        if settings is None:
+            return
+        if self._save(name, settings, force=False):
             self._host.window[self._keys("name")].update("")
         else:
             self._host.window[self._keys("name")].set_focus()
@@ -223,17 +230,27 @@ class PresetEditor:
         if self.shown not in list_presets(self._host.workspace, self._kind):
             self._host.say(f"{self.shown} is no {self._kind} preset: save it as a new one.")
             return
+        settings = self._whole(values)
         question = f"Replace the {self._kind} {self.shown} by what is in the form?"
-        if dialogs.ask_yes_no(self._host.window, "Overwrite", question):
-            self._save(self.shown, values, force=True)
+        if settings is not None and dialogs.ask_yes_no(self._host.window, "Overwrite", question):
+            self._save(self.shown, settings, force=True)
 
-    def _save(self, name: str, values: Values, *, force: bool) -> bool:
-        config = self.config(values)
+    def _whole(self, values: Values) -> BaseModel | None:
+        """Return what form and text say alike; none, and a sentence in the window, if one is wrong.
+
+        What was typed last may not have been looked at.
+        """
+        self.look(values)
+        config = from_values(self._form.fields, self._seen_form)
         problems = check_model(self._model, config)
-        if problems:
-            self._host.say(f"Not saved: {problems[0]}", wrong=True)
-            return False
-        settings = self._model.model_validate(config)
+        wrong = self.wrong or (str(problems[0]) if problems else "")
+        if not wrong:
+            return self._model.model_validate(config)
+        said = f"the {self._kind} made from {self.shown}: {wrong}"
+        self._host.say(f"Not saved: {said}; mend it, or discard the changes.", wrong=True)
+        return None
+
+    def _save(self, name: str, settings: BaseModel, *, force: bool) -> bool:
         try:
             path = save_preset(self._host.workspace, self._kind, name, settings, force=force)
         except (OSError, ValueError) as error:

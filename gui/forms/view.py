@@ -15,6 +15,7 @@ from gui.kit import elements, style
 from gui.kit.cut_text import show_in_one_line
 from gui.kit.keys import Keys
 from gui.kit.tab import Rows
+from gui.kit.text_fields import NEW_TEXT
 
 HINT_PIXELS = 330
 CHECK_PIXELS = 140
@@ -97,6 +98,13 @@ class FormView:
                 if element.get() != values[field.key]:
                     element.update(values[field.key])
         self.show({field.key: values.get(field.key, field.default) for field in self.fields})
+
+    def forget(self) -> None:
+        """Let no undo bring back what was written: the form is about something else from now on."""
+        for field in self.fields:
+            widget = self._window[self._keys(field.key)].Widget
+            if widget.winfo_class() == "Entry":
+                widget.event_generate(NEW_TEXT)
 
     def show(self, values: Values) -> None:
         """Show the fields that the choices leave, and hide the others."""

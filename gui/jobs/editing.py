@@ -15,18 +15,23 @@ class Editing:
     Args:
         path: The entry; none when nothing is changed.
         actions: What it does so far.
+        number: How often a change has begun or ended: as long as it stays, the entry is the same,
+            also under another path.
     """
 
     path: Path | None = None
     actions: tuple[Any, ...] = ()
+    number: int = 0
 
     def begin(self, path: Path, actions: Iterable[Any]) -> None:
         """Change an entry."""
         self.path, self.actions = path, tuple(actions)
+        self.number += 1
 
     def end(self) -> None:
         """Change nothing any more."""
         self.path, self.actions = None, ()
+        self.number += 1
 
     def is_about(self, kind: str) -> bool:
         """Tell whether the entry has an action of a kind, such as `train_net`."""

@@ -110,6 +110,10 @@ class Browsing:
         """Look at another run, by the map that counts for it."""
         return replace(self, results=results).with_measure(results.run.main_measure)
 
+    def closed(self) -> Browsing:
+        """Look at no run; the filters stay for the next one."""
+        return replace(self, results=None, images=(), place=0)
+
     def with_measure(self, measure: str) -> Browsing:
         """Look at another measure, at the run's own thresholds and from the highest score down.
 

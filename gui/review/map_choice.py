@@ -30,11 +30,11 @@ class MapChoice:
         first = titles[0] if titles else ""
         return elements.combo(self._key, titles, (width, 1), tooltip, default_value=first)
 
-    def offer(self, titles: Mapping[str, str], chosen: str) -> None:
-        """Offer other maps, and show which is chosen."""
+    def offer(self, titles: Mapping[str, str], chosen: str | None = None) -> None:
+        """Offer other maps, and show which is chosen; none where there is nothing to offer."""
         self._titles = dict(titles)
-        field = self._host.window[self._key]
-        field.update(values=list(self._titles.values()), value=self._titles[chosen])
+        shown = "" if chosen is None else self._titles[chosen]
+        self._host.window[self._key].update(values=list(self._titles.values()), value=shown)
 
     def read(self, values: Values) -> str | None:
         """Return the key of the map that is chosen; none before any was offered."""

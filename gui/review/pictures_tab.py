@@ -11,6 +11,7 @@ from typing import Any
 
 import PySimpleGUI as sg
 
+from experiments.errors import USER_ERRORS, one_sentence
 from experiments.review.browser_figure import draw_browser
 from experiments.review.original import read_original
 from experiments.review.plots import figure_png
@@ -43,6 +44,8 @@ JUDGED_TOOLTIP = (
     "beside the mask."
 )
 NO_RUN, NO_IMAGE = "Open a run first.", "No image fits the filters."
+OPENING, NOT_OPENED = "Opening {} …", "{} cannot be opened."
+NOT_EVALUATED = "{} has not been evaluated: it has no pictures to look at."
 _LEFT_WIDTH, _LEFT_MARGIN = 342, 12
 _NAME_FONT = (style.FAMILY, 8, "bold")
 
@@ -67,6 +70,8 @@ class PicturesTab(Tab):
         self.list = ImageList(host, KEYS("list"))
         self.thresholds = Thresholds(host, KEYS)
         self.view = PictureView(host, KEYS)
+        self._awaited: Run | None = None
+        self._absence = NO_RUN
         self._original: tuple[str, Image | None] = ("", None)
         self._opacity: float | None = None
 
@@ -135,8 +140,11 @@ class PicturesTab(Tab):
     def open_current(self) -> None:
         """Open the run that is marked in the table, unless it is open already."""
         run, shown = self._current(), self.browsing.results
-        is_shown = shown is not None and run is not None and _same(shown.run, run)
-        if run is not None and run.metrics and not is_shown:
+        if run is None:
+            return
+        if not run.metrics:
+            self._show_none(NOT_EVALUATED.format(run.name))
+        elif shown is None or not _same(shown.run, run):
             self._open(run)
 
     def refresh(self) -> None:
@@ -187,15 +195,35 @@ class PicturesTab(Tab):
         if found is not None:
             self._show_run(found)
             return
-        self._host.say(f"Opening {run.name} …")
-        self._name_run(f"Opening {run.name} …")
-        self._host.background.start(KEYS("open"), partial(self._opened.open, run), self._show_new)
+        self._show_none(OPENING.format(run.name))
+        self._awaited = run
+        work = partial(_open_or_say_why_not, self._opened, run)
+        self._host.background.start(KEYS("open"), work, partial(self._show_opened, run))
 
-    def _show_new(self, results: Results) -> None:
-        self._host.say("")
-        self._show_run(results)
+    def _show_opened(self, run: Run, found: Results | str) -> None:
+        """Show a run that was opened, or why it could not be, unless another is wanted by now."""
+        if run is not self._awaited:
+            return
+        if isinstance(found, str):
+            said = NOT_OPENED.format(run.name)
+            self._show_none(said)
+            self._host.say(f"{said.removesuffix('.')}: {found}", wrong=True)
+        else:
+            self._show_run(found)
+
+    def _show_none(self, said: str) -> None:
+        """Show no run, and say why: what was shown and could be kept is of another one."""
+        self._awaited, self._absence = None, said
+        self.browsing = self.browsing.closed()
+        self._name_run(said)
+        self.maps.offer({})
+        self.list.show(())
+        self._element("count").update("")
+        self.thresholds.clear()
+        self._show_image()
 
     def _show_run(self, results: Results) -> None:
+        self._awaited = None
         self._name_run(results.run.name)
         browsing = self.browsing.with_results(results)
         self.maps.offer(browsing.map_titles, browsing.measure)
@@ -275,7 +303,7 @@ class PicturesTab(Tab):
     def _draw(self) -> None:
         scene = self._scene()
         self._element("save").update(disabled=scene is None)
-        self.view.show(scene, NO_IMAGE if self.browsing.results else NO_RUN)
+        self.view.show(scene, NO_IMAGE if self.browsing.results else self._absence)
         if scene is not None:
             self.thresholds.show_share(share_text(scene.segmentation))
 
@@ -374,6 +402,14 @@ class PicturesTab(Tab):
 def _same(one: Run, other: Run) -> bool:
     """Tell whether both are one run after the same evaluation."""
     return (one.name, one.metrics) == (other.name, other.metrics)
+
+
+def _open_or_say_why_not(opened: OpenedRuns, run: Run) -> Results | str:
+    """Return a run's results, or the sentence that says why there are none."""
+    try:
+        return opened.open(run)
+    except USER_ERRORS as error:
+        return one_sentence(error)
 
 
 def _left(rows: Rows) -> Any:

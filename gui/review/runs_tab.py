@@ -26,6 +26,7 @@ from gui.kit.tk_fixes import keep_at_right
 from gui.review.map_choice import MapChoice
 from gui.review.notes_editor import NotesEditor
 from gui.review.opened_runs import OpenedRuns
+from gui.review.pictures_tab import NOT_EVALUATED
 from gui.review.robustness_job import robustness_button
 from gui.review.run_columns import TICKS, fit_columns, is_number, prepare_columns, show_order
 from gui.review.run_details import describe_run
@@ -119,7 +120,7 @@ class RunsTab(Tab):
             KEYS("reload"): without_values(self.refresh),
             KEYS("untick"): without_values(self._untick),
             KEYS("compare"): without_values(self._compare),
-            KEYS("look"): without_values(self._look),
+            KEYS("look"): without_values(self._look_if_evaluated),
             KEYS("judge"): without_values(self._judge_images),
             **self._deletion.handlers(),
             KEYS("save_csv"): save_csv,
@@ -308,7 +309,15 @@ class RunsTab(Tab):
             if not is_cell or tree.identify_column(event.x) == "#1":
                 return
             self.table = self.table.marked(int(tree.identify_row(event.y)) - 1)
-        self._look()
+        self._look_if_evaluated()
+
+    def _look_if_evaluated(self) -> None:
+        """Show the test images of the marked run; say so if there are none."""
+        run = self.table.current_run
+        if run is not None and run.metrics:
+            self._look()
+        elif run is not None:
+            self._host.say(NOT_EVALUATED.format(run.name), wrong=True)
 
     def _judge_images(self) -> None:
         if self.table.current is not None:

@@ -25,6 +25,9 @@ STEPS = 1000
 COUNTS = {"tp": "found", "fn": "missed", "fp": "false alarms", "tn": "right"}
 """What each count of the confusion matrix says."""
 
+WORDS = ("image_words", "pixel_words", "share", *COUNTS)
+"""What stands in words about the run that is looked at."""
+
 RESET_TOOLTIP = "Both thresholds as the evaluation chose them."
 KEEP_TOOLTIP = "Let this run judge new images by this threshold as long as its maps are the same."
 IMAGE_TOOLTIP = "Images with a greater score are called defective."
@@ -78,12 +81,21 @@ class Thresholds:
         self.board.start(self._element("scores"))
         for name in ("image", "pixel"):
             self._element(name).Widget.configure(sliderlength=18, highlightthickness=1, bd=0)
+        self.clear()
+
+    def clear(self) -> None:
+        """Say nothing: there is no run whose thresholds could be moved or kept."""
+        for name in WORDS:
+            self._element(name).update("")
+        self.board.clear()
+        self._enable(keeping=False)
 
     def show(self, browsing: Browsing) -> None:
         """Bring sliders and words to the thresholds."""
         measured = browsing.measured
         if measured is None:
             return
+        self._enable(keeping=True)
         image = image_position(measured, browsing.threshold)
         pixel = pixel_position(measured, browsing.pixel_threshold)
         self._element("image").update(value=image)
@@ -136,6 +148,10 @@ class Thresholds:
         if measured is None or position == pixel_position(measured, browsing.pixel_threshold):
             return browsing.pixel_threshold
         return pixel_threshold(measured, position)
+
+    def _enable(self, *, keeping: bool) -> None:
+        for name in ("keep", "reset"):
+            self._element(name).update(disabled=not keeping)
 
     def _element(self, name: str) -> Any:
         return self._host.window[self._keys(name)]

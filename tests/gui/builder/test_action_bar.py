@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from experiments.files.problems import check_action, check_file
+from gui.builder import action_bar
+from gui.builder.certain import check_now
 from gui.kit import dialogs
 from storage.locks import hold
 from tests.gui.builder.driver import Person, select, waiting
@@ -169,6 +172,38 @@ def test_an_entry_is_changed_in_its_form_and_taken_off_by_mouse_and_keys(
     xdotool("mousemove", x, top + 10, "click", 1, "key", "Delete")
     until(person.step, lambda: len(waiting(person)) == 1)
     assert [path.name for path in person.workspace.todo.glob("*.json")] == ["002_plate Drops.json"]
+
+
+def test_an_entry_is_not_saved_over_another_that_is_edited_while_it_is_checked(
+    with_dataset: Person, until: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, go = with_dataset, Event()
+
+    def check_slowly(config: Any, workspace: Any) -> Any:
+        go.wait(20)
+        return check_now(config, workspace)
+
+    def edit(place: int) -> None:
+        person.window["todo/list"].update(set_to_index=[place])
+        person.window.write_event_value("todo/list/edit", None)
+        until(person.step, lambda: waiting(person)[place].startswith("✎"))
+
+    add_a_training(person)
+    select(person, "datasets", "plate  +  Drops")
+    person.click("action/add")
+    files = sorted(person.workspace.todo.glob("*.json"))
+    before = [file.read_text() for file in files]
+    edit(0)
+    person.wait()
+    select(person, "datasets", "plate  +  Scratch")
+    monkeypatch.setattr(action_bar, "check_now", check_slowly)
+    person.window["action/add"].Widget.invoke()
+    edit(1)
+    go.set()
+    person.wait()
+    assert person.status() == action_bar.OTHER_ENTRY
+    assert sorted(person.workspace.todo.glob("*.json")) == files
+    assert [file.read_text() for file in files] == before
 
 
 def test_an_entry_that_another_process_runs_is_marked_and_left_alone(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from experiments.presets import read_preset, save_preset
+from experiments.presets import list_presets, read_preset, save_preset
 from gui.kit import dialogs
 from tests.gui.builder.driver import Person, select
 
@@ -121,3 +122,84 @@ def test_another_choice_keeps_what_was_modified_and_the_next_window_knows_it(
     editing.show(2)
     assert [each if isinstance(each, str) else each["depth"]
             for each in editing.config()["architectures"]] == ["AE_d4_f5_n8", 4]  # fmt: skip
+
+
+TEXT = "train_net/architecture/text"
+BROKEN = '{"kind": "AESc", "depth": 3'
+
+
+def put_own_preset(person: Person) -> None:
+    """Save a preset of one's own and show it."""
+    network = read_preset(person.workspace, "architecture", FIRST)
+    save_preset(person.workspace, "architecture", "mine", network)
+    person.builder.tabs[2].refresh()
+    person.wait()
+    show(person, "mine")
+
+
+def show(person: Person, name: str) -> None:
+    """Choose an architecture as a click on it does."""
+    select(person, "architectures", name)
+    person.builder.tabs[2]._show_in_editor("architectures", name)  # type: ignore[attr-defined]
+    person.wait()
+
+
+def test_a_text_that_is_wrong_is_neither_saved_nor_taken_away(
+    editing: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_own_preset(editing)
+    asked = answer(monkeypatch, yes=True)
+    editing.fill(train_net__architecture__name="new", train_net__architecture__text=BROKEN)
+    for button in ("save", "overwrite"):
+        editing.builder.host.say("")
+        editing.click(f"train_net/architecture/{button}")
+        said = "Not saved: the architecture made from mine: its text is not JSON; mend it, or"
+        assert editing.status().startswith(said)
+        assert editing.window[TEXT].get().strip() == BROKEN
+    assert asked == []
+    assert "new" not in list_presets(editing.workspace, "architecture")
+    assert read_preset(editing.workspace, "architecture", "mine").depth == 5
+
+
+def test_what_was_typed_last_is_saved_too(editing: Person) -> None:
+    text = editing.window[TEXT]
+    editing.fill(train_net__architecture__name="new")
+    text.update(text.get().replace('"depth": 5', '"depth": 3'))
+    editing.click("train_net/architecture/save")
+    assert read_preset(editing.workspace, "architecture", "new").depth == 3
+
+
+def test_a_preset_that_cannot_be_read_does_not_lend_its_name_to_the_one_shown(
+    editing: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_own_preset(editing)
+    network = read_preset(editing.workspace, "architecture", FIRST)
+    damaged = save_preset(editing.workspace, "architecture", "damaged", network)
+    damaged.write_text("{")
+    editing.builder.tabs[2].refresh()
+    editing.wait()
+    show(editing, "damaged")
+    asked = answer(monkeypatch, yes=False)
+    editing.click("train_net/architecture/overwrite")
+    assert asked == ["Replace the architecture mine by what is in the form?"]
+    editing.click("train_net/architecture/delete")
+    assert "damaged" in asked[1]
+
+
+@pytest.mark.parametrize("field", [TEXT, f"{FORM}/depth"])
+def test_what_was_undone_of_one_preset_is_not_brought_back_into_another(
+    editing: Person, xdotool: Callable[..., None], until: Callable[..., None], field: str
+) -> None:
+    editing.window["train_net/part/Edit architecture"].select()
+    editing.wait()
+    widget = editing.window[field].Widget
+    widget.focus_force()
+    until(editing.step, lambda: editing.window.TKroot.focus_get() is widget)
+    show(editing, "AE_d4_f5_n8")
+    before = editing.window[field].get()
+    widget.focus_force()
+    until(editing.step, lambda: editing.window.TKroot.focus_get() is widget)
+    xdotool("key", "ctrl+z")
+    editing.wait(10)
+    assert editing.window[field].get() == before
+    assert "modified" not in editing.window["train_net/architecture/shown"].get()
