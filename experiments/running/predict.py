@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -37,7 +37,7 @@ from experiments.running.predictions import (
     places_in,
     read_earlier,
     rows_added_to,
-    shown_path,
+    state_of,
     write_predictions,
 )
 from experiments.runs import read_experiment
@@ -53,7 +53,7 @@ class Wishes:
         false_alarm_rate: Take the threshold that this share of good images exceeds.
         most_megapixels: Images with more are refused by their header.
         force: Replace the predictions of an earlier call in the same folder, and what it drew.
-        append: Keep them, and judge only images that have no row yet.
+        append: Keep them, and judge only images that have no row yet, or were changed since.
         recursive: Sub-folders of the folders are judged as well.
         masks: Draw a mask of each image: white where the map is higher than in good images.
         overlays: Lay each heat map over its image at the image's own size as well.
@@ -109,7 +109,7 @@ def predict(
     for note in unused_notes(folders, [*found, *written]):
         on_event(Message(text=note))
     earlier = check_out(out, wishes)
-    paths = [path for path in found if shown_path(path) not in earlier.judged]
+    paths = [path for path in found if not earlier.has(path)]
     if len(paths) < len(found):
         text = f"{len(found) - len(paths)} of {len(found)} images have a row already"
         on_event(Message(text=text))
@@ -159,10 +159,12 @@ def judge_each(
         most_megapixels: Images with more are refused by their header.
     """
     judged = judge_files(nameable(paths), names, judge, drawn, most_megapixels)
-    without_row = set(names)
+    without_row, states = set(names), {path: state_of(path) for path in paths}
     try:
         with closing(judged), rows_added_to(drawn.out / FILE) as add:
-            for prediction in _judge_in_order(paths, judged, judge.judged_by):
+            said = _judge_in_order(paths, judged, judge.judged_by)
+            for path, each in zip(paths, said, strict=True):
+                prediction = replace(each, state=states[path])
                 add(prediction)
                 without_row -= {prediction.picture.stem} if prediction.picture else set()
                 yield prediction

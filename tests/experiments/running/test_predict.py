@@ -354,8 +354,13 @@ def test_a_second_call_adds_only_what_is_new(trained, run_folder, tmp_path, caps
     assert trained.run("predict", run_folder, again, "--out", out, "--append") == 0
     rows = read(out / "predictions.csv")
     assert len({row["picture"] for row in rows}) == len(rows) == 5
-    assert trained.run("predict", run_folder, *images, "--out", out, "--append") == 0
+    words = ("predict", run_folder, again, *images, "--out", out, "--append")
+    assert trained.run(*words) == 0
     assert "nothing new" in capsys.readouterr().out
+    shutil.copy(images[2], again)  # another image under its name
+    assert trained.run(*words) == 0
+    assert "4 of 5 images have a row already" in capsys.readouterr().err
+    assert [row["path"] for row in read(out / "predictions.csv")[5:]] == [str(again)]
 
 
 def test_rows_are_added_only_to_those_of_the_same_run_and_threshold(
@@ -418,7 +423,7 @@ def test_rows_of_an_earlier_version_are_not_added_to_but_replaced_with_their_pic
     first, second, *_ = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
     assert trained.run("predict", run_folder, first, "--out", tmp_path) == 0
     lines = (tmp_path / "predictions.csv").read_text().splitlines()
-    earlier = "".join(line.rsplit(",", 2)[0] + "\n" for line in lines)
+    earlier = "".join(",".join(line.split(",")[:9]) + "\n" for line in lines)
     (tmp_path / "predictions.csv").write_text(earlier)
     words = ("predict", run_folder, second, "--out", tmp_path)
     assert trained.run(*words, "--append") == 2
