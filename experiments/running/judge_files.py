@@ -26,7 +26,7 @@ from experiments.running.anomaly_maps import BATCH
 from experiments.running.images import read_images
 from experiments.running.judge import Judge, Judged
 from experiments.running.overlap import finish_behind, read_ahead
-from experiments.running.predictions import MASKS, OVERLAYS, PICTURES, Prediction
+from experiments.running.predictions import MASKS, OVERLAYS, PICTURES, Prediction, real_path
 from experiments.thresholds import pixel_threshold_of, scale_of
 from storage.arrays import open_array
 
@@ -58,11 +58,6 @@ class Drawn:
     def overlay(self, name: str) -> Path:
         """Return where the heat map at the image's own size lies."""
         return self.out / OVERLAYS / f"{name}.png"
-
-    def files(self, name: str) -> tuple[Path, ...]:
-        """Return all that is drawn of an image."""
-        masks = () if self.pixel_threshold is None else (self.mask(name),)
-        return (self.picture(name), *masks, *((self.overlay(name),) if self.overlays else ()))
 
 
 def what_to_draw(
@@ -119,9 +114,9 @@ def take_away(names: Iterable[str], drawn: Drawn, kept: Collection[Path] = ()) -
         drawn: Where they lie.
         kept: Files that stay: images that are judged.
     """
-    places, images = (drawn.picture, drawn.mask, drawn.overlay), {path.resolve() for path in kept}
+    places, images = (drawn.picture, drawn.mask, drawn.overlay), set(map(real_path, kept))
     for path in (place(name) for name in names for place in places):
-        if path.resolve() not in images:
+        if real_path(path) not in images:
             path.unlink(missing_ok=True)
     for folder in (PICTURES, MASKS, OVERLAYS):
         with suppress(OSError):  # it is not there, or something else lies in it

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from datasets.image_files.limit import MOST_MEGAPIXELS
-from datasets.image_files.names import check_file_name, is_utf8, shown
+from datasets.image_files.names import check_file_name, is_utf8, shown, some_of
 from datasets.sample_lists import images_in
 from datasets.unused import unused_notes
 from evaluation.scores import Norm
@@ -36,6 +36,7 @@ from experiments.running.predictions import (
     names_drawn,
     places_in,
     read_earlier,
+    real_path,
     rows_added_to,
     state_of,
     write_predictions,
@@ -97,7 +98,7 @@ def predict(
 
     Raises:
         FileExistsError: There are predictions in the folder already.
-        FileNotFoundError: A source, the model or the threshold is missing.
+        FileNotFoundError: All sources, the model or the threshold are missing.
         ValueError: There is no image; rows that are kept are by another run, map, score or
             threshold; the run's model, threshold and figures do not belong
             together; or the model gives no numbers.
@@ -194,17 +195,19 @@ def find_images(sources: Sequence[Path], recursive: bool = False) -> list[Path]:
     """Return the images given, and those of the folders given.
 
     Args:
-        sources: Images and folders.
+        sources: Images and folders; one of several that is not there any more, or is a link that
+            leads nowhere, counts as an image: its row says so, and the others are judged.
         recursive: Sub-folders are looked through as well.
 
     Raises:
-        FileNotFoundError: A source does not exist.
+        FileNotFoundError: None of the sources exists.
         ValueError: A folder has no image.
     """
+    if not any(source.exists() for source in sources):
+        names = some_of([shown(source) for source in sources])
+        raise FileNotFoundError(f"there is no image or folder {names}")
     found: list[Path] = []
     for source in sources:
-        if not source.exists():
-            raise FileNotFoundError(f"there is no image or folder {shown(source)}")
         found += images_in(source, recursive) if source.is_dir() else [source]
     return list(dict.fromkeys(found))
 
@@ -237,23 +240,23 @@ def _without_written(
     paths: Sequence[Path], sources: Sequence[Path], written: Sequence[Path]
 ) -> list[Path]:
     """Leave out what an earlier call wrote among the images, unless it was named itself."""
-    named = [source.resolve() for source in sources if lies_in(source, written)]
+    named = [source for source in sources if lies_in(source, written)]
     return [path for path in paths if not lies_in(path, written) or lies_in(path, named)]
 
 
 def lies_in(path: Path, places: Iterable[Path]) -> bool:
     """Tell whether a path is one of some files and folders, or lies in one of them."""
-    real = path.resolve()
-    return any(real.is_relative_to(place.resolve()) for place in places)
+    real = real_path(path)
+    return any(real.is_relative_to(real_path(place)) for place in places)
 
 
 def _keep_sources(paths: Sequence[Path], names: Sequence[str], drawn: Drawn) -> None:
     """Refuse to write a picture over an image that is to be judged."""
-    sources = {path.resolve() for path in paths}
+    sources = {real_path(path) for path in paths}
     for picture in (
         place(name) for name in names for place in (drawn.picture, drawn.mask, drawn.overlay)
     ):
-        if picture.resolve() in sources:
+        if real_path(picture) in sources:
             raise ValueError(f"--out would overwrite the image {picture}: choose another folder")
 
 

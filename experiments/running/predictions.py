@@ -279,6 +279,11 @@ def _judged_by(path: Path, row: dict[str, str]) -> JudgedBy:
     return replace(by, model=row["model"], evaluation=row["evaluation"])
 
 
+def real_path(path: Path) -> Path:
+    """Return a path without links; `Path.resolve` raises where a link leads back to itself."""
+    return Path(os.path.realpath(path))
+
+
 def shown_path(path: Path) -> str:
     """Return a path as its row has it."""
     return str(safe_cell(path))

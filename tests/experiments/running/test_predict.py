@@ -159,6 +159,31 @@ def test_bad_input_is_one_sentence(trained, run_folder, tmp_path, capsys, words,
     assert not (tmp_path / "out" / "predictions.csv").exists()
 
 
+@pytest.mark.parametrize("target", ["nowhere.png", "b.png"], ids=["nowhere", "to itself"])
+def test_a_link_that_leads_nowhere_costs_no_other_image_however_it_is_given(
+    trained, run_folder, tmp_path, target
+):
+    good, new = next((trained.workspace.data / "tiny/test/good").iterdir()), tmp_path / "new"
+    new.mkdir()
+    for name in ("a.png", "c.png"):
+        shutil.copy(good, new / name)
+    (new / "b.png").symlink_to(new / target)
+    given = {"folder": [new], "files": [new / f"{name}.png" for name in "abc"]}
+    for name, sources in given.items():
+        assert trained.run("predict", run_folder, *sources, "--out", tmp_path / name) == 1
+        rows = read(tmp_path / name / "predictions.csv")
+        assert [row["verdict"] == "error" for row in rows] == [False, True, False]
+        assert "leads nowhere" in rows[1]["error"]
+
+
+def test_sources_of_which_none_is_there_are_refused(trained, run_folder, tmp_path, capsys):
+    gone = (tmp_path / "a.png", tmp_path / "b.png")
+    assert trained.run("predict", run_folder, *gone, "--out", tmp_path / "out") == 2
+    said = capsys.readouterr().err.replace("\n", "")
+    assert f"there is no image or folder {gone[0]}, {gone[1]}" in said
+    assert not (tmp_path / "out").exists()
+
+
 def test_images_are_not_overwritten_by_their_own_pictures(trained, run_folder, tmp_path, capsys):
     good = next((trained.workspace.data / "tiny/test/good").iterdir())
     (tmp_path / "pictures").mkdir()
