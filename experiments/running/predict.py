@@ -21,6 +21,7 @@ from experiments.running.anomaly_maps import BATCH
 from experiments.running.judge import Judge, open_judge
 from experiments.running.judge_files import (
     Drawn,
+    depth_remark,
     judge_files,
     picture_names,
     take_away,
@@ -121,8 +122,9 @@ def predict(
         few=_are_few(paths, experiment),
     )
     check_judged_alike(out / FILE, earlier, judge.judged_by)
-    if judge.remark:
-        on_event(Message(text=judge.remark))
+    for remark in (judge.remark, depth_remark(nameable(paths), judge, wishes.most_megapixels)):
+        if remark:
+            on_event(Message(text=remark))
     drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
     names = picture_names(nameable(paths), earlier.pictures)
     _keep_sources(found, names, drawn)

@@ -14,7 +14,7 @@ from datasets.unused import not_judged
 from experiments.events import Message, OnEvent
 from experiments.run_folder import RunFolder
 from experiments.running.judge import open_judge
-from experiments.running.judge_files import picture_names, what_to_draw
+from experiments.running.judge_files import depth_remark, picture_names, what_to_draw
 from experiments.running.predict import Wishes, begin_rows, check_out, judge_each, lies_in, nameable
 from experiments.running.predictions import (
     FILE,
@@ -82,10 +82,14 @@ def watch(
     if judged_before:
         text = f"{len(judged_before)} of {len(there)} images there have a row already"
         on_event(Message(text=text))
-    tell = partial(_tell_unused, out, on_event)
+    tell, is_first = partial(_tell_unused, out, on_event), True
     for path in (arriving or partial(arrivals, on_unused=tell))(folder, wishes.recursive):
         if lies_in(path, written) or judged_before.pop(path, None) == state_of(path):
             continue
+        remark = depth_remark([path], judge, wishes.most_megapixels) if is_first else None
+        is_first = False
+        if remark:
+            on_event(Message(text=remark))
         names = picture_names(nameable([path]), frozenset(taken))
         with closing(judge_each([path], names, judge, drawn, wishes.most_megapixels)) as judged:
             for prediction in judged:
