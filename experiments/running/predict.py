@@ -131,11 +131,15 @@ def predict(
     begin_rows(drawn, earlier, force=wishes.force, kept=found)
     started = perf_counter()
     progress, predictions = stage_progress(on_event, "predict"), list[Prediction]()
-    with closing(judge_each(paths, names, judge, drawn, wishes.most_megapixels)) as judged:
-        for prediction in judged:
-            predictions.append(prediction)
-            on_event(prediction.event)
-            progress(len(predictions), len(paths))
+    try:
+        with closing(judge_each(paths, names, judge, drawn, wishes.most_megapixels)) as judged:
+            for prediction in judged:
+                predictions.append(prediction)
+                on_event(prediction.event)
+                progress(len(predictions), len(paths))
+    finally:
+        if not predictions and not earlier.text:  # nothing was judged: nothing is in the way
+            (out / FILE).unlink(missing_ok=True)
     measure, score = judge.chosen.map, judge.chosen.score
     images = sum(not each.error for each in predictions)
     on_event(Message(text=_speed(images, measure, score, perf_counter() - started)))
