@@ -145,13 +145,16 @@ def group_by_home(given: Sequence[str], runs: Path) -> dict[Path, list[str]]:
         given: Names and paths.
         runs: Where runs lie that are given by name.
 
+    Raises:
+        FileNotFoundError: There is no run at a path; what becomes of a name, the caller says.
+
     Example:
         >>> group_by_home(["a", "elsewhere/b"], Path("runs"))  # if elsewhere/b is a run's folder
         {PosixPath('runs'): ['a'], PosixPath('elsewhere'): ['b']}
     """
     homes: dict[Path, list[str]] = {}
     for each in given:
-        folder = RunFolder(Path(each))
+        folder = find_run(runs, each) if _is_path(each) else RunFolder(Path(each))
         is_path = folder.experiment.is_file() and folder.path.resolve().parent != runs.resolve()
         if is_path:
             place = folder.path if folder.path.name else folder.path.resolve()
@@ -160,6 +163,10 @@ def group_by_home(given: Sequence[str], runs: Path) -> dict[Path, list[str]]:
             name = folder.path.resolve().name if folder.experiment.is_file() else each
             homes.setdefault(runs, []).append(name)
     return homes
+
+
+def _is_path(given: str) -> bool:
+    return any(separator in given for separator in (os.sep, os.altsep) if separator)
 
 
 def find_run(runs: Path, run: str) -> RunFolder:

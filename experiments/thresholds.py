@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
 from typing import Annotated, Any
 
 import numpy as np
@@ -219,9 +220,21 @@ def threshold_for(folder: RunFolder, measure: str, false_alarm_rate: float | Non
     if false_alarm_rate < lowest:
         raise ValueError(
             f"a rate of {false_alarm_rate:g} cannot be held with {len(good)} held-out good images; "
-            f"the lowest is {lowest:.2g}: hold out more (validation_fraction), or give --threshold"
+            f"the lowest is {rounded_up(lowest)}: hold out more (validation_fraction), or give "
+            "--threshold"
         )
     return false_alarm_threshold(np.asarray(good), false_alarm_rate)
+
+
+def rounded_up(rate: float) -> str:
+    """Return a rate with two digits that are not below it: as a number that may be asked for.
+
+    Example:
+        >>> rounded_up(1 / 3), rounded_up(1 / 20)
+        ('0.34', '0.05')
+    """
+    exact = Decimal(repr(rate))
+    return f"{float(exact.quantize(Decimal(10) ** (exact.adjusted() - 1), ROUND_CEILING)):g}"
 
 
 def keep_threshold(

@@ -12,6 +12,8 @@ _RESERVED = {
     *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10)),
 }  # fmt: skip
 
+MOST_BYTES_OF_RUN = 220
+"""Of the name of a run: file systems hold 255, and its files and traces have a little more."""
 
 _NOT_IN_WINDOWS = r':*?"<>|'
 
@@ -48,7 +50,7 @@ def check_name(name: str, most: int = 100) -> str:
 
 def check_run_name(name: str) -> str:
     """Accept the name of a run, which is made of several names; otherwise as `check_name`."""
-    return check_name(name, most=220)
+    return check_name(name, most=MOST_BYTES_OF_RUN)
 
 
 def check_distinct(name: str, taken: Iterable[str]) -> None:

@@ -43,7 +43,7 @@ def add_options(verb: Parser) -> None:
     verb.add_argument("--overlays", action="store_true", help=words)
     earlier = verb.add_mutually_exclusive_group()
     earlier.add_argument("--force", action="store_true", help="replace what an earlier call wrote")
-    words = "keep it, and judge only images that it has no row for"
+    words = "keep it, and judge only images that have no row in it, or were changed since"
     earlier.add_argument("--append", action="store_true", help=words)
     add_field(verb, ImportDb, "recursive")
     add_field(verb, ImportDb, "most_megapixels")

@@ -75,14 +75,17 @@ class Experiment(Strict):
     @property
     def name(self) -> str:
         """What its run is called; see `run_name`."""
-        return run_name(
-            self.dataset,
-            self.corruption.name,
-            self.resolution,
-            self.architecture.name,
-            self.training.name,
-            self.seed,
-        )
+        return run_name(**self.name_parts, resolution=self.resolution, seed=self.seed)
+
+    @property
+    def name_parts(self) -> dict[str, str]:
+        """The names that its name is made of, by what they are of."""
+        return {
+            "dataset": self.dataset,
+            "corruption": self.corruption.name,
+            "architecture": self.architecture.name,
+            "training": self.training.name,
+        }
 
     @property
     def trains_with_masks(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -23,7 +23,7 @@ from experiments.config.training import Training
 from experiments.errors import one_sentence
 from experiments.presets import list_presets, read_preset
 from experiments.workspace import Workspace
-from storage.names import check_run_name, folded
+from storage.names import MOST_BYTES_OF_RUN, check_run_name, folded
 
 
 def expand(action: TrainNet, workspace: Workspace) -> tuple[Experiment, ...]:
@@ -40,6 +40,7 @@ def expand(action: TrainNet, workspace: Workspace) -> tuple[Experiment, ...]:
             action.datasets, action.architectures, action.trainings, action.all_seeds
         )
     )
+    check_lengths((experiment.name, experiment.name_parts) for experiment in experiments)
     check_names_differ([experiment.name for experiment in experiments])
     return experiments
 
@@ -48,6 +49,26 @@ def ask_for_dataset(workspace: Workspace) -> str:
     """Say what is missing where a file leaves its dataset open."""
     names = ", ".join(summary.name for summary in list_datasets(workspace.data)) or "none yet"
     return f"this file runs on any dataset: give --dataset NAME; imported: {names}"
+
+
+def check_lengths(combinations: Iterable[tuple[str, Mapping[str, str]]]) -> None:
+    """Refuse combinations whose run would have too long a name for a folder.
+
+    Args:
+        combinations: The run's name, and the names that it is made of by what they are of.
+
+    Raises:
+        ValueError: Names that may each be so long are too long together; says which is longest.
+    """
+    for name, parts in combinations:
+        size = len(name.encode())
+        if size > MOST_BYTES_OF_RUN:
+            longest = max(parts, key=lambda part: len(parts[part].encode()))
+            raise ValueError(
+                f"the run would be named {name!r}, which has {size} bytes; allowed are "
+                f"{MOST_BYTES_OF_RUN}: shorten the name of its {longest}, {parts[longest]!r}, "
+                "which is the longest in it"
+            )
 
 
 def check_names_differ(names: Sequence[str]) -> None:

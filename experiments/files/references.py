@@ -18,7 +18,12 @@ from experiments.config.experiment import (
     run_name,
 )
 from experiments.errors import USER_ERRORS, one_sentence
-from experiments.files.expand import check_names_differ, resolve_architecture, resolve_training
+from experiments.files.expand import (
+    check_lengths,
+    check_names_differ,
+    resolve_architecture,
+    resolve_training,
+)
 from experiments.files.problems import Problem
 from experiments.files.sources import index_given
 from experiments.presets import list_presets
@@ -111,20 +116,23 @@ def _check_training(
         )
     architectures, wrong = _look_up("architectures", action, resolve_architecture, workspace)
     trainings, also_wrong = _look_up("trainings", action, resolve_training, workspace)
-    names = [
-        run_name(
-            each.dataset or ANY,
-            each.corruption,
-            action.resolution,
-            architecture.name,
-            training.name,
-            seed,
-        )
+    combinations = [
+        ({
+            "dataset": each.dataset or ANY,
+            "corruption": each.corruption,
+            "architecture": architecture.name,
+            "training": training.name,
+        }, seed)
         for each, architecture, training, seed in product(
             action.datasets, architectures, trainings, action.all_seeds
         )
+    ]  # fmt: skip
+    parts = [names for names, _ in combinations]
+    names = [
+        run_name(**each, resolution=action.resolution, seed=seed) for each, seed in combinations
     ]
-    repeated = _catch("trainings", partial(check_names_differ, names))
+    too_long = _catch("trainings", partial(check_lengths, list(zip(names, parts, strict=True))))
+    repeated = too_long or _catch("trainings", partial(check_names_differ, names))
     twice = _check_made_twice(action, names, made)
     sizes = _check_sizes(action, architectures, trainings)
     return [*problems, *wrong, *also_wrong, *repeated, *twice, *sizes]

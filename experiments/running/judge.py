@@ -6,6 +6,7 @@ calibrated, `usual.npz`; not the dataset, and nothing of `evaluation/`.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from datasets.bit_depth import MOST_ABOVE, white_of
 from datasets.image_files.names import shown
 from datasets.image_files.pixels import Decoded
 from datasets.images import Image, to_channels, to_eight_bits
@@ -110,12 +112,19 @@ class Judge:
             TypeError: It is no array, such as the path of a file.
             ValueError: It is no such array, or the network gives no numbers.
 
+        Warns:
+            UserWarning: It is uint16, and nearly black to the run.
+
         Example:
             >>> run = load_run("runs/bottle_Stain128x128_AESc_d5_f5_n16_bottle_cpu")
             >>> run.predict(camera.read()).verdict
             'good'
         """
-        (judged,) = self.judge_batches(iter([self.prepare(image)[np.newaxis]]), 1)
+        prepared = self.prepare(image)
+        remark = remark_on_depth(image, self.experiment)
+        if remark:
+            warnings.warn(remark, stacklevel=2)
+        (judged,) = self.judge_batches(iter([prepared[np.newaxis]]), 1)
         return judged
 
     def prepare(self, image: Decoded) -> Image:
@@ -160,10 +169,11 @@ def check_array(image: object) -> None:
 
     Raises:
         TypeError: It is no array.
-        ValueError: It is an array of another type.
+        ValueError: It is an array of another type or shape, or an empty one.
     """
     allowed = (
-        "an image is an array of uint8 or uint16, rows×columns or rows×columns×3 (red, green, blue)"
+        "an image is an array of uint8 or uint16, rows×columns or rows×columns×3 (red, green, "
+        "blue), with at least one pixel"
     )
     if isinstance(image, str | Path):
         raise TypeError(
@@ -172,8 +182,37 @@ def check_array(image: object) -> None:
         )
     if not isinstance(image, np.ndarray):
         raise TypeError(f"received {type(image).__name__}; {allowed}")
-    if image.dtype not in (np.uint8, np.uint16):
+    if image.dtype not in (np.uint8, np.uint16) or not _is_of_pixels(image.shape):
         raise ValueError(f"received an array of {image.dtype} and shape {image.shape}; {allowed}")
+
+
+def _is_of_pixels(shape: tuple[int, ...]) -> bool:
+    return 0 not in shape and (len(shape) == 2 or (len(shape) == 3 and shape[2] in (1, 3)))
+
+
+def remark_on_depth(pixels: Decoded, experiment: Experiment) -> str | None:
+    """Say that a 16-bit image is nearly black to a run, as it uses too few of its bits.
+
+    So look images of a camera of 12 bits to a run that was trained on 8-bit images.
+
+    Args:
+        pixels: A decoded image.
+        experiment: What the run was. One of an earlier version may have been trained on images
+            that were as dark, and knows nothing of it.
+
+    Returns:
+        The sentence; None where the image is bright enough, or nothing is known.
+    """
+    if pixels.dtype != np.uint16 or "bit_depth" not in experiment.model_fields_set:
+        return None
+    white = white_of(experiment.bit_depth)
+    dark = (white + 1) // 16
+    if np.count_nonzero(pixels >= dark) > MOST_ABOVE * pixels.size:
+        return None
+    return (
+        f"16-bit images whose values stay below {dark} are nearly black to this run, which takes "
+        f"{white} for white: write them with 8 bits, or import images like them and train on those"
+    )
 
 
 def open_judge(

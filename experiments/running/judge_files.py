@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datasets.bit_depth import BitDepth
+from datasets.image_files.decode import decode_image
 from datasets.image_files.limit import MOST_MEGAPIXELS
-from datasets.images import read_image, write_image
+from datasets.images import read_bytes, read_image, write_image
 from evaluation.arrays import to_bytes
 from evaluation.measures import MEASURES, OVERLAY_OPACITY
 from evaluation.pictures import colour_scale, heat_map_picture, overlay
@@ -24,11 +25,14 @@ from experiments.events import ignore
 from experiments.run_folder import RunFolder
 from experiments.running.anomaly_maps import BATCH
 from experiments.running.images import read_images
-from experiments.running.judge import Judge, Judged
+from experiments.running.judge import Judge, Judged, remark_on_depth
 from experiments.running.overlap import finish_behind, read_ahead
-from experiments.running.predictions import MASKS, OVERLAYS, PICTURES, Prediction
+from experiments.running.predictions import MASKS, OVERLAYS, PICTURES, Prediction, real_path
 from experiments.thresholds import pixel_threshold_of, scale_of
 from storage.arrays import open_array
+
+_LOOKED_AT = 3
+"""So many images at most are read for a remark on all."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,6 @@ class Drawn:
     def overlay(self, name: str) -> Path:
         """Return where the heat map at the image's own size lies."""
         return self.out / OVERLAYS / f"{name}.png"
-
-    def files(self, name: str) -> tuple[Path, ...]:
-        """Return all that is drawn of an image."""
-        masks = () if self.pixel_threshold is None else (self.mask(name),)
-        return (self.picture(name), *masks, *((self.overlay(name),) if self.overlays else ()))
 
 
 def what_to_draw(
@@ -111,6 +110,21 @@ def judge_files(
     return finish_behind(finish, _judge(paths, judge, most_megapixels))
 
 
+def depth_remark(paths: Sequence[Path], judge: Judge, most_megapixels: float) -> str | None:
+    """Say that 16-bit images are nearly black to a run, by the first of them that can be read.
+
+    Args:
+        paths: The images.
+        judge: The run.
+        most_megapixels: Images with more are not read.
+    """
+    for path in paths[:_LOOKED_AT]:
+        with suppress(*USER_ERRORS):  # the image's row says so
+            pixels = decode_image(read_bytes(path, most_megapixels), path, most_megapixels)
+            return remark_on_depth(pixels, judge.experiment)
+    return None
+
+
 def take_away(names: Iterable[str], drawn: Drawn, kept: Collection[Path] = ()) -> None:
     """Take away what an earlier call drew, and the folders that are empty then.
 
@@ -119,9 +133,9 @@ def take_away(names: Iterable[str], drawn: Drawn, kept: Collection[Path] = ()) -
         drawn: Where they lie.
         kept: Files that stay: images that are judged.
     """
-    places, images = (drawn.picture, drawn.mask, drawn.overlay), {path.resolve() for path in kept}
+    places, images = (drawn.picture, drawn.mask, drawn.overlay), set(map(real_path, kept))
     for path in (place(name) for name in names for place in places):
-        if path.resolve() not in images:
+        if real_path(path) not in images:
             path.unlink(missing_ok=True)
     for folder in (PICTURES, MASKS, OVERLAYS):
         with suppress(OSError):  # it is not there, or something else lies in it

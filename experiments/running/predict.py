@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from datasets.image_files.limit import MOST_MEGAPIXELS
-from datasets.image_files.names import check_file_name, is_utf8, shown
+from datasets.image_files.names import check_file_name, is_utf8, shown, some_of
 from datasets.sample_lists import images_in
 from datasets.unused import unused_notes
 from evaluation.scores import Norm
@@ -21,6 +21,7 @@ from experiments.running.anomaly_maps import BATCH
 from experiments.running.judge import Judge, open_judge
 from experiments.running.judge_files import (
     Drawn,
+    depth_remark,
     judge_files,
     picture_names,
     take_away,
@@ -36,8 +37,9 @@ from experiments.running.predictions import (
     names_drawn,
     places_in,
     read_earlier,
+    real_path,
     rows_added_to,
-    shown_path,
+    state_of,
     write_predictions,
 )
 from experiments.runs import read_experiment
@@ -53,7 +55,7 @@ class Wishes:
         false_alarm_rate: Take the threshold that this share of good images exceeds.
         most_megapixels: Images with more are refused by their header.
         force: Replace the predictions of an earlier call in the same folder, and what it drew.
-        append: Keep them, and judge only images that have no row yet.
+        append: Keep them, and judge only images that have no row yet, or were changed since.
         recursive: Sub-folders of the folders are judged as well.
         masks: Draw a mask of each image: white where the map is higher than in good images.
         overlays: Lay each heat map over its image at the image's own size as well.
@@ -97,7 +99,7 @@ def predict(
 
     Raises:
         FileExistsError: There are predictions in the folder already.
-        FileNotFoundError: A source, the model or the threshold is missing.
+        FileNotFoundError: All sources, the model or the threshold are missing.
         ValueError: There is no image; rows that are kept are by another run, map, score or
             threshold; the run's model, threshold and figures do not belong
             together; or the model gives no numbers.
@@ -109,7 +111,7 @@ def predict(
     for note in unused_notes(folders, [*found, *written]):
         on_event(Message(text=note))
     earlier = check_out(out, wishes)
-    paths = [path for path in found if shown_path(path) not in earlier.judged]
+    paths = [path for path in found if not earlier.has(path)]
     if len(paths) < len(found):
         text = f"{len(found) - len(paths)} of {len(found)} images have a row already"
         on_event(Message(text=text))
@@ -120,19 +122,24 @@ def predict(
         few=_are_few(paths, experiment),
     )
     check_judged_alike(out / FILE, earlier, judge.judged_by)
-    if judge.remark:
-        on_event(Message(text=judge.remark))
+    for remark in (judge.remark, depth_remark(nameable(paths), judge, wishes.most_megapixels)):
+        if remark:
+            on_event(Message(text=remark))
     drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
     names = picture_names(nameable(paths), earlier.pictures)
     _keep_sources(found, names, drawn)
     begin_rows(drawn, earlier, force=wishes.force, kept=found)
     started = perf_counter()
     progress, predictions = stage_progress(on_event, "predict"), list[Prediction]()
-    with closing(judge_each(paths, names, judge, drawn, wishes.most_megapixels)) as judged:
-        for prediction in judged:
-            predictions.append(prediction)
-            on_event(prediction.event)
-            progress(len(predictions), len(paths))
+    try:
+        with closing(judge_each(paths, names, judge, drawn, wishes.most_megapixels)) as judged:
+            for prediction in judged:
+                predictions.append(prediction)
+                on_event(prediction.event)
+                progress(len(predictions), len(paths))
+    finally:
+        if not predictions and not earlier.text:  # nothing was judged: nothing is in the way
+            (out / FILE).unlink(missing_ok=True)
     measure, score = judge.chosen.map, judge.chosen.score
     images = sum(not each.error for each in predictions)
     on_event(Message(text=_speed(images, measure, score, perf_counter() - started)))
@@ -159,10 +166,12 @@ def judge_each(
         most_megapixels: Images with more are refused by their header.
     """
     judged = judge_files(nameable(paths), names, judge, drawn, most_megapixels)
-    without_row = set(names)
+    without_row, states = set(names), {path: state_of(path) for path in paths}
     try:
         with closing(judged), rows_added_to(drawn.out / FILE) as add:
-            for prediction in _judge_in_order(paths, judged, judge.judged_by):
+            said = _judge_in_order(paths, judged, judge.judged_by)
+            for path, each in zip(paths, said, strict=True):
+                prediction = replace(each, state=states[path])
                 add(prediction)
                 without_row -= {prediction.picture.stem} if prediction.picture else set()
                 yield prediction
@@ -192,17 +201,19 @@ def find_images(sources: Sequence[Path], recursive: bool = False) -> list[Path]:
     """Return the images given, and those of the folders given.
 
     Args:
-        sources: Images and folders.
+        sources: Images and folders; one of several that is not there any more, or is a link that
+            leads nowhere, counts as an image: its row says so, and the others are judged.
         recursive: Sub-folders are looked through as well.
 
     Raises:
-        FileNotFoundError: A source does not exist.
+        FileNotFoundError: None of the sources exists.
         ValueError: A folder has no image.
     """
+    if not any(source.exists() for source in sources):
+        names = some_of([shown(source) for source in sources])
+        raise FileNotFoundError(f"there is no image or folder {names}")
     found: list[Path] = []
     for source in sources:
-        if not source.exists():
-            raise FileNotFoundError(f"there is no image or folder {shown(source)}")
         found += images_in(source, recursive) if source.is_dir() else [source]
     return list(dict.fromkeys(found))
 
@@ -235,23 +246,23 @@ def _without_written(
     paths: Sequence[Path], sources: Sequence[Path], written: Sequence[Path]
 ) -> list[Path]:
     """Leave out what an earlier call wrote among the images, unless it was named itself."""
-    named = [source.resolve() for source in sources if lies_in(source, written)]
+    named = [source for source in sources if lies_in(source, written)]
     return [path for path in paths if not lies_in(path, written) or lies_in(path, named)]
 
 
 def lies_in(path: Path, places: Iterable[Path]) -> bool:
     """Tell whether a path is one of some files and folders, or lies in one of them."""
-    real = path.resolve()
-    return any(real.is_relative_to(place.resolve()) for place in places)
+    real = real_path(path)
+    return any(real.is_relative_to(real_path(place)) for place in places)
 
 
 def _keep_sources(paths: Sequence[Path], names: Sequence[str], drawn: Drawn) -> None:
     """Refuse to write a picture over an image that is to be judged."""
-    sources = {path.resolve() for path in paths}
+    sources = {real_path(path) for path in paths}
     for picture in (
         place(name) for name in names for place in (drawn.picture, drawn.mask, drawn.overlay)
     ):
-        if picture.resolve() in sources:
+        if real_path(picture) in sources:
             raise ValueError(f"--out would overwrite the image {picture}: choose another folder")
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
+
+import numpy as np
 
 from datasets.bit_depth import FULL, BitDepth
 from evaluation.scores import Norm
@@ -23,7 +25,11 @@ _MOST_BYTES = 2**30
 _FIRST_COLUMNS = (
     "path", "score", "threshold", "verdict", "picture", "map", "scored_by", "error", "run",
 )  # fmt: skip
-COLUMNS = (*_FIRST_COLUMNS, "model", "evaluation")
+COLUMNS = (*_FIRST_COLUMNS, "model", "evaluation", "changed", "bytes")
+
+State = tuple[str, str]
+"""When an image file was changed last, in UTC, and its bytes: another image under its name has
+others. Both are empty where they are not known."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class Prediction:
         run: The name of the run.
         model: The first digits of its network's digest.
         evaluation: Likewise of the evaluation that it was judged by.
+        state: Of the image file before it was read.
     """
 
     path: Path
@@ -84,6 +91,7 @@ class Prediction:
     run: str = ""
     model: str = ""
     evaluation: str = ""
+    state: State = ("", "")
 
     @property
     def verdict(self) -> Literal["good", "defective", "error"]:
@@ -130,17 +138,28 @@ class Earlier:
 
     Args:
         text: The file as it is, a whole number of lines.
-        paths: The images that have a row.
-        judged: Those of them that could be read.
+        judged: The images that have a row and could be read, as their last one found their files.
         pictures: Names of their pictures, without their suffix.
         judged_by: What judged them; one, unless somebody put files together.
     """
 
     text: str = ""
-    paths: frozenset[str] = frozenset()
-    judged: frozenset[str] = frozenset()
+    judged: Mapping[str, State] = field(default_factory=dict)
     pictures: frozenset[str] = frozenset()
     judged_by: frozenset[JudgedBy] = frozenset()
+
+    def has(self, path: Path) -> bool:
+        """Tell whether an image was judged as it is now, not before somebody overwrote it."""
+        return self.judged.get(shown_path(path)) == state_of(path)
+
+
+def state_of(path: Path) -> State:
+    """Return the state of an image file; nothing known of one that is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return "", ""
+    return str(np.datetime64(found.st_mtime_ns // 1000, "us")), str(found.st_size)
 
 
 def places_in(out: Path) -> tuple[Path, ...]:
@@ -207,8 +226,7 @@ def read_earlier(path: Path) -> Earlier:
     whole = [dict(zip(COLUMNS, row, strict=True)) for row in rows[1:] if len(row) == len(COLUMNS)]
     return Earlier(
         text,
-        frozenset(row["path"] for row in whole),
-        frozenset(row["path"] for row in whole if row["score"]),
+        {row["path"]: (row["changed"], row["bytes"]) for row in whole if row["score"]},
         frozenset(Path(row["picture"]).stem.casefold() for row in whole if row["picture"]),
         frozenset(_judged_by(path, row) for row in whole),
     )
@@ -261,6 +279,11 @@ def _judged_by(path: Path, row: dict[str, str]) -> JudgedBy:
     return replace(by, model=row["model"], evaluation=row["evaluation"])
 
 
+def real_path(path: Path) -> Path:
+    """Return a path without links; `Path.resolve` raises where a link leads back to itself."""
+    return Path(os.path.realpath(path))
+
+
 def shown_path(path: Path) -> str:
     """Return a path as its row has it."""
     return str(safe_cell(path))
@@ -271,7 +294,7 @@ def _row(file: Path, item: Prediction) -> str:
     picture = "" if item.picture is None else item.picture.relative_to(file.parent)
     judged = (item.path, score, item.threshold, item.verdict)
     about = (item.map, item.scored_by, item.error, item.run, item.model, item.evaluation)
-    return _line([*judged, picture, *about])
+    return _line([*judged, picture, *about, *item.state])
 
 
 def _line(cells: Iterable[object]) -> str:

@@ -14,9 +14,14 @@ from datasets.unused import not_judged
 from experiments.events import Message, OnEvent
 from experiments.run_folder import RunFolder
 from experiments.running.judge import open_judge
-from experiments.running.judge_files import picture_names, what_to_draw
+from experiments.running.judge_files import depth_remark, picture_names, what_to_draw
 from experiments.running.predict import Wishes, begin_rows, check_out, judge_each, lies_in, nameable
-from experiments.running.predictions import FILE, check_judged_alike, places_in, shown_path
+from experiments.running.predictions import (
+    FILE,
+    check_judged_alike,
+    places_in,
+    state_of,
+)
 
 LOOK_SECONDS = 0.5
 """How often the folder is looked at: an image is judged when two looks found it alike."""
@@ -37,7 +42,8 @@ def watch(
     """Judge every image of a folder, those that are there and those that come; never ends.
 
     Each one's row stands in `predictions.csv` before the next one is judged, so that nothing is
-    lost when this is stopped; with `append` it then goes on where it was.
+    lost when this is stopped; with `append` it then goes on where it was: what was judged and has
+    not changed since is skipped, whatever arrives or changes later is judged.
 
     Args:
         run: A trained and evaluated run.
@@ -69,15 +75,21 @@ def watch(
     drawn = what_to_draw(run, judge.chosen.map, out, masks=wishes.masks, overlays=wishes.overlays)
     begin_rows(drawn, earlier, force=wishes.force)
     on_event(Message(text=f"watching {shown(folder)}: Ctrl-C ends it"))
-    known: set[Path] = set()
-    taken = set(earlier.pictures)
-    written = places_in(out)
-    tell = partial(_tell_unused, out, on_event)
+    written, taken = places_in(out), set(earlier.pictures)
+    there = _there(folder, wishes.recursive)
+    # a name is not enough: cameras count from 1 again, or write one file over and over
+    judged_before = {path: state_of(path) for path in there if earlier.has(path)}
+    if judged_before:
+        text = f"{len(judged_before)} of {len(there)} images there have a row already"
+        on_event(Message(text=text))
+    tell, is_first = partial(_tell_unused, out, on_event), True
     for path in (arriving or partial(arrivals, on_unused=tell))(folder, wishes.recursive):
-        is_new = path not in known
-        known.add(path)
-        if (is_new and shown_path(path) in earlier.judged) or lies_in(path, written):
+        if lies_in(path, written) or judged_before.pop(path, None) == state_of(path):
             continue
+        remark = depth_remark([path], judge, wishes.most_megapixels) if is_first else None
+        is_first = False
+        if remark:
+            on_event(Message(text=remark))
         names = picture_names(nameable([path]), frozenset(taken))
         with closing(judge_each([path], names, judge, drawn, wishes.most_megapixels)) as judged:
             for prediction in judged:

@@ -65,3 +65,14 @@ def test_runs_given_by_name_and_by_folder_are_found_where_they_lie(tmp_path):
         (place / "experiment.json").write_text("{}")
     given = ["a", str(runs / "a"), str(elsewhere / "b"), f"{elsewhere / 'b'}/", "missing"]
     assert group_by_home(given, runs) == {runs: ["a", "a", "missing"], elsewhere: ["b", "b"]}
+
+
+@pytest.mark.parametrize("given", ["{}/typo", "{}/typo/", "nowhere/a"])
+def test_a_path_at_which_there_is_no_run_is_said_with_the_runs_that_there_are(
+    tmp_path: Path, given: str
+) -> None:
+    written, given = write_run(tmp_path, measures=()), given.format(tmp_path)
+    with pytest.raises(
+        FileNotFoundError, match=f"no run '{given}' in .*; runs there: {written.name}"
+    ):
+        group_by_home([given], tmp_path)

@@ -19,6 +19,7 @@ from experiments.thresholds import (
     judged_by,
     read_thresholds,
     remark_on_rate,
+    threshold_for,
     threshold_of,
     write_thresholds,
 )
@@ -56,6 +57,20 @@ def test_list_and_report_say_of_an_earlier_run_that_its_rate_cannot_be_held(tmp_
         is_said = images == 2
         assert (said in describe_workspace(Workspace(runs=tmp_path / "runs"))) == is_said
         assert (said in report.read_text(encoding="utf-8")) == is_said
+
+
+@pytest.mark.parametrize("images, lowest", [
+    (1, "0.5"), (2, "0.34"), (5, "0.17"), (6, "0.15"), (12, "0.077"), (18, "0.053"), (19, "0.05"),
+    (60, "0.017"), (99, "0.01"), (149, "0.0067"),
+])  # fmt: skip
+def test_the_lowest_rate_that_is_named_is_one_that_is_taken(
+    tmp_path: Path, images: int, lowest: str
+) -> None:
+    folder, scores = RunFolder(tmp_path), [float(score) for score in range(images)]
+    write_thresholds(folder, {"residual": new(*scores)}, 0.05, STAMP, Chosen())
+    with pytest.raises(ValueError, match=f"images; the lowest is {lowest}: hold out more"):
+        threshold_for(folder, "residual", 0.001)
+    assert threshold_for(folder, "residual", float(lowest)) == max(scores)
 
 
 @pytest.mark.parametrize("content", ["{", '{"images": 0, "false_alarm_rate": 0.05}', "{}"])

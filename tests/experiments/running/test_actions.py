@@ -229,6 +229,16 @@ def test_a_replacement_that_was_interrupted_is_gone_on_with(
     assert {path.name for path in old.iterdir()} == {"experiment.json", "half", "model.keras"}
 
 
+def test_that_a_resume_has_nothing_to_go_on_with_is_said(trained, monkeypatch, tmp_path, capsys):
+    desk = make_desk(tmp_path)
+    (tmp_path / "data").symlink_to(trained.workspace.data)
+    monkeypatch.setattr(run_module, "run_experiment_in_child", train_in_no_time)
+    action, said = desk.write("one.json", train_action()), "There is nothing to resume in 'tiny_"
+    for is_new in (True, False):
+        assert desk.run("run", action, "--resume") == 0
+        assert (said in capsys.readouterr().err.replace("\n", " ")) == is_new
+
+
 def test_a_run_that_another_process_holds_is_refused_by_every_verb(
     trained, run_folder, tmp_path, capsys
 ):

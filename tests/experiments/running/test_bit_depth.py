@@ -14,11 +14,13 @@ from datasets.bit_depth import white_of
 from datasets.database import open_dataset
 from experiments import load_run
 from experiments.config.actions import TrainNet
-from experiments.events import ignore
+from experiments.events import Message, ignore
 from experiments.files.expand import expand
 from experiments.run_folder import RunFolder
 from experiments.running.evaluate import OTHER_DEPTH, _open_images
 from experiments.running.images import read_images
+from experiments.running.predict import Wishes
+from experiments.running.watch import watch
 from experiments.runs import read_experiment
 from experiments.study.plan import plan_runs
 from tests.experiments.conftest import make_desk, train_action
@@ -87,8 +89,43 @@ def test_a_run_knows_by_itself_how_deep_new_images_are(trained, run_folder, tmp_
     pixels = cv2.imread(str(deep), cv2.IMREAD_UNCHANGED)
     in_order = pixels[..., ::-1] if pixels.ndim == 3 else pixels
     assert run.predict(in_order).score == pytest.approx(expected, rel=1e-5)
-    dark = load_run(run_folder).predict(in_order)  # a run of an earlier version
+    with pytest.warns(UserWarning, match="below 4096 are nearly black to this run"):
+        dark = load_run(run_folder).predict(in_order)  # trained on 8 bits
     assert dark.image.max() <= in_order.max() / 257
+
+
+def with_depth(run_folder, folder, depth):
+    """Copy a run, as one that was trained on images of some depth; None for an earlier version."""
+    shutil.copytree(run_folder, folder)
+    experiment = json.loads((folder / "experiment.json").read_text()) | {"bit_depth": depth}
+    known = {key: value for key, value in experiment.items() if value is not None}
+    (folder / "experiment.json").write_text(json.dumps(known))
+    return folder
+
+
+@pytest.mark.parametrize("depth, is_said", [(16, True), (14, False), (12, False), (None, False)])
+def test_images_that_are_nearly_black_to_a_run_are_remarked_on_once(
+    trained, run_folder, tmp_path, capsys, depth, is_said
+):
+    run = with_depth(run_folder, tmp_path / "run", depth)
+    shallow = min((trained.workspace.data / "tiny" / "test" / "good").iterdir())
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "0.png").write_bytes(b"no image")
+    for number in (1, 2):
+        write_deep(shallow, tmp_path / "new" / f"{number}.png")
+    words = ("predict", run, tmp_path / "new", "--out", tmp_path / "out")
+    assert trained.run(*words) == 1
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert said.count("16-bit images whose values stay below 4096 are nearly black") == is_said
+    deep, told = tmp_path / "new" / "1.png", []
+    watch(
+        RunFolder(run), tmp_path / "new", tmp_path / "watched", told.append, Wishes(),
+        lambda *_: iter([deep, tmp_path / "new" / "2.png"]),
+    )  # fmt: skip
+    texts = [event.text for event in told if isinstance(event, Message)]
+    assert sum("nearly black" in text for text in texts) == is_said
+    assert trained.run("predict", run, shallow, "--out", tmp_path / "shallow") == 0
+    assert "nearly black" not in capsys.readouterr().err
 
 
 def test_synthetic_defects_of_another_depth_are_left_out_and_it_is_said(trained, run_folder):

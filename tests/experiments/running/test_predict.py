@@ -159,6 +159,31 @@ def test_bad_input_is_one_sentence(trained, run_folder, tmp_path, capsys, words,
     assert not (tmp_path / "out" / "predictions.csv").exists()
 
 
+@pytest.mark.parametrize("target", ["nowhere.png", "b.png"], ids=["nowhere", "to itself"])
+def test_a_link_that_leads_nowhere_costs_no_other_image_however_it_is_given(
+    trained, run_folder, tmp_path, target
+):
+    good, new = next((trained.workspace.data / "tiny/test/good").iterdir()), tmp_path / "new"
+    new.mkdir()
+    for name in ("a.png", "c.png"):
+        shutil.copy(good, new / name)
+    (new / "b.png").symlink_to(new / target)
+    given = {"folder": [new], "files": [new / f"{name}.png" for name in "abc"]}
+    for name, sources in given.items():
+        assert trained.run("predict", run_folder, *sources, "--out", tmp_path / name) == 1
+        rows = read(tmp_path / name / "predictions.csv")
+        assert [row["verdict"] == "error" for row in rows] == [False, True, False]
+        assert "leads nowhere" in rows[1]["error"]
+
+
+def test_sources_of_which_none_is_there_are_refused(trained, run_folder, tmp_path, capsys):
+    gone = (tmp_path / "a.png", tmp_path / "b.png")
+    assert trained.run("predict", run_folder, *gone, "--out", tmp_path / "out") == 2
+    said = capsys.readouterr().err.replace("\n", "")
+    assert f"there is no image or folder {gone[0]}, {gone[1]}" in said
+    assert not (tmp_path / "out").exists()
+
+
 def test_images_are_not_overwritten_by_their_own_pictures(trained, run_folder, tmp_path, capsys):
     good = next((trained.workspace.data / "tiny/test/good").iterdir())
     (tmp_path / "pictures").mkdir()
@@ -354,8 +379,13 @@ def test_a_second_call_adds_only_what_is_new(trained, run_folder, tmp_path, caps
     assert trained.run("predict", run_folder, again, "--out", out, "--append") == 0
     rows = read(out / "predictions.csv")
     assert len({row["picture"] for row in rows}) == len(rows) == 5
-    assert trained.run("predict", run_folder, *images, "--out", out, "--append") == 0
+    words = ("predict", run_folder, again, *images, "--out", out, "--append")
+    assert trained.run(*words) == 0
     assert "nothing new" in capsys.readouterr().out
+    shutil.copy(images[2], again)  # another image under its name
+    assert trained.run(*words) == 0
+    assert "4 of 5 images have a row already" in capsys.readouterr().err
+    assert [row["path"] for row in read(out / "predictions.csv")[5:]] == [str(again)]
 
 
 def test_rows_are_added_only_to_those_of_the_same_run_and_threshold(
@@ -418,7 +448,7 @@ def test_rows_of_an_earlier_version_are_not_added_to_but_replaced_with_their_pic
     first, second, *_ = sorted((trained.workspace.data / "tiny" / "test" / "good").iterdir())
     assert trained.run("predict", run_folder, first, "--out", tmp_path) == 0
     lines = (tmp_path / "predictions.csv").read_text().splitlines()
-    earlier = "".join(line.rsplit(",", 2)[0] + "\n" for line in lines)
+    earlier = "".join(",".join(line.split(",")[:9]) + "\n" for line in lines)
     (tmp_path / "predictions.csv").write_text(earlier)
     words = ("predict", run_folder, second, "--out", tmp_path)
     assert trained.run(*words, "--append") == 2

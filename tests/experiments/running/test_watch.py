@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,44 @@ def test_a_name_that_no_row_can_hold_gets_a_row_that_says_so(
     assert rows[0]["verdict"] == "error"
     assert "UTF-8" in rows[0]["error"]
     assert rows[1]["path"] == str(tmp_path / "inbox" / "b.png")
+
+
+def test_after_a_restart_only_what_is_as_it_was_is_skipped(
+    run_folder: Path, trained: Desk, tmp_path: Path
+) -> None:
+    first, second, *_ = list_images(trained.folder / "data/tiny/test", recursive=True)
+    inbox, out, told = tmp_path / "inbox", tmp_path / "out", list[str]()
+    inbox.mkdir()
+    names = ("0001.png", "0002.png", "0003.png")
+    for name in names:
+        shutil.copy(first, inbox / name)
+
+    def hear(event: Event) -> None:
+        told.extend([event.text] if isinstance(event, Message) else [])
+
+    def session(arriving: Callable[[], Iterator[str]]) -> list[str]:
+        before, wishes = len(rows()), Wishes(append=True)
+        watch(RunFolder(run_folder), inbox, out, hear, wishes,
+              lambda *_: (inbox / name for name in arriving()))  # fmt: skip
+        return [Path(row["path"]).name for row in rows()[before:]]
+
+    def rows() -> list[dict[str, str]]:
+        return read(out / "predictions.csv") if out.exists() else []
+
+    assert session(lambda: iter(names)) == [*names]
+    shutil.copy2(second, inbox / "0001.png")  # other parts under their names, of older files
+    shutil.copy(first, inbox / "0003.png")
+
+    def arriving() -> Iterator[str]:
+        yield from names
+        shutil.copy(second, inbox / "0002.png")
+        yield "0002.png"
+
+    told.clear()
+    assert session(arriving) == ["0001.png", "0003.png", "0002.png"]
+    assert "1 of 3 images there have a row already" in told
+    assert len({row["picture"] for row in rows()}) == 6
+    assert session(lambda: iter(names)) == []
 
 
 def test_what_arrives_is_judged_until_ctrl_c_and_goes_on_later(
