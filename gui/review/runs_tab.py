@@ -27,7 +27,7 @@ from gui.review.map_choice import MapChoice
 from gui.review.notes_editor import NotesEditor
 from gui.review.opened_runs import OpenedRuns
 from gui.review.pictures_tab import NOT_EVALUATED
-from gui.review.robustness_job import robustness_button
+from gui.review.robustness_job import robustness_elements
 from gui.review.run_columns import TICKS, fit_columns, is_number, prepare_columns, show_order
 from gui.review.run_details import describe_run
 from gui.review.run_table import RunTable, changed_runs
@@ -378,9 +378,9 @@ def _button_row() -> list[Any]:
         elements.button("Compare", KEYS("compare"), compare, primary=True),
         elements.button("Look at pictures", KEYS("look"), f"{look}(Enter)"),
         elements.button("Judge images", KEYS("judge"), "Judge new images with the marked run."),
-        robustness_button(),
         elements.button("Untick all", KEYS("untick"), "Choose no run."),
-        elements.note("", KEYS("chosen"), width=40),
+        *robustness_elements(),
+        elements.note("", KEYS("chosen"), width=30),
         sg.Push(),
         elements.button("Table as CSV…", KEYS("save_csv"), "Save the rows shown. (Ctrl-E)"),
         elements.button("HTML report…", KEYS("save_report"), REPORT_TOOLTIP),
