@@ -50,6 +50,8 @@ class RunTable:
     @property
     def chosen_runs(self) -> tuple[Run, ...]:
         """The runs to compare, in the order they were chosen."""
+        if not self.chosen:  # asked at every step of the window
+            return ()
         by_name = {run.name: run for run in self.runs}
         return tuple(by_name[name] for name in self.chosen if name in by_name)
 
