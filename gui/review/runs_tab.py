@@ -151,6 +151,23 @@ class RunsTab(Tab):
         self._watch.end()
         self.notes.end()
 
+    def remember(self, values: Values) -> dict[str, Any]:
+        """Return the filter, the order, and which runs are ticked."""
+        table = self.table
+        order = {"key": table.key, "descending": table.descending}
+        return {"query": table.query, "order": order, "ticked": list(table.chosen)}
+
+    def recall(self, remembered: dict[str, Any]) -> None:
+        """Filter, sort and tick as it was; the runs themselves are still being read."""
+        if not remembered:  # of a window that remembered nothing of them
+            return
+        order, ticked = remembered["order"], remembered["ticked"]
+        table = self.table.recalled(
+            str(remembered["query"]), str(order["key"]), bool(order["descending"]), ticked
+        )
+        self._element("query").update(table.query)
+        self._show(table)
+
     def pick(self, names: Sequence[str]) -> None:
         """Read the folder of runs again, and mark some of them."""
         self._picked = tuple(names)

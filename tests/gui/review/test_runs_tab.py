@@ -1,4 +1,4 @@
-"""The table of runs: what it leaves to threads or undone."""
+"""The table of runs: what it remembers, and what it leaves to threads or undone."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from experiments.runs import Run
 from experiments.workspace import Workspace
 from gui.program import Program, create_program
 from gui.review import runs_tab
+from gui.review.run_table import RunTable
 from tests.finished_runs import write_run
 from tests.gui.review.driver import (
     Until,
+    click_heading,
     go_on,
     name_of,
     rest,
     select,
     shown,
+    type_query,
 )
 
 
@@ -42,6 +45,37 @@ def three(tmp_path: Path, until: Until) -> Iterator[Program]:
     yield opened
     if opened.host.window.TKroot is not None:
         opened.window.close()
+
+
+def test_filter_order_and_ticks_are_there_again_in_the_next_window(
+    three: Program, tmp_path: Path, until: Until
+) -> None:
+    nuts, plates = name_of(three, "nuts"), name_of(three, "plates")
+    click_heading(three, "Dataset", until)
+    click_heading(three, "Dataset", until)
+    for name in (nuts, plates):
+        select(three, name, until)
+        three.results.runs.tick()
+    type_query(three, "~rings", until)
+    three.window.close()
+    (tmp_path / "runs" / plates).rename(tmp_path / plates)
+    again = open_results(tmp_path, until)
+    try:
+        table = again.results.runs.table
+        assert again.host.window["runs/query"].get() == table.query == "~rings"
+        assert (table.key, table.descending) == ("dataset", True)
+        assert again.host.window["runs/table"].Widget.heading("Dataset", "text").endswith("▼")
+        assert table.chosen == (nuts,)
+        assert shown(again, "") == ["☑"]
+        assert again.host.window["runs/chosen"].get().startswith("1 of ")
+    finally:
+        again.window.close()
+
+
+def test_an_order_by_a_column_that_is_gone_is_left_out() -> None:
+    found = RunTable().recalled("a query", "no column", False, ["a", "b"])
+    assert (found.key, found.descending) == (RunTable().key, RunTable().descending)
+    assert (found.query, found.chosen) == ("a query", ("a", "b"))
 
 
 def test_a_slow_disk_of_datasets_does_not_hold_up_who_goes_through_the_runs(
