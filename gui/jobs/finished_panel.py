@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import PySimpleGUI as sg
 
+from experiments.errors import USER_ERRORS
 from experiments.files.changes import Changes, change_actions
+from experiments.workspace import Workspace
 from gui.jobs.finished import FinishedJob, actions_of, read_finished
 from gui.jobs.job import write_job_file
 from gui.jobs.job_book import JobBook
@@ -39,6 +42,9 @@ BUTTONS = {
 }
 WORDS_PIXELS, SENTENCE_LETTERS = 360, 260
 NOTHING_ENDED = "Select a job to read how it ended."
+
+Found = tuple[tuple[FinishedJob, ...], Possible | None]
+"""The jobs that have ended, and what can be done with the selected one, if that is known."""
 
 
 class FinishedPanel(Part):
@@ -91,10 +97,12 @@ class FinishedPanel(Part):
 
     def handlers(self) -> dict[str, Handler]:
         """Return what to do on which event."""
+        resume = partial(self._if_still_possible, "resume", self._resume)
+        results = partial(self._if_still_possible, "results", self._to_results)
         return {
             LIST: self._choose,
-            KEYS("resume"): without_values(self._resume),
-            KEYS("results"): without_values(self._to_results),
+            KEYS("resume"): without_values(resume),
+            KEYS("results"): without_values(results),
             KEYS("folder"): without_values(self._open_folder),
             KEYS("log"): without_values(self._show_log),
         }
@@ -106,8 +114,15 @@ class FinishedPanel(Part):
             newest: Whether to select the one that ended last.
         """
         self._newest = self._newest or newest
-        todo = self._host.workspace.todo
-        self._host.background.start(KEYS("read"), partial(read_finished, todo), self._show)
+        read = partial(_read, self._host.workspace, self._selected)
+        self._host.background.start(KEYS("read"), read, partial(self._take, self._selected))
+
+    def _take(self, selected: FinishedJob | None, found: Found) -> None:
+        """Show what was found, and what can be done by now with the job that was selected."""
+        jobs, possible = found
+        self._show(jobs)
+        if selected is not None and possible is not None:
+            self._offer_for(selected, possible)
 
     def _show(self, jobs: tuple[FinishedJob, ...]) -> None:
         newest, self._newest = self._newest, False
@@ -142,7 +157,7 @@ class FinishedPanel(Part):
 
     def _offer_for(self, job: FinishedJob, possible: Possible) -> None:
         """Offer what can be done with a job, unless another one is selected by now."""
-        if job == self._selected:
+        if job == self._selected and possible != self._possible:
             self._offer(possible)
 
     def _offer(self, possible: Possible) -> None:
@@ -152,10 +167,30 @@ class FinishedPanel(Part):
             elements.enable(button, obstacle is None)
             button.set_tooltip(obstacle or tooltip)
 
-    def _resume(self) -> None:
-        job, todo = self._selected, self._host.workspace.todo
-        if job is None or "resume" in self._possible.obstacles:
-            return
+    def _if_still_possible(self, name: str, act: Callable[[FinishedJob, Possible], None]) -> None:
+        """Do something with the selected job, unless that has become impossible meanwhile."""
+        job = self._selected
+        if job is not None:
+            look = partial(look_what_is_possible, job, self._host.workspace)
+            self._host.background.start(KEYS(name), look, partial(self._act, name, act, job))
+
+    def _act(
+        self,
+        name: str,
+        act: Callable[[FinishedJob, Possible], None],
+        job: FinishedJob,
+        possible: Possible,
+    ) -> None:
+        """Do something with a job as far as that is possible by now; say why if it is not."""
+        self._offer_for(job, possible)
+        obstacle = possible.obstacles.get(name)
+        if obstacle is None:
+            act(job, possible)
+        else:
+            self._host.say(f"{job.what}: {obstacle}", wrong=True)
+
+    def _resume(self, job: FinishedJob, possible: Possible) -> None:
+        todo = self._host.workspace.todo
         if self._runner.running:
             self._host.say("A job is running: resume this one when it has ended.", wrong=True)
             return
@@ -171,9 +206,8 @@ class FinishedPanel(Part):
         self._runner.start(todo / file.name if file == job.file else file)
         self._host.say(f"Going on: {job.what}")
 
-    def _to_results(self) -> None:
-        if self._possible.runs:
-            self._show_results(self._possible.runs)
+    def _to_results(self, job: FinishedJob, possible: Possible) -> None:
+        self._show_results(possible.runs)
 
     def _open_folder(self) -> None:
         folder = self._possible.folder
@@ -189,6 +223,14 @@ class FinishedPanel(Part):
         if job is not None:
             show = partial(show_text, self._host.window, f"Log: {job.what}")
             self._host.background.start(KEYS("log"), partial(read_end, job.log), show)
+
+
+def _read(workspace: Workspace, selected: FinishedJob | None) -> Found:
+    """Read which jobs have ended, and look what can be done with the one that is selected."""
+    jobs, possible = read_finished(workspace.todo), None
+    with suppress(*USER_ERRORS):  # said when it was selected, and not again and again
+        possible = None if selected is None else look_what_is_possible(selected, workspace)
+    return jobs, possible
 
 
 def _line(job: FinishedJob, now: datetime) -> str:

@@ -1,9 +1,10 @@
-"""The button that measures the robustness of runs, and the job that does it."""
+"""The button that measures the robustness of runs and stops that, and the job that does it."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,28 @@ from gui.kit.tab import Handler, Part, Values, without_values
 MakeCommand = Callable[[Sequence[Path], Workspace], list[str]]
 """From the folders of runs and the workspace to the command that measures them."""
 
-START = Keys("runs")("robustness")
-TOOLTIP = "Evaluate the ticked runs, or the marked one, under changes of light, lens and position."
+KEYS = Keys("runs")
+BUTTON, SAID = KEYS("robustness"), KEYS("robustness_said")
+MEASURE, STOP, STOPPING = "Robustness", "Stop", "stopping …"
+TOOLTIPS = {
+    MEASURE: "Evaluate the ticked runs, or the marked one, under changes of light, lens and "
+    "position.",
+    STOP: "Stop measuring the robustness; what was measured before is kept.",
+}
 
 
-def robustness_button() -> Any:
-    """Make the button, for the row of another part."""
-    return elements.button("Robustness", START, TOOLTIP)
+@dataclass(frozen=True)
+class Face:
+    """What the button shows, and what is said beside it."""
+
+    text: str
+    enabled: bool
+    said: str = ""
+
+
+def robustness_elements() -> list[Any]:
+    """Make the button and the words beside it, for the row of another part."""
+    return [elements.button(MEASURE, BUTTON, TOOLTIPS[MEASURE]), elements.note("", SAID)]
 
 
 def robustness_command(runs: Sequence[Path], workspace: Workspace) -> list[str]:
@@ -63,7 +79,7 @@ class RobustnessJob(Part):
         self._command = command
         self._grace = grace
         self._runner = Runner(self._start_job, stopped="Stopped; what was measured before is kept.")
-        self._disabled: bool | None = None
+        self._shown: Face | None = None
 
     @property
     def busy(self) -> bool:
@@ -72,19 +88,18 @@ class RobustnessJob(Part):
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what to do on which event."""
-        return {START: without_values(self._start)}
+        return {BUTTON: without_values(self._start_or_stop)}
 
     def look(self, values: Values) -> None:
         """Say what the job has reported, and offer the button only where it can do something."""
         ended = len(self._runner.ended)
-        if self._runner.tick() and self._runner.running:
-            self._host.say(f"Robustness: {describe(self._runner.progress)}")
+        self._runner.tick()
         if len(self._runner.ended) > ended:
             self._tell_end(self._runner.ended[-1])
-        disabled = self._runner.running or not self._folders()
-        if disabled != self._disabled:
-            self._disabled = disabled
-            self._host.window[START].update(disabled=disabled)
+        face = self._face()
+        if face != self._shown:
+            self._shown = face
+            self._show(face)
 
     def end(self) -> None:
         """Stop the job and wait until nothing of it is left."""
@@ -93,11 +108,28 @@ class RobustnessJob(Part):
     def _folders(self) -> list[Path]:
         return [run.folder.path for run in self._runs() if run.metrics]
 
-    def _start(self) -> None:
-        if not self._runner.running and self._folders():
+    def _face(self) -> Face:
+        job = self._runner.job
+        if job is None:
+            return Face(MEASURE, bool(self._folders()))
+        if job.stopping:
+            return Face(STOP, enabled=False, said=STOPPING)
+        return Face(STOP, enabled=True, said=describe(self._runner.progress))
+
+    def _show(self, face: Face) -> None:
+        button, said = self._host.window[BUTTON], self._host.window[SAID]
+        button.update(face.text, disabled=not face.enabled)
+        button.set_tooltip(TOOLTIPS[face.text])
+        said.update(face.said)
+        if face.said:  # a narrow window cuts it
+            said.set_tooltip(face.said)
+
+    def _start_or_stop(self) -> None:
+        if self._runner.running:
+            self._runner.stop()
+        elif self._folders():
             name = f"{datetime.now():%Y%m%d-%H%M%S}_robustness"
             self._runner.start(self._host.workspace.todo / "jobs" / name)
-            self._host.say("Robustness: starting")
 
     def _start_job(self, file: Path) -> Job:
         command = self._command(self._folders(), self._host.workspace)

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from evaluation.measures import MEASURES
 from experiments.review.counting_map import describe_choice, describe_map
-from experiments.review.data_remark import data_remark
 from experiments.review.table import status
 from experiments.runs import Run
 
 
-def describe_run(run: Run, data: Path) -> list[str]:
+def describe_run(run: Run, remark: str = "") -> list[str]:
     """Say what the table has no room for: the whole name, what went wrong, what is undefined.
 
     Args:
         run: The run.
-        data: Folder of all datasets.
+        remark: `data_remark` of the run, which reads files.
     """
     lines = [run.name, _state(run)]
     if run.experiment is None:
         lines.append("Its experiment.json cannot be read: train the experiment again.")
     if run.state is not None and run.state.best_epoch:
         lines[-1] += f" Best of {run.state.epochs} epochs: {run.state.best_epoch}."
-    if remark := data_remark(run, data):
+    if remark:
         lines.append(f"{remark.capitalize()}.")
     if run.metrics:
         words = describe_map(run, run.main_measure)

@@ -50,6 +50,8 @@ class RunTable:
     @property
     def chosen_runs(self) -> tuple[Run, ...]:
         """The runs to compare, in the order they were chosen."""
+        if not self.chosen:  # asked at every step of the window
+            return ()
         by_name = {run.name: run for run in self.runs}
         return tuple(by_name[name] for name in self.chosen if name in by_name)
 
@@ -70,8 +72,19 @@ class RunTable:
             runs: All runs.
             rows: What was worked out of them; none works it out when it is needed.
         """
-        chosen = tuple(name for name in self.chosen if name in {run.name for run in runs})
+        there = {run.name for run in runs}
+        chosen = tuple(name for name in self.chosen if name in there)
         return replace(self, runs=runs, chosen=chosen, rows=self.rows if rows is None else rows)
+
+    def recalled(self, query: str, key: str, descending: bool, chosen: Sequence[str]) -> RunTable:
+        """Take up a query, an order, and the names of chosen runs, which may be read later.
+
+        An order by a column that is there no more is left out.
+        """
+        known = any(column.key == key for column in COLUMNS)
+        order = (key, descending) if known else (self.key, self.descending)
+        names = tuple(map(str, chosen))[:MOST_RUNS]
+        return replace(self, query=query, key=order[0], descending=order[1], chosen=names)
 
     def rows_of(self, runs: Sequence[Run]) -> Rows:
         """Work out the rows of runs as far as they are not known; may be called in a thread."""

@@ -11,6 +11,7 @@ from typing import Any
 import PySimpleGUI as sg
 
 from experiments.review.counting_map import map_titles
+from experiments.review.data_remark import data_remark
 from experiments.review.html_report import write_html_report
 from experiments.review.plots import MOST_RUNS
 from experiments.review.table import COLUMNS, table_as_csv
@@ -27,7 +28,7 @@ from gui.review.map_choice import MapChoice
 from gui.review.notes_editor import NotesEditor
 from gui.review.opened_runs import OpenedRuns
 from gui.review.pictures_tab import NOT_EVALUATED
-from gui.review.robustness_job import robustness_button
+from gui.review.robustness_job import robustness_elements
 from gui.review.run_columns import TICKS, fit_columns, is_number, prepare_columns, show_order
 from gui.review.run_details import describe_run
 from gui.review.run_table import RunTable, changed_runs
@@ -80,6 +81,7 @@ class RunsTab(Tab):
         )
         self._picked: tuple[str, ...] = ()
         self._nothing = ""
+        self._remarks: dict[str, str] = {}
         self.maps = MapChoice(host, KEYS("measure"), map_titles())
         self.notes = NotesEditor(host, KEYS, self.refresh)
         self._watch = RunWatch(lambda: self._read(host.workspace.runs))
@@ -148,6 +150,23 @@ class RunsTab(Tab):
         """Keep what was written, and watch no more."""
         self._watch.end()
         self.notes.end()
+
+    def remember(self, values: Values) -> dict[str, Any]:
+        """Return the filter, the order, and which runs are ticked."""
+        table = self.table
+        order = {"key": table.key, "descending": table.descending}
+        return {"query": table.query, "order": order, "ticked": list(table.chosen)}
+
+    def recall(self, remembered: dict[str, Any]) -> None:
+        """Filter, sort and tick as it was; the runs themselves are still being read."""
+        if not remembered:  # of a window that remembered nothing of them
+            return
+        order, ticked = remembered["order"], remembered["ticked"]
+        table = self.table.recalled(
+            str(remembered["query"]), str(order["key"]), bool(order["descending"]), ticked
+        )
+        self._element("query").update(table.query)
+        self._show(table)
 
     def pick(self, names: Sequence[str]) -> None:
         """Read the folder of runs again, and mark some of them."""
@@ -229,6 +248,10 @@ class RunsTab(Tab):
         return changed
 
     def _show_found(self, found: FoundRuns, picked: Sequence[str] = ()) -> None:
+        is_same = bool(found.runs) and not changed_runs(self.table.runs, found.runs)
+        if is_same and not picked:  # filling a long table anew is felt
+            self._show_details(was_asked=False)
+            return
         table = self.table.with_runs(found.runs, found.rows).picked(picked)
         if table.query != self.table.query:
             self._element("query").update(table.query)
@@ -282,12 +305,26 @@ class RunsTab(Tab):
         for name in ("look", "judge"):
             self._element(name).update(disabled=run is None or not run.metrics)
         self._element("save_report").update(disabled=run is None)
-        data = self._host.workspace.data
-        lines = [self._nothing] if run is None else describe_run(run, data)
+        self._say_details(run)
+        self.notes.show(run, was_asked=was_asked)
+        if run is not None:
+            remark = partial(data_remark, run, self._host.workspace.data)
+            told = partial(self._take_remark, run)
+            self._host.background.start(KEYS("remark"), remark, told)
+
+    def _say_details(self, run: Run | None) -> None:
+        """Say what is known of a run; about its dataset what was found last, so that it stays."""
+        remark = "" if run is None else self._remarks.get(run.name, "")
+        lines = [self._nothing] if run is None else describe_run(run, remark)
         text, details = "\n".join(lines), self._element("details")
         if details.get() != text:  # anew it would lose what somebody has selected
             details.update(text)
-        self.notes.show(run, was_asked=was_asked)
+
+    def _take_remark(self, run: Run, remark: str) -> None:
+        """Say what was found about the dataset of a run, if it is still the marked one."""
+        self._remarks[run.name] = remark
+        if run is self.table.current_run:
+            self._say_details(run)
 
     def _fit(self) -> None:
         fit_columns(self._element("table"))
@@ -378,9 +415,9 @@ def _button_row() -> list[Any]:
         elements.button("Compare", KEYS("compare"), compare, primary=True),
         elements.button("Look at pictures", KEYS("look"), f"{look}(Enter)"),
         elements.button("Judge images", KEYS("judge"), "Judge new images with the marked run."),
-        robustness_button(),
         elements.button("Untick all", KEYS("untick"), "Choose no run."),
-        elements.note("", KEYS("chosen"), width=40),
+        *robustness_elements(),
+        elements.note("", KEYS("chosen"), width=30),
         sg.Push(),
         elements.button("Table as CSV…", KEYS("save_csv"), "Save the rows shown. (Ctrl-E)"),
         elements.button("HTML report…", KEYS("save_report"), REPORT_TOOLTIP),

@@ -75,7 +75,7 @@ def test_a_damaged_file_is_a_sentence_beside_the_other_runs(
     assert any(name.rsplit("/", 1)[-1] in trouble for trouble in troubles)
     for trouble in troubles:
         assert trouble in said
-        assert trouble in describe_run(found["rings"], runs / "none")
+        assert trouble in describe_run(found["rings"])
     for column in COLUMNS:
         rows = [run_row(run, "residual") for run in found.values()]
         assert len(sort_rows(rows, column.key, True)) == 2

@@ -21,6 +21,7 @@ from evaluation.rank_counts import rank_groups
 from evaluation.ranking import area_under_roc
 from evaluation.thresholds import confusion, false_alarm_threshold, verdicts
 from experiments.files.problems import ACTIONS, check_text
+from experiments.review.data_remark import data_remark
 from experiments.review.listing import describe_workspace
 from experiments.review.results import open_results
 from experiments.review.table import run_row
@@ -145,7 +146,7 @@ def test_runs_with_changed_files_are_shown_or_named(
     workspace = Workspace(data=folder.path / "none", runs=folder.path.parent)
     assert run.name in describe_workspace(workspace)
     assert run_row(run, "own").texts
-    assert describe_run(run, workspace.data)
+    assert describe_run(run, data_remark(run, workspace.data))
     try:
         measured = open_results(run).measured["residual"]
     except ValueError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from experiments.config.actions import TrainNet
 from experiments.files.problems import check_action, check_file
+from experiments.run_folder import RunFolder
 from gui.jobs.job import write_job_file
 from gui.kit import dialogs, style
 from tests.finished_runs import write_run
@@ -168,6 +170,49 @@ def test_a_job_that_ended_is_there_in_the_next_window_to_be_opened_read_shown_an
     assert line.startswith("✓")
     assert not is_enabled(person, "resume")
     assert "done all" in person.window["finished/resume"].TooltipObject.text
+
+
+@pytest.fixture
+def stopped(person: Person, until: Callable[..., None]) -> tuple[Person, RunFolder]:
+    """A training that was stopped is selected among the finished jobs; its run can go on."""
+    folder = write_run(person.workspace.runs, measures=())
+    file = write_job_file(person.workspace.todo, [RINGS], datetime(2026, 1, 31))
+    person.script = "raise SystemExit(130)"
+    run_to_its_end(person, file, until)
+    until(person.step, lambda: is_enabled(person, "resume") and is_enabled(person, "results"))
+    return person, folder
+
+
+def test_what_can_be_done_with_a_job_follows_what_becomes_of_its_run(
+    stopped: tuple[Person, RunFolder], until: Callable[..., None]
+) -> None:
+    person, folder = stopped
+    shutil.rmtree(folder.path)
+    until(person.step, lambda: not is_enabled(person, "resume"))
+    assert not is_enabled(person, "results")
+    tooltip = person.window["finished/resume"].TooltipObject.text
+    assert tooltip == "None of its runs came as far as a model: execute it anew."
+    write_run(person.workspace.runs, measures=())
+    until(person.step, lambda: is_enabled(person, "resume") and is_enabled(person, "results"))
+
+
+@pytest.mark.parametrize(
+    ("button", "said"),
+    [("resume", "None of its runs came as far as a model"), ("results", "None of its runs is the")],
+)
+def test_a_job_whose_run_has_just_gone_is_neither_resumed_nor_shown(
+    stopped: tuple[Person, RunFolder], until: Callable[..., None], button: str, said: str
+) -> None:
+    person, folder = stopped
+    files = set((person.workspace.todo / "jobs").glob("*.json"))
+    shutil.rmtree(folder.path)
+    person.window.write_event_value(f"finished/{button}", None)
+    until(person.step, lambda: said in person.status())
+    person.wait()
+    assert not person.builder.runner.running
+    assert len(person.builder.runner.ended) == 1
+    assert set((person.workspace.todo / "jobs").glob("*.json")) == files
+    assert person.builder.host.front != "results"
 
 
 # --- what comes next ----------------------------------------------------------------------------

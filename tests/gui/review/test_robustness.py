@@ -122,8 +122,15 @@ def status(review: Program) -> str:
     return str(review.host.window["window/status"].get())
 
 
+def said(review: Program) -> str:
+    """Return what stands beside the button."""
+    return str(review.host.window["runs/robustness_said"].get())
+
+
 def is_offered(review: Program) -> bool:
-    return str(review.host.window["runs/robustness"].Widget.cget("state")) != "disabled"
+    button = review.host.window["runs/robustness"]
+    is_enabled = str(button.Widget.cget("state")) != "disabled"
+    return is_enabled and str(button.get_text()) == "Robustness"
 
 
 def folder_of(review: Program, start: str) -> RunFolder:
@@ -150,17 +157,37 @@ def test_a_click_measures_the_marked_run_and_shows_its_plot(
     select(review, run, until)
     pretence.says({"event": "message", "text": "The robustness of nuts is in a folder"})
     press()
-    until(go_on(review), lambda: "evaluating changed images, 3 of 14" in status(review))
+    review.host.say("something else")
+    until(go_on(review), lambda: "evaluating changed images, 3 of 14" in said(review))
     assert pretence.asked == [[run]]
     assert not is_offered(review)
-    press()
-    rest_a_moment(review)
-    assert len(pretence.asked) == 1
+    assert status(review) == "something else"
     write_robustness(folder_of(review, "nuts").robustness.folder, run, made_up())
     pretence.go.touch()
     until(go_on(review), lambda: review.results.front.name == "robustness" and is_drawn(review))
     assert status(review) == "The robustness of nuts is in a folder"
     assert colours(review) == [True, False, False]
+    until(go_on(review), lambda: is_offered(review))
+    assert said(review) == ""
+
+
+def test_the_button_stops_the_job_while_one_runs(
+    review: Program, pretence: Pretence, press: Callable[[], None], until: Until
+) -> None:
+    button = review.host.window["runs/robustness"]
+    select(review, name_of(review, "nuts"), until)
+    pretence.says()
+    press()
+    until(go_on(review), lambda: "3 of 14" in said(review))
+    assert button.get_text() == "Stop"
+    assert "Stop measuring" in button.TooltipObject.text
+    select(review, name_of(review, "plates"), until)
+    rest_a_moment(review)
+    press()
+    until(go_on(review), lambda: not review.results.job.busy)
+    assert status(review) == "Stopped; what was measured before is kept."
+    assert len(pretence.asked) == 1
+    select(review, name_of(review, "nuts"), until)
     until(go_on(review), lambda: is_offered(review))
 
 
@@ -219,7 +246,7 @@ def test_closing_the_window_ends_the_job(
     select(review, name_of(review, "nuts"), until)
     pretence.says()
     press()
-    until(go_on(review), lambda: "3 of 14" in status(review))
+    until(go_on(review), lambda: "3 of 14" in said(review))
     children = psutil.Process().children()
     (child,) = (each for each in children if str(pretence.go) in " ".join(each.cmdline()))
     review.window.close()
