@@ -30,6 +30,7 @@ from gui.kit.host import Host
 from gui.kit.keys import Keys
 from gui.kit.open_outside import open_outside
 from gui.kit.tab import Handler, Part, Rows, Values, without_values
+from gui.kit.tooltips import explain
 
 KEYS = Keys("finished")
 LIST, WORDS = KEYS("list"), KEYS("words")
@@ -151,7 +152,7 @@ class FinishedPanel(Part):
             return
         color = style.WRONG if job.status == "failed" else style.INK
         words.update(shorten(job.sentence, SENTENCE_LETTERS), text_color=color)
-        words.set_tooltip(f"{job.what}\n{job.sentence}\nLog: {job.log}")
+        explain(words, f"{job.what}\n{job.sentence}\nLog: {job.log}")
         look = partial(look_what_is_possible, job, self._host.workspace)
         self._host.background.start(KEYS("possible"), look, partial(self._offer_for, job))
 
@@ -165,7 +166,7 @@ class FinishedPanel(Part):
         for name, (_, tooltip) in BUTTONS.items():
             button, obstacle = self._host.window[KEYS(name)], possible.obstacles.get(name)
             elements.enable(button, obstacle is None)
-            button.set_tooltip(obstacle or tooltip)
+            explain(button, obstacle or tooltip)
 
     def _if_still_possible(self, name: str, act: Callable[[FinishedJob, Possible], None]) -> None:
         """Do something with the selected job, unless that has become impossible meanwhile."""

@@ -26,6 +26,7 @@ from gui.kit.keys import Keys, shortcut
 from gui.kit.saving import save_beside
 from gui.kit.tab import Handler, Rows, Tab, Values, without_values
 from gui.kit.tk_fixes import keep_at_right
+from gui.kit.tooltips import explain
 from gui.review.browsing import Browsing, caption, picture_heading, share_text
 from gui.review.image_list import ImageList
 from gui.review.map_choice import MapChoice
@@ -317,7 +318,7 @@ class PicturesTab(Tab):
         said = caption(self.browsing)
         self._element("caption").update(said)
         if said:  # the line may be too short for all of it
-            self._element("caption").set_tooltip(said)
+            explain(self._element("caption"), said)
 
     # --- events --------------------------------------------------------------------------------
 
