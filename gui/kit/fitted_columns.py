@@ -91,15 +91,18 @@ def share_room(widths: Sequence[int], wanted: Sequence[int], room: int) -> list[
 def _cut_texts(table: Any, columns: Sequence[FittedColumn]) -> None:
     """Let texts that are wider than their column end in "…"."""
     tree, measure = table.Widget, Font(table.Widget, style.FONT).measure
+    texts: dict[int, dict[str, str]] = {}
     for place, column in enumerate(columns, start=-len(columns)):
-        if column.is_number or column.whole:
-            continue
-        room = tree.column(column.heading, "width") - _CELL_MARGIN
-        shown = {text: cut(text, room, measure) for text in {str(r[place]) for r in table.Values}}
-        for line, row in enumerate(table.Values, start=1):
-            text = shown[str(row[place])]
-            if tree.set(line, column.heading) != text:
-                tree.set(line, column.heading, text)
+        if not (column.is_number or column.whole):
+            room = tree.column(column.heading, "width") - _CELL_MARGIN
+            whole = {str(row[place]) for row in table.Values}
+            texts[place] = {text: cut(text, room, measure) for text in whole}
+    for line, row in enumerate(table.Values, start=1):
+        shown = tree.item(line, "values")  # one call for the line: a call for each cell takes long
+        for place, cuts in texts.items():
+            text = cuts[str(row[place])]
+            if str(shown[place]) != text:
+                tree.set(line, columns[place].heading, text)
 
 
 def _measure_columns(table: Any, columns: Sequence[FittedColumn]) -> list[tuple[int, int, int]]:
