@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import cache
 from tkinter.font import Font
 from typing import Any
 
@@ -31,6 +32,16 @@ def cut(text: str, pixels: int, measure: Callable[[str], int]) -> str:
     widths = range(len(text))
     fits = bisect_right(widths, pixels, key=lambda count: measure(f"{text[:count]}…"))
     return f"{text[: max(fits - 1, 0)].rstrip()}…"
+
+
+def letter_measure(measure: Callable[[str], int]) -> Callable[[str], int]:
+    """Return a measure of texts that asks Tk for each letter once: each answer takes its time.
+
+    Args:
+        measure: Of a font of Tk, which sets letter beside letter.
+    """
+    width_of = cache(measure)
+    return lambda text: sum(map(width_of, text))
 
 
 def cut_middle(text: str, pixels: int, measure: Callable[[str], int]) -> str:

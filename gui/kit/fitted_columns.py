@@ -13,7 +13,7 @@ from tkinter.font import Font
 from typing import Any
 
 from gui.kit import style
-from gui.kit.cut_text import cut
+from gui.kit.cut_text import cut, letter_measure
 
 LETTERS = (28, 24, 20, 17, 14, 12)
 """Most letters of a text, tried one after the other until all columns fit."""
@@ -41,8 +41,11 @@ class FittedColumn:
 def prepare_columns(table: Any, columns: Sequence[FittedColumn]) -> None:
     """Align the headings, and hide a horizontal scroll bar that is not needed.
 
-    Texts follow the widths that somebody gives the columns with the mouse.
+    The table keeps as its metadata how wide plain and bold texts are in it. Texts follow the widths
+    that somebody gives the columns with the mouse.
     """
+    fonts = (Font(table.Widget, font) for font in (style.FONT, style.BOLD))
+    table.metadata = tuple(letter_measure(font.measure) for font in fonts)
     for column in columns:
         table.Widget.heading(column.heading, anchor="e" if column.is_number else "w")
     table.Widget.bind("<ButtonRelease-1>", lambda _: _cut_texts(table, columns), add="+")
@@ -53,7 +56,7 @@ def fit_columns(table: Any, columns: Sequence[FittedColumn], beside: int = 0) ->
     """Make columns as wide as their texts; long names give way first when the table is narrow.
 
     Args:
-        table: An open table.
+        table: An open table, prepared with the same columns.
         columns: Its last columns; those before them keep their widths.
         beside: The width of those before them, in pixels.
     """
@@ -90,7 +93,7 @@ def share_room(widths: Sequence[int], wanted: Sequence[int], room: int) -> list[
 
 def _cut_texts(table: Any, columns: Sequence[FittedColumn]) -> None:
     """Let texts that are wider than their column end in "…"."""
-    tree, measure = table.Widget, Font(table.Widget, style.FONT).measure
+    tree, measure = table.Widget, table.metadata[0]
     texts: dict[int, dict[str, str]] = {}
     for place, column in enumerate(columns, start=-len(columns)):
         if not (column.is_number or column.whole):
@@ -107,15 +110,15 @@ def _cut_texts(table: Any, columns: Sequence[FittedColumn]) -> None:
 
 def _measure_columns(table: Any, columns: Sequence[FittedColumn]) -> list[tuple[int, int, int]]:
     """Return each column's least width, width of a letter, and letters of its longest text."""
-    plain, bold = Font(table.Widget, style.FONT), Font(table.Widget, style.BOLD)
-    space = plain.measure("n") + 4
+    plain, bold = table.metadata
+    space = plain("n") + 4
     measured = []
     for place, column in enumerate(columns, start=-len(columns)):
         longest = max((str(row[place]) for row in table.Values), key=len, default="-") or "-"
-        letter = (plain.measure(longest) + space) / len(longest)
-        least = bold.measure(table.Widget.heading(column.heading, "text")) + space
+        letter = (plain(longest) + space) / len(longest)
+        least = bold(table.Widget.heading(column.heading, "text")) + space
         if column.whole:
-            least = max(least, plain.measure(longest) + space)
+            least = max(least, plain(longest) + space)
         measured.append((least, ceil(letter), len(longest)))
     return measured
 
