@@ -234,11 +234,12 @@ def settle(builder: Any) -> None:
     root = builder.host.window.TKroot
     corner = {"x": root.winfo_width() - 1, "y": root.winfo_height() - 1}
     root.event_generate("<Motion>", warp=True, **corner)
-    for _ in range(6):
-        builder.window.step(30)
-    while builder.host.background.busy:
-        builder.window.step(30)
-    builder.window.step(30)
+    for _ in range(2):  # what is found may begin another look, as a name does that follows a folder
+        for _ in range(6):
+            builder.window.step(30)
+        while builder.host.background.busy:
+            builder.window.step(30)
+    root.update()
 
 
 def open_tab(builder: Any, place: int) -> None:

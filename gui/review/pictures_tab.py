@@ -105,6 +105,7 @@ class PicturesTab(Tab):
         left = self._element("left").Widget
         left.configure(width=style.enlarged(_LEFT_WIDTH))
         left.pack_propagate(False)
+        left.pack_configure(expand=False, fill="y")
         self.list.start()
         self.thresholds.start()
         self.view.start()

@@ -80,6 +80,9 @@ def test_the_window_can_be_made_small_and_large(review: Program, until: Until) -
         rest(review, until)
         board = review.host.window["pictures/canvas"].Widget
         box = board.bbox("all")
+        list_of_images = review.host.window["pictures/left"].Widget
+        beside = board.winfo_rootx() - list_of_images.winfo_rootx() - list_of_images.winfo_width()
+        assert 0 <= beside <= 16
         assert box[0] >= 0
         assert box[1] >= 0
         assert box[2] <= board.winfo_width()
