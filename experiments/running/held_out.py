@@ -57,7 +57,7 @@ def read_held_out(
         reader = Reader(network, map_maker(measure, reading, ()), measure.samples)
         mapped = map_stack(images, reader, on_event)
         return HeldOut((), _joined([score_maps(each.maps, measure.tolerance) for each in mapped]))
-    lights = 3 if reading.light else 1
+    lights = 1 + len(_other_lights(reading.light))
     counts = tuple(UsualCounts.start(images.shape[1:3], lights) for _ in measure.parts)
     for place, shown in enumerate(_each(images, network, measure, reading, on_event)):
         _count(counts, place, shown)
@@ -86,9 +86,12 @@ def in_each_light(images: NDArray[np.uint8], light: float) -> tuple[NDArray[np.u
         images: uint8 N×H×W×C.
         light: Share of the grey levels; 0 gives the images alone.
     """
-    if light == 0:
-        return (images,)
-    return images, *(change_brightness(images, factor) for factor in (1 - light, 1 + light))
+    return images, *(change_brightness(images, factor) for factor in _other_lights(light))
+
+
+def _other_lights(light: float) -> tuple[float, ...]:
+    """Return the factors of brightness in which images are shown besides as they are."""
+    return () if light == 0 else (1 - light, 1 + light)
 
 
 def usual_without(

@@ -51,6 +51,7 @@ COLUMNS = (
 
 LABEL_WIDTH, HINT_PIXELS = 20, 200
 TABLE_SIZE, TABLE_ROWS, COLUMN_LETTERS = (420, 186), 6, 8
+
 ANY_RUN = "any"
 """Stands for the runs when only the form below them is looked at."""
 

@@ -159,10 +159,9 @@ class TabbedWindow:
         """
         try:
             act(*given)
-        except USER_ERRORS as error:
-            self.host.say(one_sentence(error), wrong=True)
         except Exception as error:  # noqa: BLE001 (whatever it is, jobs go on)
-            print_exception(error)
+            if not isinstance(error, USER_ERRORS):
+                print_exception(error)
             self.host.say(one_sentence(error), wrong=True)
 
     @property

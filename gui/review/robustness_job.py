@@ -20,6 +20,7 @@ from gui.kit import elements
 from gui.kit.host import Host
 from gui.kit.keys import Keys
 from gui.kit.tab import Handler, Part, Values, without_values
+from gui.kit.tooltips import explain
 
 MakeCommand = Callable[[Sequence[Path], Workspace], list[str]]
 """From the folders of runs and the workspace to the command that measures them."""
@@ -119,10 +120,9 @@ class RobustnessJob(Part):
     def _show(self, face: Face) -> None:
         button, said = self._host.window[BUTTON], self._host.window[SAID]
         button.update(face.text, disabled=not face.enabled)
-        button.set_tooltip(TOOLTIPS[face.text])
+        explain(button, TOOLTIPS[face.text])
         said.update(face.said)
-        if face.said:  # a narrow window cuts it
-            said.set_tooltip(face.said)
+        explain(said, face.said)  # a narrow window cuts it
 
     def _start_or_stop(self) -> None:
         if self._runner.running:
